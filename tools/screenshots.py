@@ -1,0 +1,75 @@
+"""Take the pictures of docs/images/ from the running product.
+
+A shot is a user, an address, and what to do on the page before it is taken.
+"""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
+
+
+@dataclass
+class Shot:
+    name: str
+    path: str
+    login: str = "admin"
+    action: Callable = None
+    size: tuple = (1440, 900)
+    ready: str = ".o_action_manager .o_view_controller"
+
+
+SHOTS = [
+    Shot("accounts", "/odoo/accounts"),
+]
+
+
+def main():
+    """Runs in the environment that has Playwright, see ``take`` in pictures.py."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--url", required=True)
+    parser.add_argument("--browser", required=True)
+    parser.add_argument("names", nargs="*")
+    arguments = parser.parse_args()
+    from playwright.sync_api import sync_playwright
+
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=arguments.browser, args=["--no-sandbox"]
+        )
+        for shot in SHOTS:
+            if not arguments.names or shot.name in arguments.names:
+                _take(browser, arguments.url, shot)
+        browser.close()
+
+
+def _take(browser, url, shot):
+    width, height = shot.size
+    page = browser.new_page(viewport={"width": width, "height": height}, base_url=url)
+    page.goto("/web/login")
+    page.fill("input[name=login]", shot.login)
+    page.fill("input[name=password]", shot.login)
+    page.click(".oe_login_form button[type=submit]")
+    page.wait_for_url(lambda address: "/web/login" not in address)
+    page.goto(shot.path)
+    page.wait_for_selector(shot.ready)
+    _settle(page)
+    if shot.action:
+        shot.action(page)
+        _settle(page)
+    page.screenshot(path=IMAGES / f"{shot.name}.png")
+    page.close()
+    print(f"docs/images/{shot.name}.png", flush=True)
+
+
+def _settle(page):
+    """The client keeps a connection open, so the network never falls idle."""
+    page.wait_for_selector(".o_loading_indicator", state="detached")
+    page.wait_for_timeout(1000)  # images, and the end of transitions
+
+
+if __name__ == "__main__":
+    main()

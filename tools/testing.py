@@ -1,0 +1,135 @@
+"""Run the tests on a fresh copy of the cached template database."""
+
+import os
+import re
+import subprocess
+import sys
+
+from . import browser, cache, database, environment, server, workplace
+from .console import Failure, call, say, spawn, stop
+
+TROUBLE = re.compile(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ")
+# Odoo skips its browser tests, quietly, where the browser fails it.
+SKIPPED_BROWSER = re.compile(r"(?i)skip.*(chrome|websocket)")
+
+
+def test(arguments, extra):
+    """The command ``./dev test``."""
+    if not database.addons():
+        raise Failure("there is no addon to test")
+    if arguments.tags and not arguments.odoo_runner:
+        raise Failure("--tags is for --odoo-runner, pytest takes -k")
+    with workplace.opened(arguments.odoo) as odoo:
+        with cache.setup():
+            browser.chromium()
+        # Odoo's runner installs the addons itself: at-install tests belong there.
+        with database.scratch(odoo, bare=arguments.odoo_runner) as name:
+            runner = _with_odoo if arguments.odoo_runner else _with_pytest
+            return runner(odoo, name, arguments, extra)
+
+
+def bench(arguments, extra):
+    """The command ``./dev bench``."""
+    scripts = sorted((cache.CHECKOUT / "benchmarks").glob(f"{arguments.name}.py"))
+    if not scripts:
+        raise Failure(f"there is no benchmarks/{arguments.name}.py")
+    with workplace.opened(arguments.odoo) as odoo:
+        for script in scripts:
+            with database.scratch(odoo, bare=arguments.bare) as name:
+                chosen = database.options(odoo, name, log_level="warn")
+                line = [environment.python(), script, *extra]
+                # The script gives these to odoo.tools.config.parse_config().
+                env = database.variables(odoo, ODOO_OPTIONS="\n".join(chosen))
+                if code := call(line, env=env):
+                    return code
+    return 0
+
+
+def trouble(log):
+    """Lines of Odoo's log that a good run does not have."""
+    text = log.read_text(errors="replace") if log.exists() else ""
+    return [
+        line
+        for line in text.splitlines()
+        if TROUBLE.match(line) or SKIPPED_BROWSER.search(line)
+    ]
+
+
+def _with_pytest(odoo, name, arguments, extra):
+    log = _fresh_log("pytest")
+    more = {"log_level": "info", "logfile": log}
+    chosen = database.options(odoo, name, **more)
+    special = ("--config=", "--database=", "--log-level=")
+    odoo_extra = [o[2:] for o in chosen if not o.startswith(special)]
+    line = [environment.python(), "-m", "pytest", "-p", "tools.pytest_log"]
+    line += ["--odoo-config=/dev/null", f"--odoo-database={name}", "--odoo-http"]
+    line += ["--odoo-log-level=info", f"--rootdir={cache.CHECKOUT}"]
+    line += ["-o", f"cache_dir={cache.ROOT / 'pytest'}"]
+    line += [f"--odoo-extra={option}" for option in odoo_extra]
+    line += ["-W", "ignore:'crypt' is deprecated"]  # passlib knows what to do then
+    line += [*extra, *([] if _names_tests(extra) else database.addons())]
+    path = os.pathsep.join([str(odoo.path), str(cache.CHECKOUT)])
+    env = database.variables(odoo, ODOO_TEST_LOG=str(log), **_no_color())
+    env["PYTHONPATH"] = path
+    env["HYPOTHESIS_STORAGE_DIRECTORY"] = str(cache.ROOT / "hypothesis")
+    return call(line, env=env, cwd=cache.CHECKOUT)
+
+
+def _names_tests(extra):
+    """Whether a pytest argument is a path in an addon: then not all are wanted."""
+    return any(re.split("/|::", text)[0] in database.addons() for text in extra)
+
+
+def _with_odoo(odoo, name, arguments, extra):
+    if extra:
+        raise Failure(f"Odoo's runner does not know {' '.join(extra)}")
+    log = _fresh_log("odoo-tests")
+    tags = arguments.tags or ",".join(f"/{addon}" for addon in database.addons())
+    more = {"test_tags": tags, "http_port": server.free_port(), "log_level": "info"}
+    installed = ",".join(database.addons())
+    line = database.command(odoo, name, init=installed, **more)
+    line += ["--with-demo", "--stop-after-init"]
+    with log.open("w") as output:
+        process = spawn(
+            line,
+            env=database.variables(odoo),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        try:
+            for text in process.stdout:
+                output.write(text)
+                sys.stdout.write(text)
+                sys.stdout.flush()
+            process.wait()
+        except BaseException:
+            stop(process)
+            raise
+    return _judge(log, process.returncode)
+
+
+def _judge(log, code):
+    results = re.findall(
+        r"(\d+) failed, (\d+) error\(s\) of (\d+) tests", log.read_text()
+    )
+    failed, errors, total = [int(n) for n in results[-1]] if results else (0, 0, 0)
+    lines = trouble(log)
+    for line in lines:
+        say(f"not allowed in the log: {line}")
+    if not total:
+        say("no test was run")
+    say(f"{total - failed - errors} passed, {failed + errors} failed")
+    return code or int(bool(lines) or not total)
+
+
+def _fresh_log(name):
+    log = cache.LOGS / f"{name}-{os.getpid()}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    for old in cache.LOGS.glob(f"{name}-*.log"):
+        old.unlink()
+    return log
+
+
+def _no_color():
+    return {} if sys.stdout.isatty() else {"ODOO_PY_COLORS": "", "NO_COLOR": "1"}
