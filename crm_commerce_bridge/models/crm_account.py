@@ -1,0 +1,477 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+# Lines shown in a list on the form; the buttons lead to the others.
+SHOWN = 20
+
+
+class CrmAccount(models.Model):
+    _name = "crm.account"
+    _description = "CRM Account"
+    _inherit = ["mail.thread", "mail.activity.mixin", "avatar.mixin"]
+    _order = "name, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, index="trigram", tracking=True)
+    active = fields.Boolean(default=True, tracking=True)
+    automatic_name = fields.Char(
+        readonly=True,
+        copy=False,
+        help="The name the account was made with, if it was made for a customer. "
+        "As long as it is still its name, no person has renamed the account.",
+    )
+    company_id = fields.Many2one("res.company", index="btree_not_null")
+    user_id = fields.Many2one(
+        "res.users",
+        string="Account Manager",
+        domain="[('share', '=', False)]",
+        check_company=True,
+        index="btree_not_null",
+        tracking=True,
+    )
+    team_id = fields.Many2one(
+        "crm.team",
+        string="Sales Team",
+        check_company=True,
+        index="btree_not_null",
+        tracking=True,
+    )
+    tag_ids = fields.Many2many(
+        "crm.tag", "crm_account_tag_rel", "account_id", "tag_id", string="Tags"
+    )
+    description = fields.Html(string="Notes")
+    customer_ids = fields.One2many(
+        "res.partner",
+        "mapped_account_id",
+        string="Customers",
+        context={"active_test": False},
+        readonly=True,
+    )
+    contact_ids = fields.Many2many(
+        "res.partner",
+        string="Contacts",
+        compute="_compute_contact_ids",
+        context={"active_test": False},
+        search="_search_contact_ids",
+    )
+    opportunity_ids = fields.One2many(
+        "crm.lead",
+        "crm_account_id",
+        string="Opportunities",
+        domain=[("type", "=", "opportunity")],
+    )
+    merged_into_id = fields.Many2one(
+        "crm.account",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    merged_ids = fields.One2many(
+        "crm.account",
+        "merged_into_id",
+        string="Merged Accounts",
+        context={"active_test": False},
+        readonly=True,
+    )
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+    expected_revenue = fields.Monetary(
+        compute="_compute_opportunity_data",
+        help="Expected revenue of the open opportunities.",
+    )
+    prorated_revenue = fields.Monetary(
+        compute="_compute_opportunity_data",
+        help="Expected revenue of the open opportunities, times their probability.",
+    )
+    opportunity_count = fields.Integer(
+        string="Number of Opportunities", compute="_compute_opportunity_data"
+    )
+    customer_count = fields.Integer(
+        string="Number of Customers", compute="_compute_customer_count"
+    )
+    contact_count = fields.Integer(
+        string="Number of Contacts", compute="_compute_contact_count"
+    )
+    quotation_count = fields.Integer(
+        string="Number of Quotations", compute="_compute_quotation_count"
+    )
+    order_count = fields.Integer(
+        string="Number of Orders", compute="_compute_order_data"
+    )
+    last_order_date = fields.Datetime(
+        string="Last Order", compute="_compute_order_data"
+    )
+    # The first lines of the lists on the form: an account may have thousands.
+    shown_customer_ids = fields.Many2many(
+        "res.partner", compute="_compute_shown", context={"active_test": False}
+    )
+    shown_contact_ids = fields.Many2many(
+        "res.partner", compute="_compute_shown", context={"active_test": False}
+    )
+    shown_opportunity_ids = fields.Many2many(
+        "crm.lead", compute="_compute_shown", context={"active_test": False}
+    )
+    shown_quotation_ids = fields.Many2many("sale.order", compute="_compute_shown")
+    shown_order_ids = fields.Many2many("sale.order", compute="_compute_shown")
+    shown_assignment_ids = fields.Many2many(
+        "crm.account.assignment", compute="_compute_shown"
+    )
+    assignment_count = fields.Integer(compute="_compute_assignment_count")
+    successor_id = fields.Many2one(
+        "crm.account",
+        compute="_compute_successors",
+        help="Where the customers of an archived account went, the last ones first.",
+    )
+    successor_count = fields.Integer(compute="_compute_successors")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("company_id")
+    @api.depends_context("company")
+    def _compute_currency_id(self):
+        for account in self:
+            account.currency_id = (account.company_id or self.env.company).currency_id
+
+    @api.depends("customer_ids")
+    def _compute_contact_ids(self):
+        contacts = self.env["res.partner"].with_context(active_test=False)
+        contacts = contacts.search(self._get_contact_domain())
+        by_account = contacts.grouped("crm_account_id")
+        for account in self:
+            account.contact_ids = by_account.get(account)
+
+    @api.model
+    def _search_contact_ids(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        contacts = self.env["res.partner"].with_context(active_test=False)
+        contacts = contacts.search([("id", "in", value)])
+        return Domain("id", "in", contacts.crm_account_id.ids)
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_customer_count(self):
+        counts = self._count("res.partner", self._get_customer_domain())
+        for account in self:
+            account.customer_count = counts.get(account.id, 0)
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_contact_count(self):
+        counts = self._count("res.partner", self._get_contact_domain())
+        for account in self:
+            account.contact_count = counts.get(account.id, 0)
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_quotation_count(self):
+        counts = self._count("sale.order", self._get_quotation_domain())
+        for account in self:
+            account.quotation_count = counts.get(account.id, 0)
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_order_data(self):
+        rows = self.env["sale.order"]._read_group(
+            self._get_order_domain(),
+            ["crm_account_id"],
+            ["__count", "date_order:max"],
+        )
+        data = {account.id: (count, date) for account, count, date in rows}
+        for account in self:
+            account.order_count, account.last_order_date = data.get(
+                account.id, (0, False)
+            )
+
+    @api.depends_context("uid", "company", "allowed_company_ids")
+    def _compute_opportunity_data(self):
+        rows = self.env["crm.lead"]._read_group(
+            self._get_opportunity_domain() & Domain("won_status", "=", "pending"),
+            ["crm_account_id", "company_id"],
+            ["__count", "expected_revenue:sum", "prorated_revenue:sum"],
+        )
+        self.opportunity_count = 0
+        self.expected_revenue = self.prorated_revenue = 0.0
+        today = fields.Date.context_today(self)
+        for account, company, count, expected, prorated in rows:
+            company = company or self.env.company
+            rate = company.currency_id._get_conversion_rate(
+                company.currency_id, account.currency_id, company, today
+            )
+            account.opportunity_count += count
+            account.expected_revenue += expected * rate
+            account.prorated_revenue += prorated * rate
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_shown(self):
+        for account in self:
+            account.update(
+                {
+                    f"shown_{name}_ids": self.env[model]
+                    .with_context(active_test=False)
+                    .search(domain, limit=SHOWN, order=order)
+                    for name, model, domain, order in account._get_shown()
+                }
+            )
+
+    def _get_shown(self):
+        """The lists on the form: name, model, domain, order."""
+        return [
+            ("customer", "res.partner", self._get_customer_domain(), None),
+            ("contact", "res.partner", self._get_contact_domain(), None),
+            (
+                "opportunity",
+                "crm.lead",
+                self._get_opportunity_domain(),
+                "active DESC, date_closed DESC, id DESC",
+            ),
+            ("quotation", "sale.order", self._get_quotation_domain(), None),
+            ("order", "sale.order", self._get_order_domain(), None),
+            (
+                "assignment",
+                "crm.account.assignment",
+                self._get_assignment_domain(),
+                None,
+            ),
+        ]
+
+    def _compute_assignment_count(self):
+        for account in self:
+            account.assignment_count = self.env["crm.account.assignment"].search_count(
+                account._get_assignment_domain()
+            )
+
+    def _compute_successors(self):
+        self.successor_id = False
+        self.successor_count = 0
+        for account in self.filtered(lambda account: not account.active):
+            successors = self.env["crm.account.assignment"]._read_group(
+                Domain("account_from_id", "=", account.id)
+                & Domain("account_to_id", "not in", (account.id, False)),
+                ["account_to_id"],
+                order="id:max DESC",
+            )
+            if successors:
+                account.successor_id = successors[0][0]
+                account.successor_count = len(successors)
+
+    def _count(self, model, domain):
+        """Number of records per account, in one query, as the reader may see them."""
+        records = self.env[model].with_context(active_test=False)
+        rows = records._read_group(domain, ["crm_account_id"], ["__count"])
+        return {account.id: count for account, count in rows}
+
+    # === WHAT BELONGS TO AN ACCOUNT === #
+
+    def _get_customer_domain(self):
+        """Customers of the accounts: a button's number and its list share it."""
+        return Domain("mapped_account_id", "in", self.ids)
+
+    def _get_contact_domain(self):
+        """People of the accounts' customers, addresses not."""
+        return (
+            Domain("crm_account_id", "in", self.ids)
+            & Domain("is_company", "=", False)
+            & Domain("type", "=", "contact")
+        )
+
+    def _get_quotation_domain(self):
+        return Domain("crm_account_id", "in", self.ids) & Domain(
+            "state", "in", ("draft", "sent")
+        )
+
+    def _get_order_domain(self):
+        return Domain("crm_account_id", "in", self.ids) & Domain("state", "=", "sale")
+
+    def _get_opportunity_domain(self):
+        return Domain("crm_account_id", "in", self.ids) & Domain(
+            "type", "=", "opportunity"
+        )
+
+    def _get_assignment_domain(self):
+        return Domain("account_from_id", "in", self.ids) | Domain(
+            "account_to_id", "in", self.ids
+        )
+
+    @api.model
+    def _get_empty_policy(self):
+        """What happens to accounts left empty: ``archive`` or ``keep``."""
+        key = "crm_commerce_bridge.account_empty_policy"
+        return self.env["ir.config_parameter"].sudo().get_param(key, "archive")
+
+    # === CRUD METHODS === #
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_use(self):
+        for account in self.sudo().with_context(active_test=False):
+            if account.customer_ids:
+                raise UserError(
+                    self.env._(
+                        "%(account)s has customers. Move them to another account or "
+                        "merge it into another account; it can be archived as well.",
+                        account=account.name,
+                    )
+                )
+            if account.opportunity_ids or account.merged_ids:
+                raise UserError(
+                    self.env._(
+                        "%(account)s has opportunities or merged accounts. "
+                        "Archive it instead.",
+                        account=account.name,
+                    )
+                )
+
+    # === ACTION METHODS === #
+
+    def action_view_customers(self):
+        return self._action_view(
+            "crm_commerce_bridge.res_partner_action_customer",
+            self._get_customer_domain(),
+        )
+
+    def action_view_contacts(self):
+        return self._action_view(
+            "crm_commerce_bridge.res_partner_action_contact", self._get_contact_domain()
+        )
+
+    def action_view_quotations(self):
+        return self._action_view(
+            "sale.action_quotations_with_onboarding", self._get_quotation_domain()
+        )
+
+    def action_view_orders(self):
+        return self._action_view("sale.action_orders", self._get_order_domain())
+
+    def action_view_opportunities(self):
+        return self._action_view(
+            "crm.crm_lead_opportunities",
+            self._get_opportunity_domain(),
+            default_crm_account_id=self.id,
+            default_partner_id=self._get_only_customer().id,
+            default_type="opportunity",
+            search_default_filter_won_status_pending=1,
+        )
+
+    def action_new_opportunity(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New Opportunity"),
+            "res_model": "crm.lead",
+            "views": [(False, "form")],
+            "context": {
+                "default_type": "opportunity",
+                "default_crm_account_id": self.id,
+                "default_partner_id": self._get_only_customer().id,
+                "default_user_id": self.user_id.id or self.env.uid,
+            },
+        }
+
+    def action_new_quotation(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New Quotation"),
+            "res_model": "sale.order",
+            "views": [(False, "form")],
+            "context": {"default_partner_id": self._get_only_customer().id},
+        }
+
+    def action_view_history(self):
+        self.ensure_one()
+        return self._action_view(
+            "crm_commerce_bridge.crm_account_assignment_action",
+            self._get_assignment_domain(),
+        )
+
+    def _action_view(self, xmlid, domain, **context):
+        """A list of what belongs to the account, archived partners included."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
+        action["domain"] = domain
+        action["context"] = {"active_test": False, **context}
+        return action
+
+    def _get_only_customer(self):
+        """The customer a new document is for, if there is no choice."""
+        customers = self.customer_ids
+        return customers if len(customers) == 1 else customers.browse()
+
+    # === BUSINESS METHODS === #
+
+    def merge_into(self, account_id):
+        """Merge these accounts into another one.
+
+        Their customers and opportunities are found on the account that stays; they
+        themselves are archived and say where they went. Choices by hand are not
+        rewritten: resolving follows the merge, so :meth:`unmerge` can undo it.
+
+        :param int account_id: id of the account that stays
+        :raise UserError: if it is one of them, is merged itself, or belongs to
+            another company
+        """
+        target = self.browse(account_id).exists()
+        (self | target).check_access("write")
+        merged = self - target
+        merged._check_merge(target)
+        merged.sudo()._merge_automatically(target.sudo())
+
+    def _merge_automatically(self, target):
+        merged = self | self.with_context(active_test=False).merged_ids
+        customers = (merged | merged.merged_into_id).customer_ids
+        merged.write({"merged_into_id": target.id, "active": False})
+        self._resolve_customers(customers, "merge")
+        # Opportunities without a customer have nobody to follow.
+        self.env["crm.lead"].with_context(active_test=False).search(
+            [("crm_account_id", "in", merged.ids)]
+        ).write({"crm_account_id": target.id})
+
+    def _check_merge(self, target):
+        if not target or target.merged_into_id:
+            raise UserError(self.env._("Choose an account that is not merged itself."))
+        if not self:
+            raise UserError(self.env._("Choose at least two accounts to merge."))
+        companies = (self | target).company_id
+        if len(companies) > 1:
+            raise UserError(
+                self.env._(
+                    "Accounts of different companies (%(companies)s) cannot be merged.",
+                    companies=companies.mapped("name"),
+                )
+            )
+
+    def unmerge(self):
+        """Take these accounts out of the account they were merged into.
+
+        :raise UserError: if one of them is not merged
+        """
+        self.check_access("write")
+        if not all(account.merged_into_id for account in self):
+            raise UserError(self.env._("Only a merged account can be unmerged."))
+        customers = self.sudo().merged_into_id.customer_ids
+        self.write({"merged_into_id": False, "active": True})
+        self._resolve_customers(customers, "unmerge")
+        self.env["crm.account.resolver"].sudo()._settle_accounts(self.ids)
+
+    @api.model
+    def _resolve_customers(self, customers, cause):
+        resolver = self.env["crm.account.resolver"].sudo()
+        resolver._resolve(resolver._touched(customers.ids), cause)
+
+    @api.model
+    def _rename_with_customers(self, partner_ids):
+        """Accounts made for customers bear their names until a person renames them."""
+        self.env["res.partner"].flush_model(["name", "complete_name", "email"])
+        self.flush_model(["name"])
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE crm_account account
+                SET name = %(name)s, automatic_name = %(name)s
+                FROM res_partner p
+                WHERE p.id = ANY(%(ids)s) AND p.own_account_id = account.id
+                  AND account.name = account.automatic_name
+                RETURNING account.id
+                """,
+                name=self.env["crm.account.resolver"]._account_name(),
+                ids=list(partner_ids),
+            )
+        )
+        self.invalidate_model(["name", "automatic_name", "display_name"])

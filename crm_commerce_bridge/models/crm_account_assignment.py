@@ -1,0 +1,125 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+
+class CrmAccountAssignment(models.Model):
+    """The ledger: one line for each time a customer changed its account.
+
+    Lines are written by the resolver, in the statement that moves the customer.
+    """
+
+    _name = "crm.account.assignment"
+    _description = "Account History"
+    _order = "id desc"
+    _rec_name = "partner_id"
+    # The line itself says who and when.
+    _log_access = False
+
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    account_from_id = fields.Many2one(
+        "crm.account",
+        string="From Account",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    account_to_id = fields.Many2one(
+        "crm.account",
+        string="To Account",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    cause = fields.Selection(
+        [
+            ("install", "Installation"),
+            ("create", "New customer"),
+            ("leave", "No longer a customer"),
+            ("delete", "Customer deleted"),
+            ("parent", "Company group changed"),
+            ("hand", "Set by hand"),
+            ("automatic", "Back to automatic"),
+            ("merge", "Accounts merged"),
+            ("unmerge", "Accounts unmerged"),
+            ("strategy", "Change of strategy"),
+            ("partner_merge", "Customers merged"),
+            ("repair", "Repair"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    run_id = fields.Many2one(
+        "crm.account.run",
+        string="Account Run",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    user_id = fields.Many2one("res.users", string="Person", readonly=True)
+    date = fields.Datetime(readonly=True, required=True)
+    note = fields.Char(readonly=True)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._refuse()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._refuse()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        self._refuse()
+
+    # === LINES THE RESOLVER DOES NOT WRITE: CUSTOMERS THAT GO === #
+
+    @api.model
+    def _log_deletion(self, partner_ids):
+        """The partners are about to be deleted, and leave their accounts."""
+        self._insert(
+            "delete",
+            SQL(
+                """
+                SELECT id, mapped_account_id, NULL::int, complete_name
+                FROM res_partner WHERE id = ANY(%s) AND mapped_account_id IS NOT NULL
+                """,
+                list(partner_ids),
+            ),
+        )
+
+    @api.model
+    def _insert(self, cause, lines):
+        """Write lines to the ledger.
+
+        :param SQL lines: query of partner, account from, account to, note
+        """
+        self.env["crm.account.resolver"]._flush()
+        self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO crm_account_assignment
+                    (partner_id, account_from_id, account_to_id, note, cause, user_id,
+                     date)
+                SELECT line.*, %(cause)s, %(uid)s, %(now)s FROM (%(lines)s) line
+                RETURNING id
+                """,
+                lines=lines,
+                cause=cause,
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+            )
+        )
+
+    @api.model
+    def _refuse(self):
+        raise UserError(
+            self.env._("The account history is kept by the system: nobody changes it.")
+        )

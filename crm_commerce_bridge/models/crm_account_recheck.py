@@ -1,0 +1,72 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class CrmAccountRecheck(models.Model):
+    """Customers to look at once more, from a transaction of its own.
+
+    Two transactions that cannot see each other, one adding a customer below a company
+    and one moving that company, both decide rightly and are wrong together. Each leaves
+    a note here; the scheduled action reads the notes when both are visible. Notes are
+    only inserted, so nobody waits for anybody.
+    """
+
+    _name = "crm.account.recheck"
+    _description = "Customer Account to Check Again"
+    _log_access = False
+
+    # No foreign key: a partner may be merged or deleted before the note is read.
+    partner_res_id = fields.Integer(required=True)
+
+    @api.model
+    def _note(self, partner_ids):
+        """Check again, soon, those of the partners that others can influence."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO crm_account_recheck (partner_res_id)
+                SELECT id FROM res_partner
+                WHERE id = ANY(%s)
+                  AND (parent_id IS NOT NULL OR crm_account_pin_id IS NOT NULL)
+                RETURNING id
+                """,
+                list(partner_ids),
+            )
+        )
+        if rows:
+            self._wake_up()
+
+    @api.model
+    def _wake_up(self):
+        """Have the scheduled action run in a few seconds, asked for once."""
+        asked = self.env.cr.precommit.data
+        if not asked.get("crm_commerce_bridge.recheck"):
+            asked["crm_commerce_bridge.recheck"] = True
+            # At once would cost a notification of all servers.
+            soon = fields.Datetime.now() + timedelta(seconds=5)
+            self.env.ref("crm_commerce_bridge.ir_cron_account_run")._trigger(at=soon)
+
+    @api.model
+    def _work_off(self, limit=1000):
+        """Resolve the oldest notes, with everybody below.
+
+        :return: number of notes worked off
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                DELETE FROM crm_account_recheck WHERE id IN (
+                    SELECT id FROM crm_account_recheck ORDER BY id LIMIT %s
+                    FOR UPDATE SKIP LOCKED
+                ) RETURNING partner_res_id
+                """,
+                limit,
+            )
+        )
+        if rows:
+            resolver = self.env["crm.account.resolver"]
+            touched = resolver._touched_below({partner_id for (partner_id,) in rows})
+            resolver._resolve(touched, "repair")
+        return len(rows)

@@ -1,0 +1,583 @@
+"""Which account does a customer belong to?
+
+The answer is a pure function of the customers, their parents, the choices made by
+hand and the strategy:
+
+    account(c) = follow_merges(base(a))   with  a = c if c is pinned else anchor(c)
+    base(x)    = x's pin if pinned, else x's own account (made when it is missing)
+    anchor(c)  = the topmost entity reached from c by climbing while the strategy allows
+    domain     = customers + pinned entities + anchors of unpinned customers
+
+``res.partner.mapped_account_id`` is its materialisation. Everything that changes an
+input (or wants to know, like the check) calls this file with the partners concerned;
+nothing else decides an account.
+"""
+
+from odoo import api, models
+from odoo.tools import SQL
+
+IS_ENTITY = SQL("(p.commercial_partner_id IS NOT DISTINCT FROM p.id)")
+IS_MAPPED_BY_ITSELF = SQL(
+    "(p.is_crm_customer IS TRUE OR p.crm_account_pin_id IS NOT NULL)"
+)
+
+# All that the function reads of a partner, but for the way up.
+COLUMNS = SQL(
+    """
+    p.id, p.mapped_account_id, p.own_account_id, p.crm_account_pin_id,
+    p.is_crm_customer, %s AS is_entity
+    """,
+    IS_ENTITY,
+)
+
+# The entity above ``child``. One step up is ``parent_id.commercial_partner_id``, as a
+# company may hang below a contact of another one.
+STEP_UP = """
+    LEFT JOIN res_partner parent ON parent.id = child.parent_id
+    LEFT JOIN res_partner up ON up.id = parent.commercial_partner_id AND %s
+    """
+
+
+class CrmAccountResolver(models.AbstractModel):
+    _name = "crm.account.resolver"
+    _description = "CRM Account Resolver"
+
+    # === STRATEGIES === #
+
+    @api.model
+    def _get_strategies(self):
+        """The strategies an administrator can choose from.
+
+        To add one, extend this selection and :meth:`_get_climb_condition`.
+
+        :return: list of (code, label)
+        """
+        return [
+            ("each", self.env._("One account per customer")),
+            ("root", self.env._("One account per company group")),
+        ]
+
+    @api.model
+    def _get_climb_condition(self, strategy):
+        """When a customer shares the account of the entity above it.
+
+        :param str strategy: code of a strategy
+        :return: SQL condition on the partners ``child`` and ``up``
+        """
+        return SQL("TRUE" if strategy == "root" else "FALSE")
+
+    @api.model
+    def _get_inputs(self):
+        """Fields of a partner that the function reads, or that hold its answer.
+
+        :return: dict of sets of names: those that can move the partner ``alone``, and
+            those that can move the partners ``below`` it as well
+        """
+        return {
+            "alone": {"is_crm_customer", "mapped_account_id"},
+            "below": {
+                "parent_id",
+                "is_company",
+                "company_id",
+                "crm_account_pin_id",
+                "own_account_id",
+            },
+        }
+
+    @api.model
+    def _get_strategy(self):
+        """The strategy in force, as of this transaction.
+
+        Read from the table: the cache of system parameters may lag behind a switch
+        that another worker has just committed. On the way, the just-in-time compiler
+        is switched off for this transaction: it would take seconds to compile the
+        statements below, which run for milliseconds.
+        """
+        [(strategy, _jit)] = self.env.execute_query(
+            SQL(
+                """
+                SELECT (SELECT value FROM ir_config_parameter WHERE key = %s),
+                       set_config('jit', 'off', TRUE)
+                """,
+                "crm_commerce_bridge.account_strategy",
+            )
+        )
+        return strategy or "each"
+
+    @api.model
+    def _get_climb(self, strategy):
+        """The climb also ends where one company's records may not meet another's."""
+        return SQL(
+            """up.id != child.id
+            AND (child.company_id IS NULL OR up.company_id IS NULL
+                 OR child.company_id = up.company_id)
+            AND (%s)""",
+            self._get_climb_condition(strategy),
+        )
+
+    # === WHOM IT CONCERNS === #
+
+    @api.model
+    def _touched(self, partner_ids):
+        """The given partners and nobody else."""
+        return SQL("SELECT unnest(%s::int[])", list(partner_ids))
+
+    @api.model
+    def _touched_below(self, partner_ids):
+        """The given partners and everybody below them, archived ones too."""
+        return SQL(
+            """
+            WITH RECURSIVE below(id) AS (
+                SELECT unnest(%s::int[])
+                UNION
+                SELECT child.id
+                FROM below JOIN res_partner child ON child.parent_id = below.id
+            )
+            SELECT id FROM below
+            """,
+            list(partner_ids),
+        )
+
+    @api.model
+    def _touched_all(self):
+        """Everybody who has, or should have, an account."""
+        return SQL(
+            """
+            SELECT p.id FROM res_partner p WHERE p.mapped_account_id IS NOT NULL OR %s
+            """,
+            IS_MAPPED_BY_ITSELF,
+        )
+
+    # === THE FUNCTION === #
+
+    @api.model
+    def _plan(self, touched, strategy):
+        """The function, for a set of partners, as SQL common table expressions.
+
+        They end in ``result``: a row per partner whose account is known now, with
+
+        - ``account_from_id``: the account in the column
+        - ``base_id``: the partner whose pin or own account it uses; NULL for none
+        - ``account_to_id``: the account it should have; NULL also when the account
+          of ``base_id`` has to be made first
+
+        :param SQL touched: query of partner ids (see the methods above)
+        :param str strategy: code of the strategy to apply
+        """
+        climb = self._get_climb(strategy)
+        return SQL(
+            """
+            touched(id) AS MATERIALIZED (%(touched)s),
+            relevant AS MATERIALIZED (
+                SELECT %(columns)s
+                FROM touched JOIN res_partner p USING (id)
+                WHERE p.mapped_account_id IS NOT NULL OR (%(is_entity)s AND %(is_own)s)
+                UNION
+                -- an anchor that is no customer is mapped while a customer needs it
+                SELECT %(columns)s
+                FROM touched JOIN res_partner left_by USING (id)
+                JOIN res_partner p ON p.mapped_account_id = left_by.mapped_account_id
+                WHERE p.is_crm_customer IS NOT TRUE AND p.crm_account_pin_id IS NULL
+            ),
+            %(anchors)s,
+            needed(id) AS MATERIALIZED (
+                SELECT DISTINCT anchor.anchor_id
+                FROM relevant JOIN anchor USING (id)
+                WHERE is_crm_customer AND crm_account_pin_id IS NULL
+            ),
+            concerned AS MATERIALIZED (
+                SELECT * FROM relevant
+                UNION
+                SELECT %(columns)s FROM needed JOIN res_partner p USING (id)
+            ),
+            planned AS MATERIALIZED (
+                SELECT p.id,
+                       p.mapped_account_id AS account_from_id,
+                       CASE
+                           WHEN NOT p.is_entity THEN NULL
+                           WHEN p.crm_account_pin_id IS NOT NULL THEN p.id
+                           WHEN p.is_crm_customer OR needed.id IS NOT NULL
+                                OR (%(is_needed_by_others)s) THEN anchor.anchor_id
+                       END AS base_id
+                FROM concerned p
+                LEFT JOIN anchor USING (id)
+                LEFT JOIN needed USING (id)
+            ),
+            result AS MATERIALIZED (
+                SELECT planned.*,
+                       COALESCE(
+                           merged.merged_into_id,
+                           base.crm_account_pin_id,
+                           base.own_account_id
+                       ) AS account_to_id
+                FROM planned
+                LEFT JOIN concerned base ON base.id = planned.base_id
+                LEFT JOIN crm_account merged
+                    ON merged.merged_into_id IS NOT NULL
+                    AND merged.id = COALESCE(
+                        base.crm_account_pin_id, base.own_account_id
+                    )
+            )
+            """,
+            touched=touched,
+            columns=COLUMNS,
+            is_entity=IS_ENTITY,
+            is_own=IS_MAPPED_BY_ITSELF,
+            anchors=self._anchors(SQL("relevant"), climb),
+            is_needed_by_others=self._is_needed_by_others(climb),
+        )
+
+    @api.model
+    def _anchors(self, source, climb):
+        """The anchors of the partners in ``source``, and of all above them.
+
+        :return: SQL common table expressions that end in ``anchor`` (id, anchor_id)
+        """
+        return SQL(
+            """
+            -- every edge once, however many customers climb over it
+            step(id, up_id) AS (
+                SELECT child.id, up.id
+                FROM %(source)s JOIN res_partner child USING (id) %(step_up)s
+                WHERE child.commercial_partner_id = child.id
+                UNION
+                SELECT child.id, up.id
+                FROM step JOIN res_partner child ON child.id = step.up_id %(step_up)s
+            ),
+            anchored(id, anchor_id) AS (
+                SELECT id, id FROM step WHERE up_id IS NULL
+                UNION ALL
+                SELECT step.id, anchored.anchor_id
+                FROM anchored JOIN step ON step.up_id = anchored.id
+            ),
+            -- companies that own each other in a ring (only raw SQL can do that)
+            circling(id, at_id) AS (
+                SELECT id, up_id FROM step
+                WHERE NOT EXISTS (SELECT FROM anchored WHERE anchored.id = step.id)
+                UNION
+                SELECT circling.id, step.up_id
+                FROM circling JOIN step ON step.id = circling.at_id
+            ),
+            anchor(id, anchor_id) AS MATERIALIZED (
+                SELECT id, anchor_id FROM anchored
+                UNION ALL
+                SELECT circling.id, min(circling.at_id)
+                FROM circling
+                JOIN circling ring ON ring.id = circling.at_id AND ring.at_id = ring.id
+                GROUP BY circling.id
+            )
+            """,
+            source=source,
+            step_up=SQL(STEP_UP, climb),
+        )
+
+    @api.model
+    def _is_needed_by_others(self, climb):
+        """Is the anchor ``p``, no customer itself, needed by a customer out of sight?
+
+        Looks down from ``p`` the way its customers climb up, and stops at the first.
+        """
+        return SQL(
+            """
+            p.mapped_account_id IS NOT NULL AND anchor.anchor_id = p.id AND EXISTS (
+                WITH RECURSIVE below(id) AS (
+                    SELECT p.id
+                    UNION
+                    SELECT child.id
+                    FROM below
+                    JOIN res_partner parent ON parent.id = below.id
+                    JOIN res_partner up ON up.id = parent.commercial_partner_id
+                    JOIN res_partner child ON child.parent_id = below.id
+                    WHERE child.commercial_partner_id != child.id OR (%(climb)s)
+                )
+                SELECT FROM below JOIN res_partner customer USING (id)
+                WHERE customer.is_crm_customer
+                  AND customer.crm_account_pin_id IS NULL
+                  AND customer.commercial_partner_id = customer.id
+            )
+            """,
+            climb=climb,
+        )
+
+    # === ITS MATERIALISATION === #
+
+    @api.model
+    def _resolve(self, touched, cause, *, run=None):
+        """Make the column equal to the function, and write the ledger.
+
+        A fixed number of statements, however many partners. Superuser code: whoever
+        may change a partner need not be allowed to see accounts.
+
+        :param SQL touched: query of the partners concerned
+        :param str cause: why, a value of ``crm.account.assignment.cause``
+        :param run: the ``crm.account.run`` on whose behalf, if any
+        :return: the :class:`Changes` made
+        """
+        self._flush()
+        rows = self.env.execute_query(self._write_statement(touched, cause, run))
+        changes = Changes(rows)
+        if changes:
+            changes.archived, changes.reused = self._settle_accounts(
+                changes.left, changes.entered
+            )
+        self._invalidate()
+        return changes
+
+    @api.model
+    def _get_automatic_accounts(self, partner_ids):
+        """The accounts customers would have if they were not set by hand.
+
+        :return: dict of account ids by partner id; None for an account yet to be made
+        """
+        self._flush()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH RECURSIVE source(id) AS (%(touched)s), %(anchors)s
+                SELECT source.id, COALESCE(account.merged_into_id, account.id)
+                FROM source
+                JOIN anchor USING (id)
+                JOIN res_partner base ON base.id = anchor.anchor_id
+                LEFT JOIN crm_account account ON account.id = CASE
+                    WHEN base.id = source.id THEN base.own_account_id
+                    ELSE COALESCE(base.crm_account_pin_id, base.own_account_id)
+                END
+                """,
+                touched=self._touched(partner_ids),
+                anchors=self._anchors(
+                    SQL("source"), self._get_climb(self._get_strategy())
+                ),
+            )
+        )
+        return dict(rows)
+
+    @api.model
+    def _find_differences(self, limit=None):
+        """Partners whose column differs from the function.
+
+        :param int limit: at most so many
+        :return: list of partner ids
+        """
+        self._flush()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH RECURSIVE %s
+                SELECT id FROM result
+                WHERE account_from_id IS DISTINCT FROM account_to_id
+                   OR (base_id IS NOT NULL AND account_to_id IS NULL)
+                ORDER BY id LIMIT %s
+                """,
+                self._plan(self._touched_all(), self._get_strategy()),
+                limit,
+            )
+        )
+        return [partner_id for (partner_id,) in rows]
+
+    @api.model
+    def _write_statement(self, touched, cause, run=None):
+        """Plan, missing accounts, column, ledger and opportunities in one statement.
+
+        Each partner row is written at most once, which is what the time goes into.
+        """
+        return SQL(
+            """
+            WITH RECURSIVE %(plan)s,
+            fresh AS MATERIALIZED (
+                SELECT base.id AS partner_id,
+                       nextval('crm_account_id_seq') AS account_id
+                FROM res_partner base
+                WHERE base.id IN (
+                    SELECT base_id FROM result
+                    WHERE base_id IS NOT NULL AND account_to_id IS NULL
+                )
+            ),
+            made AS (%(insert_accounts)s),
+            change AS MATERIALIZED (
+                SELECT result.id,
+                       account_from_id,
+                       COALESCE(account_to_id, theirs.account_id) AS account_to_id,
+                       own.account_id AS own_account_id
+                FROM result
+                LEFT JOIN fresh theirs ON theirs.partner_id = result.base_id
+                LEFT JOIN fresh own ON own.partner_id = result.id
+                WHERE account_from_id IS DISTINCT FROM
+                      COALESCE(account_to_id, theirs.account_id)
+            ),
+            moved AS (
+                UPDATE res_partner
+                SET mapped_account_id = change.account_to_id,
+                    own_account_id =
+                        COALESCE(change.own_account_id, res_partner.own_account_id)
+                FROM change
+                WHERE change.id = res_partner.id
+            ),
+            ledger AS (
+                INSERT INTO crm_account_assignment
+                    (partner_id, account_from_id, account_to_id, cause, run_id,
+                     user_id, date)
+                SELECT id, account_from_id, account_to_id, %(cause)s, %(run_id)s,
+                       %(person)s, %(now)s
+                FROM change
+            ),
+            opportunity AS (%(update_opportunities)s)
+            SELECT id, account_from_id, account_to_id, own_account_id IS NOT NULL
+            FROM change
+            """,
+            plan=self._plan(touched, self._get_strategy()),
+            insert_accounts=self._insert_accounts(),
+            update_opportunities=self._update_opportunities(),
+            cause=cause,
+            run_id=run and run.id,
+            person=run.user_id.id if run else self.env.uid,
+            now=self.env.cr.now(),
+        )
+
+    @api.model
+    def _insert_accounts(self):
+        """An account of its own for each partner in ``fresh``."""
+        return SQL(
+            """
+            INSERT INTO crm_account
+                (id, name, automatic_name, active, company_id, user_id, team_id,
+                 create_uid, create_date, write_uid, write_date)
+            SELECT fresh.account_id, made_for.name, made_for.name, TRUE,
+                   p.company_id, p.user_id, manager.sale_team_id,
+                   %(uid)s, %(now)s, %(uid)s, %(now)s
+            FROM fresh
+            JOIN res_partner p ON p.id = fresh.partner_id
+            LEFT JOIN res_users manager ON manager.id = p.user_id
+            CROSS JOIN LATERAL (SELECT %(name)s AS name) made_for
+            """,
+            name=self._account_name(),
+            uid=self.env.uid,
+            now=self.env.cr.now(),
+        )
+
+    @api.model
+    def _account_name(self):
+        """The name of the account made for the partner ``p``, who may have none."""
+        return SQL(
+            """COALESCE(
+                NULLIF(p.name, ''), NULLIF(p.complete_name, ''), p.email, '#' || p.id
+            )"""
+        )
+
+    @api.model
+    def _update_opportunities(self):
+        """Opportunities follow their customer's account, if it has one."""
+        return SQL(
+            """
+            UPDATE crm_lead SET crm_account_id = target.account_to_id
+            FROM (
+                SELECT contact.id,
+                       entity.mapped_account_id AS account_from_id,
+                       CASE WHEN change.id IS NULL THEN entity.mapped_account_id
+                            ELSE change.account_to_id END AS account_to_id
+                FROM (
+                    SELECT id FROM touched
+                    UNION
+                    SELECT p.id
+                    FROM change
+                    JOIN res_partner p ON p.commercial_partner_id = change.id
+                ) affected
+                JOIN res_partner contact USING (id)
+                JOIN res_partner entity ON entity.id = contact.commercial_partner_id
+                LEFT JOIN change ON change.id = entity.id
+            ) target
+            WHERE crm_lead.partner_id = target.id
+              AND crm_lead.crm_account_id IS DISTINCT FROM target.account_to_id
+              AND (target.account_to_id IS NOT NULL
+                   OR crm_lead.crm_account_id = target.account_from_id)
+            """
+        )
+
+    @api.model
+    def _settle_accounts(self, left, entered=()):
+        """Archive the accounts left empty, bring back those in use again.
+
+        :param left: ids of the accounts that customers left
+        :param entered: ids of the accounts that customers came to
+        :return: how many were archived, how many brought back
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                UPDATE crm_account account
+                SET active = NOT COALESCE(active, FALSE)
+                WHERE id = ANY(%(accounts)s) AND merged_into_id IS NULL
+                  AND CASE WHEN active
+                           THEN id = ANY(%(left)s) AND %(may_archive)s AND (%(unused)s)
+                           ELSE id = ANY(%(entered)s)
+                      END
+                RETURNING active
+                """,
+                accounts=[*left, *entered],
+                left=list(left),
+                entered=list(entered),
+                may_archive=self.env["crm.account"]._get_empty_policy() == "archive",
+                unused=self._is_unused_account(),
+            )
+        )
+        reused = sum(active for (active,) in rows)
+        return len(rows) - reused, reused
+
+    @api.model
+    def _is_unused_account(self):
+        """Made by the bridge, without a customer, and nobody put anything on it."""
+        return SQL(
+            """
+            account.name = account.automatic_name
+            AND COALESCE(account.description, '') IN ('', '<p><br></p>')
+            AND NOT EXISTS (
+                SELECT FROM res_partner WHERE mapped_account_id = account.id)
+            AND NOT EXISTS (
+                SELECT FROM crm_lead WHERE crm_account_id = account.id)
+            AND NOT EXISTS (
+                SELECT FROM crm_account_tag_rel WHERE account_id = account.id)
+            AND NOT EXISTS (
+                SELECT FROM crm_account merged WHERE merged.merged_into_id = account.id)
+            AND NOT EXISTS (
+                SELECT FROM mail_activity
+                WHERE res_model = 'crm.account' AND res_id = account.id)
+            AND NOT EXISTS (
+                SELECT FROM mail_message
+                WHERE model = 'crm.account' AND res_id = account.id
+                  AND message_type != 'notification')
+            AND NOT EXISTS (
+                SELECT FROM ir_attachment
+                WHERE res_model = 'crm.account' AND res_id = account.id)
+            """
+        )
+
+    # === THE ORM'S VIEW OF IT === #
+
+    @api.model
+    def _flush(self):
+        for model in ("res.partner", "crm.account", "crm.lead", "ir.config_parameter"):
+            self.env[model].flush_model()
+        self.env["res.users"].flush_model(["sale_team_id"])
+
+    @api.model
+    def _invalidate(self):
+        """The statements above went behind the ORM's back: forget what they wrote."""
+        self.env["res.partner"].invalidate_model(
+            ["mapped_account_id", "own_account_id", "crm_account_id"]
+        )
+        self.env["crm.account"].invalidate_model()
+        self.env["crm.lead"].invalidate_model(["crm_account_id"])
+        self.env["sale.order"].invalidate_model(["crm_account_id"])
+
+
+class Changes:
+    """What a call of the resolver changed: rows (partner, from, to, account made?)."""
+
+    def __init__(self, rows):
+        self.partner_ids = [row[0] for row in rows]
+        self.left = {row[1] for row in rows if row[1]}
+        self.entered = {row[2] for row in rows if row[2]}
+        self.created = sum(row[3] for row in rows)
+        self.archived = self.reused = 0
+
+    def __len__(self):
+        return len(self.partner_ids)

@@ -1,0 +1,447 @@
+import logging
+import time
+
+import psycopg2
+import psycopg2.errors
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .ir_config_parameter import STRATEGY
+
+_logger = logging.getLogger(__name__)
+
+GROUP_RUN = "crm_commerce_bridge.group_account_run"
+# A batch holds its locks for less than 200 ms, at the pace of the last one.
+SECONDS_PER_BATCH = 0.15
+BATCH_SIZES = range(50, 5000)
+FIRST_BATCH_SIZE = 500
+# Seconds between two looks at what somebody else holds, and until the next time
+WAIT = 0.2
+MAX_WAIT = 3
+CONFLICTS = (
+    psycopg2.errors.SerializationFailure,
+    psycopg2.errors.DeadlockDetected,
+)
+
+
+class CrmAccountRun(models.Model):
+    """One re-relating of all customers, after a change of strategy.
+
+    New customers follow the new strategy from the first moment; a run takes the others
+    there, batch by batch. It knows where it is from its committed batches, so it may
+    stop and start anywhere, and it is done when a comparison of all customers with the
+    function finds no difference.
+    """
+
+    _name = "crm.account.run"
+    _description = "Account Run"
+    _order = "id desc"
+
+    strategy_from = fields.Selection(
+        selection="_selection_strategy", string="Old Strategy", readonly=True
+    )
+    strategy_to = fields.Selection(
+        selection="_selection_strategy",
+        string="New Strategy",
+        required=True,
+        readonly=True,
+    )
+    state = fields.Selection(
+        [
+            ("queued", "Waiting"),
+            ("running", "Running"),
+            ("paused", "Paused"),
+            ("done", "Done"),
+            ("superseded", "Superseded"),
+            ("failed", "Failed"),
+        ],
+        required=True,
+        readonly=True,
+        default="queued",
+        index=True,
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Started By",
+        readonly=True,
+        default=lambda self: self.env.uid,
+    )
+    known_since = fields.Float(
+        readonly=True,
+        digits=False,
+        help="When the worker saw the switch, in seconds since 1970. Transactions that "
+        "began before may not have seen it yet.",
+    )
+    batch_ids = fields.One2many("crm.account.run.batch", "run_id", readonly=True)
+    assignment_ids = fields.One2many("crm.account.assignment", "run_id", readonly=True)
+    error_ids = fields.One2many(
+        "crm.account.run.batch",
+        "run_id",
+        string="Customers Set Aside",
+        domain=[("error", "!=", False)],
+        readonly=True,
+    )
+    total = fields.Integer(string="Customers", readonly=True)
+    done = fields.Integer(string="Customers Reached", compute="_compute_progress")
+    progress = fields.Float(compute="_compute_progress", help="In percent.")
+    moved_count = fields.Integer(string="Customers Moved", compute="_compute_progress")
+    created_count = fields.Integer(
+        string="Accounts Created", compute="_compute_progress"
+    )
+    reused_count = fields.Integer(
+        string="Accounts Brought Back", compute="_compute_progress"
+    )
+    archived_count = fields.Integer(
+        string="Accounts Archived", compute="_compute_progress"
+    )
+    pinned_count = fields.Integer(
+        string="Customers Set by Hand", compute="_compute_progress"
+    )
+    error_count = fields.Integer(string="Number Set Aside", compute="_compute_progress")
+    remaining_count = fields.Integer(
+        string="Customers Remaining", compute="_compute_remaining_count"
+    )
+    can_undo = fields.Boolean(compute="_compute_can_undo")
+    rate = fields.Float(
+        string="Customers per Second", compute="_compute_progress", digits=(16, 0)
+    )
+    eta = fields.Datetime(string="Expected End", compute="_compute_progress")
+    date_start = fields.Datetime(string="Started", readonly=True)
+    date_end = fields.Datetime(string="Ended", readonly=True)
+
+    @api.model
+    def _selection_strategy(self):
+        return self.env["crm.account.resolver"]._get_strategies()
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("strategy_to", "state")
+    def _compute_display_name(self):
+        labels = dict(self._selection_strategy())
+        for run in self:
+            run.display_name = labels.get(run.strategy_to, run.strategy_to)
+
+    @api.depends("batch_ids", "state", "total")
+    def _compute_progress(self):
+        sums = self.env["crm.account.run.batch"]._read_group(
+            Domain("run_id", "in", self.ids),
+            ["run_id"],
+            [
+                *(f"{name}:sum" for name in ("rows", "moved", "created", "reused")),
+                *(f"{name}:sum" for name in ("archived", "pinned", "seconds")),
+                "error:count",
+            ],
+        )
+        sums = {run.id: values for run, *values in sums}
+        for run in self:
+            (
+                run.done,
+                run.moved_count,
+                run.created_count,
+                run.reused_count,
+                run.archived_count,
+                run.pinned_count,
+                seconds,
+                run.error_count,
+            ) = sums.get(run.id, [0] * 8)
+            run.rate = run.done / seconds if seconds else 0
+            run.progress = run._get_progress()
+            run.eta = run._get_eta()
+
+    @api.depends("done", "total", "state")
+    def _compute_remaining_count(self):
+        for run in self:
+            left = 0 if run.state == "done" else run.total - run.done
+            run.remaining_count = max(0, left)
+
+    @api.depends("state", "strategy_from")
+    def _compute_can_undo(self):
+        """Only the last change can be undone: an older one is history."""
+        last = self.sudo().search([], limit=1)
+        for run in self:
+            run.can_undo = run == last and bool(run.strategy_from)
+
+    def _get_progress(self):
+        if self.state == "done":
+            return 100.0
+        return min(99.0, 100.0 * self.done / self.total) if self.total else 0.0
+
+    def _get_eta(self):
+        if self.state != "running" or not self.rate:
+            return False
+        remaining = max(0, self.total - self.done) / self.rate
+        return fields.Datetime.add(fields.Datetime.now(), seconds=remaining)
+
+    # === ACTION METHODS === #
+
+    def action_pause(self):
+        """Stop after the batch being worked on."""
+        self._change_state(("queued", "running"), "paused")
+
+    def action_resume(self):
+        """Go on where the run stopped."""
+        self._change_state(("paused", "failed"), "queued")
+        self._wake_up()
+
+    def action_undo(self):
+        """Go back to the strategy before, by a new run.
+
+        :return: action that opens the new run
+        """
+        self.ensure_one()
+        return self.start(self.strategy_from)._get_records_action(context={})
+
+    def action_view_history(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_commerce_bridge.crm_account_assignment_action"
+        )
+        action["domain"] = Domain("run_id", "=", self.id)
+        return action
+
+    def _change_state(self, states, state):
+        self._check_group()
+        if any(run.state not in states for run in self):
+            raise UserError(
+                self.env._("The run is in another state by now: reload the page.")
+            )
+        self.sudo().write({"state": state})
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def start(self, strategy):
+        """Change the strategy and re-relate all customers.
+
+        :param str strategy: code of the new strategy (``each``, ``root``)
+        :return: the run, or an empty one if the strategy is in force already
+        :raise AccessError: if the user may not change the strategy
+        :raise ValidationError: if there is no such strategy
+        """
+        self._check_group()
+        # Sales administrators are no system administrators: checked above.
+        self.env["ir.config_parameter"].sudo().set_param(STRATEGY, strategy)
+        return self.search([("state", "in", ("queued", "running"))], limit=1)
+
+    @api.model
+    def _check_group(self):
+        if not self.env.su and not self.env.user.has_group(GROUP_RUN):
+            raise AccessError(
+                self.env._("Only sales administrators can change the account strategy.")
+            )
+
+    @api.model
+    def _queue(self, strategy_from, strategy_to):
+        """A run for a strategy that has just come into force; it replaces any other."""
+        open_states = ("queued", "running", "paused", "failed")
+        self.search([("state", "in", open_states)]).write(
+            {"state": "superseded", "date_end": fields.Datetime.now()}
+        )
+        run = self.create(
+            {
+                "strategy_from": strategy_from,
+                "strategy_to": strategy_to,
+                "user_id": self.env.uid,
+            }
+        )
+        run._wake_up()
+        return run
+
+    @api.model
+    def _wake_up(self):
+        self.env.ref("crm_commerce_bridge.ir_cron_account_run").sudo()._trigger()
+
+    # === WORKER === #
+
+    @api.model
+    def _cron_work(self):
+        """Do the work there is, committing step by step."""
+        pause = waited = 0
+        while pause is not None and waited < MAX_WAIT:
+            time.sleep(pause)
+            try:
+                processed, pause = self._step()
+            except (*CONFLICTS, psycopg2.errors.LockNotAvailable):
+                # Somebody else was faster: again, with what they wrote in sight.
+                self.env.cr.rollback()
+                processed, pause = 0, WAIT
+            waited = waited + pause if pause else 0
+            if not self.env["ir.cron"]._commit_progress(
+                processed, remaining=int(pause == 0)
+            ):
+                break
+
+    @api.model
+    def _step(self):
+        """One step of the work there is: of the run, else of the notes.
+
+        The run needs no notes: in the end it compares everybody.
+
+        :return: number of customers processed, seconds to wait before the next step;
+            None if nothing is left to do
+        """
+        # Rather come again than wait behind a checkout.
+        self.env.cr.execute("SET LOCAL lock_timeout = '50ms'")
+        run = self.search([("state", "in", ("queued", "running"))], limit=1)
+        processed, pause = run._advance() if run else (0, None)
+        if not processed:
+            processed = self.env["crm.account.recheck"]._work_off()
+        return processed, 0 if processed else pause
+
+    def _advance(self):
+        if self.state == "queued":
+            self._begin()
+        size = self._get_batch_size()
+        if partner_ids := self._get_next_partner_ids(size):
+            self._process(partner_ids, last_partner_id=partner_ids[-1])
+            return len(partner_ids), 0
+        if partner_ids := self._find_left_behind(size):
+            processed = self._process(partner_ids)
+            return processed, 0 if processed else WAIT
+        if self._has_older_transactions():
+            return 0, WAIT
+        self._finish()
+        return 0, None
+
+    def _begin(self):
+        resolver = self.env["crm.account.resolver"]
+        [(total, now)] = self.env.execute_query(
+            SQL(
+                """
+                SELECT count(*), extract(epoch FROM clock_timestamp())::float
+                FROM (%s) concerned
+                """,
+                resolver._touched_all(),
+            )
+        )
+        values = {"state": "running", "total": total}
+        if not self.date_start:
+            values["date_start"] = fields.Datetime.now()
+            values["known_since"] = now
+        self.write(values)
+
+    def _finish(self):
+        self.write({"state": "done", "date_end": fields.Datetime.now()})
+
+    def _get_batch_size(self):
+        last = self.batch_ids.sorted("id")[-1:]
+        if not last.seconds or not last.rows:
+            return FIRST_BATCH_SIZE
+        size = round(last.rows * SECONDS_PER_BATCH / last.seconds)
+        return max(BATCH_SIZES.start, min(BATCH_SIZES.stop, size, 2 * last.rows))
+
+    def _get_next_partner_ids(self, size):
+        """The sweep: everybody concerned, by id, from where the last batch stopped."""
+        resolver = self.env["crm.account.resolver"]
+        resolver._flush()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id FROM (%(concerned)s) concerned
+                WHERE id > (
+                    SELECT COALESCE(max(last_partner_id), 0)
+                    FROM crm_account_run_batch WHERE run_id = %(run)s
+                )
+                ORDER BY id LIMIT %(size)s
+                """,
+                concerned=resolver._touched_all(),
+                run=self.id,
+                size=size,
+            )
+        )
+        return [partner_id for (partner_id,) in rows]
+
+    def _find_left_behind(self, size):
+        """Customers that were locked, or written by somebody unaware of the run."""
+        set_aside = self.error_ids.error_partner_id.ids
+        differing = self.env["crm.account.resolver"]._find_differences(
+            size + len(set_aside)
+        )
+        return [partner_id for partner_id in differing if partner_id not in set_aside]
+
+    def _has_older_transactions(self):
+        """Is there a transaction that cannot see the switch, and may yet write?"""
+        return bool(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT FROM pg_stat_activity
+                    WHERE datname = current_database()
+                      AND pid != pg_backend_pid()
+                      AND backend_type = 'client backend'
+                      AND extract(epoch FROM xact_start) <= %s
+                    LIMIT 1
+                    """,
+                    self.known_since,
+                )
+            )
+        )
+
+    def _process(self, partner_ids, last_partner_id=0):
+        """Resolve a batch; if it fails, halve it until the bad record stands alone.
+
+        :return: number of customers processed
+        """
+        started = time.monotonic()
+        try:
+            with self.env.cr.savepoint():
+                values = self._resolve_batch(partner_ids)
+        except CONFLICTS:
+            raise
+        except psycopg2.Error as error:
+            if len(partner_ids) > 1:
+                middle = len(partner_ids) // 2
+                return self._process(partner_ids[:middle]) + self._process(
+                    partner_ids[middle:], last_partner_id
+                )
+            values = self._set_aside(partner_ids[0], error)
+        values.update(
+            run_id=self.id,
+            last_partner_id=last_partner_id,
+            seconds=time.monotonic() - started,
+        )
+        self.env["crm.account.run.batch"].create(values)
+        return values["rows"]
+
+    def _resolve_batch(self, partner_ids):
+        locked = self._lock(partner_ids)
+        resolver = self.env["crm.account.resolver"]
+        changes = resolver._resolve(
+            resolver._touched(list(locked)), "strategy", run=self
+        )
+        return {
+            "rows": len(locked),
+            "moved": len(changes),
+            "created": changes.created,
+            "reused": changes.reused,
+            "archived": changes.archived,
+            "pinned": sum(locked.values()),
+        }
+
+    def _lock(self, partner_ids):
+        """Lock what nobody else holds, in a way that orders may still be placed.
+
+        :return: dict of the ids locked, and whether they are set by hand
+        """
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT id, crm_account_pin_id IS NOT NULL
+                    FROM res_partner WHERE id = ANY(%s)
+                    ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+                    """,
+                    partner_ids,
+                )
+            )
+        )
+
+    def _set_aside(self, partner_id, error):
+        if isinstance(error, psycopg2.errors.LockNotAvailable):
+            return {"rows": 0}  # the comparison in the end finds it
+        _logger.info("Account run %s: set aside %s: %s", self.id, partner_id, error)
+        reason = error.diag.message_primary or str(error)
+        return {"rows": 1, "error_partner_id": partner_id, "error": reason}

@@ -1,0 +1,31 @@
+from odoo import fields, models
+
+
+class CrmAccountRunBatch(models.Model):
+    """A committed step of a run. Only inserted: progress never waits for a button."""
+
+    _name = "crm.account.run.batch"
+    _description = "Account Run Batch"
+    _order = "id"
+
+    run_id = fields.Many2one(
+        "crm.account.run", required=True, index=True, ondelete="cascade", readonly=True
+    )
+    last_partner_id = fields.Integer(
+        readonly=True, help="The run has reached customers up to this database id."
+    )
+    rows = fields.Integer(string="Customers", readonly=True)
+    moved = fields.Integer(readonly=True)
+    created = fields.Integer(string="Accounts Created", readonly=True)
+    reused = fields.Integer(string="Accounts Brought Back", readonly=True)
+    archived = fields.Integer(string="Accounts Archived", readonly=True)
+    pinned = fields.Integer(string="Set by Hand", readonly=True)
+    seconds = fields.Float(readonly=True, help="Time from lock to commit, in seconds.")
+    error_partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer Set Aside",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    error = fields.Text(string="Reason", readonly=True)

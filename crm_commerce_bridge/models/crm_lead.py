@@ -1,0 +1,45 @@
+from odoo import api, fields, models
+
+
+class CrmLead(models.Model):
+    _inherit = "crm.lead"
+
+    crm_account_id = fields.Many2one(
+        "crm.account",
+        string="Account",
+        compute="_compute_crm_account_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        groups="sales_team.group_sale_salesman",
+        help="The account of the customer; without a customer, the one chosen here.",
+    )
+
+    @api.depends("partner_id")
+    def _compute_crm_account_id(self):
+        for lead in self:
+            lead.crm_account_id = lead.partner_id.crm_account_id or lead.crm_account_id
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        leads = super().create(vals_list)
+        leads._make_customers()
+        return leads
+
+    def write(self, vals):
+        res = super().write(vals)
+        if "partner_id" in vals or "type" in vals:
+            self._make_customers()
+        return res
+
+    def _make_customers(self):
+        """An opportunity makes its contact's company a customer; a lead does not."""
+        opportunities = self.filtered(lambda lead: lead.type == "opportunity")
+        opportunities.partner_id._become_customer()
+
+    def _merge_get_fields_specific(self):
+        fields_info = super()._merge_get_fields_specific()
+        fields_info["crm_account_id"] = lambda fname, leads: leads.crm_account_id[:1].id
+        return fields_info

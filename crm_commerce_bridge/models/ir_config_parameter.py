@@ -1,0 +1,45 @@
+from odoo import api, models
+from odoo.exceptions import ValidationError
+
+STRATEGY = "crm_commerce_bridge.account_strategy"
+
+
+class IrConfigParameter(models.Model):
+    _inherit = "ir.config_parameter"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create(vals_list)._start_account_run("each")
+
+    def write(self, vals):
+        strategy = self.filtered(lambda parameter: parameter.key == STRATEGY).value
+        res = super().write(vals)
+        self._start_account_run(strategy or "each")
+        return res
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_account_strategy(self):
+        if STRATEGY in self.mapped("key"):
+            raise ValidationError(
+                self.env._(
+                    "The account strategy cannot be deleted, only set to another value."
+                )
+            )
+
+    def _start_account_run(self, strategy_from):
+        """However the strategy is changed, the customers are re-related."""
+        for parameter in self.filtered(lambda parameter: parameter.key == STRATEGY):
+            strategies = dict(self.env["crm.account.resolver"]._get_strategies())
+            if parameter.value not in strategies:
+                raise ValidationError(
+                    self.env._(
+                        "%(value)s is no account strategy: choose %(strategies)s.",
+                        value=parameter.value,
+                        strategies=list(strategies),
+                    )
+                )
+            if parameter.value != strategy_from:
+                self.env["crm.account.run"].sudo()._queue(
+                    strategy_from, parameter.value
+                )
+        return self

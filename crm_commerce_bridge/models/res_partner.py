@@ -1,0 +1,438 @@
+from odoo import api, fields, models
+from odoo.exceptions import RedirectWarning, UserError, ValidationError
+from odoo.fields import Domain
+
+GROUP_SALESMAN = "sales_team.group_sale_salesman"
+
+
+class AccountMany2one(fields.Many2one):
+    """A related account that a person may choose: choosing is more than writing."""
+
+    def _inverse_related(self, records):
+        chosen = {record: record[self.name] for record in records}
+        for account, group in records.grouped(chosen.get).items():
+            group._set_crm_account(account)
+        # What they got may not be what was written.
+        records.invalidate_recordset([self.name], flush=False)
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    is_crm_customer = fields.Boolean(
+        string="Is a Customer",
+        groups=GROUP_SALESMAN,
+        copy=False,
+        help="Was sent a quotation, ordered, signed up or has an opportunity. "
+        "A customer has an account.",
+    )
+    is_commerce_customer = fields.Boolean(
+        string="Is a Commerce Customer",
+        groups=GROUP_SALESMAN,
+        copy=False,
+        help="Was sent a quotation, ordered or signed up in a commerce channel.",
+    )
+    crm_account_id = AccountMany2one(
+        string="Account",
+        related="commercial_partner_id.mapped_account_id",
+        readonly=False,
+        groups=GROUP_SALESMAN,
+        help="The account of the company. Choose another one to set it by hand.",
+    )
+    mapped_account_id = fields.Many2one(
+        "crm.account",
+        string="Resolved Account",
+        groups=GROUP_SALESMAN,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    own_account_id = fields.Many2one(
+        "crm.account",
+        groups=GROUP_SALESMAN,
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The account made for this customer.",
+    )
+    crm_account_pin_id = fields.Many2one(
+        "crm.account",
+        string="Account Chosen by Hand",
+        groups=GROUP_SALESMAN,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    crm_account_pinned = fields.Boolean(
+        string="Account Set by Hand",
+        compute="_compute_crm_account_pinned",
+        inverse="_inverse_crm_account_pinned",
+        store=True,
+        groups=GROUP_SALESMAN,
+        copy=False,
+    )
+    crm_account_pin_reason = fields.Char(
+        string="Reason for the Account", groups=GROUP_SALESMAN, copy=False
+    )
+    crm_account_assignment_ids = fields.One2many(
+        "crm.account.assignment",
+        "partner_id",
+        string="Account History",
+        groups=GROUP_SALESMAN,
+        readonly=True,
+    )
+    parent_company_id = fields.Many2one(
+        "res.partner",
+        compute="_compute_parent_company_id",
+        inverse="_inverse_parent_company_id",
+        groups=GROUP_SALESMAN,
+    )
+    subsidiary_ids = fields.One2many(
+        "res.partner",
+        "parent_id",
+        string="Subsidiaries",
+        domain=[("is_company", "=", True)],
+        groups=GROUP_SALESMAN,
+    )
+    customer_user_ids = fields.Many2many(
+        "res.partner",
+        string="Customer Users",
+        compute="_compute_customer_user_ids",
+        groups=GROUP_SALESMAN,
+    )
+
+    # Anchors that are no customers are few among the customers of an account.
+    _idle_anchor_idx = models.Index(
+        "(mapped_account_id) WHERE is_crm_customer IS NOT TRUE"
+        " AND crm_account_pin_id IS NULL AND mapped_account_id IS NOT NULL"
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("crm_account_pin_id")
+    def _compute_crm_account_pinned(self):
+        for partner in self:
+            partner.crm_account_pinned = bool(partner.crm_account_pin_id)
+
+    def _inverse_crm_account_pinned(self):
+        for partner in self:
+            if partner.crm_account_pinned:
+                partner.crm_account_pin_id = partner.crm_account_id
+            else:
+                partner._use_automatic_account()
+
+    @api.depends("parent_id", "is_company")
+    def _compute_parent_company_id(self):
+        for partner in self:
+            partner.parent_company_id = partner.is_company and partner.parent_id
+
+    def _inverse_parent_company_id(self):
+        """Hang a company below another one without sharing its address.
+
+        Between a ``contact`` and its parent Odoo copies addresses both ways: the type
+        has to change first.
+        """
+        for partner in self:
+            parent = partner.parent_company_id
+            if parent == partner.parent_id or not (parent or partner.is_company):
+                # The form of a person leaves it blank: that is no order to leave.
+                continue
+            partner._check_parent_company(parent)
+            if parent and partner.type == "contact":
+                partner.type = "other"
+            partner.parent_id = parent
+
+    @api.depends("child_ids")
+    def _compute_customer_user_ids(self):
+        domain = Domain("commercial_partner_id", "in", self.commercial_partner_id.ids)
+        domain &= Domain("user_ids", "any!", [("share", "=", True)])
+        users = self.with_context(active_test=False).search(domain)
+        by_customer = users.grouped("commercial_partner_id")
+        for partner in self:
+            partner.customer_user_ids = by_customer.get(partner.commercial_partner_id)
+
+    def address_get(self, adr_pref=None):
+        """A subsidiary of type ``other`` is its own address, as one of type contact."""
+        addresses = super().address_get(adr_pref)
+        if (
+            len(self) == 1
+            and self.is_company
+            and self.parent_id
+            and self.type == "other"
+        ):
+            for kind, partner_id in addresses.items():
+                if self.browse(partner_id).type != kind or kind == "contact":
+                    addresses[kind] = self.id
+        return addresses
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partners = super().create(
+            [self._imply_flags(self._drop_blank_account(vals)) for vals in vals_list]
+        )
+        # Superuser: a visitor who signs up may not see the accounts.
+        customers = partners.sudo().filtered(
+            lambda p: p.is_crm_customer or p.crm_account_pin_id
+        )
+        if customers:
+            customers._raise_flags()
+            customers._resolve_accounts("create")
+        return partners
+
+    def write(self, vals):
+        vals = self._imply_flags(vals)
+        inputs = self.env["crm.account.resolver"]._get_inputs()
+        moving = not inputs["below"].isdisjoint(vals)
+        resolving = moving or not inputs["alone"].isdisjoint(vals)
+        cause = resolving and self._get_cause(vals)
+        res = super().write(vals)
+        if resolving and not self.env.context.get("crm_account_merging"):
+            # Superuser: whoever edits contacts need not be a salesperson.
+            self.sudo()._raise_flags()
+            self.sudo()._resolve_accounts(cause, below=moving)
+        if "name" in vals and (owners := self.sudo().filtered("own_account_id")):
+            self.env["crm.account"]._rename_with_customers(owners.ids)
+        return res
+
+    def unlink(self):
+        if self.env.context.get("crm_account_merging"):
+            return super().unlink()
+        # Superuser: whoever deletes contacts need not be a salesperson.
+        partners = self.sudo().with_context(active_test=False)
+        accounts = partners.mapped_account_id
+        affected = partners.search([("parent_id", "in", self.ids)]) - self
+        if accounts:
+            affected |= partners.search(
+                Domain("mapped_account_id", "in", accounts.ids)
+                & Domain("is_crm_customer", "!=", True)
+            )
+            self.env["crm.account.assignment"]._log_deletion(self.ids)
+        res = super().unlink()
+        affected.exists()._resolve_accounts("delete")
+        self.env["crm.account.resolver"]._settle_accounts(accounts.ids)
+        return res
+
+    @api.model
+    def _drop_blank_account(self, vals):
+        """A form that leaves the account blank asks for the automatic one."""
+        if "crm_account_id" in vals and not vals["crm_account_id"]:
+            vals = {key: vals[key] for key in vals if key != "crm_account_id"}
+        return vals
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        # Sorting and grouping by a related field checks no access to it by itself.
+        if field_expr == "crm_account_id":
+            self._check_field_access(self._fields[field_expr], "read")
+        return super()._field_to_sql(alias, field_expr, query)
+
+    @api.model
+    def _imply_flags(self, vals):
+        """A commerce customer is a customer, and so is who was given an account."""
+        if vals.get("is_commerce_customer") or vals.get("crm_account_pin_id"):
+            return {**vals, "is_crm_customer": True}
+        if "is_crm_customer" in vals and not vals["is_crm_customer"]:
+            return {**vals, "is_commerce_customer": False}
+        return vals
+
+    @api.model
+    def _get_cause(self, vals):
+        if "crm_account_pin_id" in vals:
+            return "hand" if vals["crm_account_pin_id"] else "automatic"
+        if "is_crm_customer" in vals:
+            return "create" if vals["is_crm_customer"] else "leave"
+        return "repair" if "mapped_account_id" in vals else "parent"
+
+    # === BUSINESS METHODS === #
+
+    def _raise_flags(self):
+        """What makes a contact a customer makes its company one."""
+        for flag in ("is_commerce_customer", "is_crm_customer"):
+            flagged = self.filtered(flag).filtered(
+                lambda p: p.commercial_partner_id != p
+            )
+            flagged.commercial_partner_id._become_customer(flag)
+
+    def _become_customer(self, flag="is_crm_customer"):
+        """Make the companies of these partners customers, unless they are already.
+
+        Our own companies are nobody's customers by themselves.
+        """
+        entities = self.sudo().commercial_partner_id.filtered(lambda p: not p[flag])
+        if entities:
+            ours = self.env["res.company"].sudo()
+            entities -= ours.search([("partner_id", "in", entities.ids)]).partner_id
+            entities.write({flag: True})
+
+    def _resolve_accounts(self, cause, *, below=True):
+        """Bring the accounts of these partners, and of those below, up to date."""
+        if not self:
+            return
+        resolver = self.env["crm.account.resolver"]
+        touched = resolver._touched_below if below else resolver._touched
+        if resolver._resolve(touched(self.ids), cause):
+            self.env["crm.account.recheck"]._note(self.ids)
+
+    def _set_crm_account(self, account):
+        """Choose an account for these partners, or go back to the automatic one.
+
+        The account they have anyway, and the blank cell of a form or file that creates
+        or imports, change nothing. The strategy's own answer is no choice either.
+
+        :param account: the ``crm.account`` chosen; empty for the automatic one
+        :raise UserError: on a contact: its company decides
+        """
+        if not account and self.env.context.get("import_file"):
+            return
+        partners = self.filtered(
+            lambda p: p.commercial_partner_id.mapped_account_id != account
+        )
+        partners._check_crm_account(account)
+        resolver = self.env["crm.account.resolver"]
+        automatic = account and resolver._get_automatic_accounts(partners.ids)
+        by_hand = partners.filtered(
+            lambda p: account and automatic.get(p.id) != account.id
+        )
+        by_hand.write({"crm_account_pin_id": account.id})
+        (partners - by_hand)._use_automatic_account(make_customer=bool(account))
+
+    def _use_automatic_account(self, make_customer=False):
+        values = {"crm_account_pin_id": False, "crm_account_pin_reason": False}
+        if make_customer:
+            values["is_crm_customer"] = True
+        self.write(values)
+
+    def _use_account_of(self, company, reason):
+        """Choose, by hand, the account of another company.
+
+        :return: action that opens the customers
+        """
+        company._become_customer()
+        if not company.crm_account_id:
+            raise UserError(self.env._("%s has no account.", company.display_name))
+        self._set_crm_account(company.crm_account_id)
+        self.filtered("crm_account_pinned").crm_account_pin_reason = reason
+        return self._get_records_action(context={})
+
+    def _check_parent_company(self, parent):
+        """Say in plain words what Odoo refuses, and offer what can be done instead."""
+        self.ensure_one()
+        if self._filter_parent_refused(parent):
+            raise RedirectWarning(
+                self.env._(
+                    "%(company)s cannot become a subsidiary of %(parent)s: it has "
+                    "accounting entries already, and their Tax IDs differ.\n\n"
+                    "It can still use the account of %(parent)s, set by hand.",
+                    company=self.display_name,
+                    parent=parent.display_name,
+                ),
+                self.env.ref(
+                    "crm_commerce_bridge.res_partner_action_use_account_of_parent"
+                ).id,
+                self.env._("Use the account of %s", parent.display_name),
+                {
+                    "active_model": self._name,
+                    "active_id": self.id,
+                    "active_ids": self.ids,
+                    "crm_account_parent_id": parent.id,
+                },
+            )
+
+    def _filter_parent_refused(self, parent):
+        """Those that Odoo does not let hang below ``parent`` (see account's write)."""
+        others = self.filtered(
+            lambda p: p.parent_id != parent and (p.vat or "") != (parent.vat or "")
+        )
+        if not parent or not others:
+            return self.browse()
+        # Superuser: a salesperson need not be allowed to read journal items.
+        items = self.env["account.move.line"].sudo()
+        rows = items._read_group(
+            [("partner_id", "in", others._origin.ids)], ["partner_id"]
+        )
+        invoiced = {partner.id for (partner,) in rows}
+        return others.filtered(lambda p: p._origin.id in invoiced)
+
+    @api.model
+    def _count_ungrouped_customers(self):
+        """How many customers there are, if none of them has a parent company."""
+        customers = Domain("is_crm_customer", "=", True)
+        if self.search_count(customers & Domain("parent_id", "!=", False), limit=1):
+            return 0
+        return self.search_count(customers)
+
+    # === ACTION METHODS === #
+
+    def action_use_account_of_parent(self):
+        """The way out that :meth:`_check_parent_company` offers."""
+        parent = self.browse(self.env.context.get("crm_account_parent_id")).exists()
+        return self._use_account_of(
+            parent, self.env._("Belongs to %s, with another Tax ID", parent.name)
+        )
+
+    def action_open_crm_account(self):
+        self.ensure_one()
+        return self.crm_account_id._get_records_action(context={})
+
+    def action_new_crm_opportunity(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New Opportunity"),
+            "res_model": "crm.lead",
+            "views": [(False, "form")],
+            "context": {
+                "default_type": "opportunity",
+                "default_partner_id": self.id,
+                "default_user_id": self.user_id.id or self.env.uid,
+            },
+        }
+
+    def action_new_subsidiary(self):
+        """Its type keeps Odoo from copying addresses between it and its parent."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New Subsidiary"),
+            "res_model": "res.partner",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "default_type": "other",
+                "default_is_company": True,
+                "default_parent_id": self.id,
+                "default_company_id": self.company_id.id,
+                "default_user_id": self.user_id.id,
+            },
+        }
+
+    def action_use_automatic_account(self):
+        """Forget the choice by hand."""
+        self._use_automatic_account()
+
+    def _check_crm_account(self, account):
+        for partner in self:
+            entity = partner.commercial_partner_id
+            if entity != partner:
+                raise UserError(
+                    self.env._(
+                        "%(contact)s has the account of its company: set it on "
+                        "%(company)s.",
+                        contact=partner.display_name,
+                        company=entity.display_name,
+                    )
+                )
+            companies = account.company_id | entity.company_id
+            if len(companies) > 1:
+                raise ValidationError(
+                    self.env._(
+                        "%(account)s belongs to %(account_company)s, %(customer)s to "
+                        "%(customer_company)s.",
+                        account=account.display_name,
+                        account_company=account.company_id.name,
+                        customer=entity.display_name,
+                        customer_company=entity.company_id.name,
+                    )
+                )

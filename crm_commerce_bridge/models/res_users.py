@@ -1,0 +1,24 @@
+from odoo import api, models
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        users = super().create(vals_list)
+        users._become_customers()
+        return users
+
+    def write(self, vals):
+        res = super().write(vals)
+        if "group_ids" in vals or vals.get("active"):
+            self._become_customers()
+        return res
+
+    def _become_customers(self):
+        """Whoever got a portal login is a customer."""
+        portal_users = self.sudo().filtered(
+            lambda user: user.active and user._is_portal()
+        )
+        portal_users.partner_id._become_customer()

@@ -1,0 +1,121 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+CHOICE_FIELDS = (
+    "is_crm_customer",
+    "is_commerce_customer",
+    "own_account_id",
+    "mapped_account_id",
+    "crm_account_pin_id",
+    "crm_account_pin_reason",
+    "display_name",
+)
+
+
+class BasePartnerMergeAutomaticWizard(models.TransientModel):
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
+        """Keep the accounts right.
+
+        Left alone, the wizard mixes up the account columns of the partners if the
+        merger may read them, and drops those of the sources otherwise.
+        """
+        # Superuser: the merger need not be a salesperson.
+        partners = self.env["res.partner"].browse(partner_ids).exists().sudo()
+        before = {
+            partner.id: {name: partner[name] for name in CHOICE_FIELDS}
+            for partner in partners
+        }
+        self = self.with_context(crm_account_merging=True)
+        dst_partner = dst_partner and dst_partner.with_env(self.env)
+        res = super()._merge(partner_ids, dst_partner, extra_checks)
+        survivor = partners.exists()
+        if len(survivor) == 1 and len(before) > 1:
+            kept = before.pop(survivor.id)
+            sources = [before[partner_id] for partner_id in sorted(before)]
+            self._merge_account_choices(survivor, kept, sources)
+        return res
+
+    def _merge_account_choices(self, survivor, kept, sources):
+        """Give the partner that survived what was decided for all of them.
+
+        :param survivor: the partner
+        :param dict kept: what it had itself, before
+        :param list sources: what the others had, the oldest first
+        """
+        choices = [kept, *sources]
+        own, *others = self._unique(choice["own_account_id"] for choice in choices) or [
+            self.env["crm.account"]
+        ]
+        pinned, dropped = self._choose_pin(kept, sources)
+        survivor.with_context(crm_account_merging=True).write(
+            {
+                "is_crm_customer": any(c["is_crm_customer"] for c in choices),
+                "is_commerce_customer": any(c["is_commerce_customer"] for c in choices),
+                "own_account_id": own.id,
+                "mapped_account_id": kept["mapped_account_id"].id,
+                "crm_account_pin_id": pinned["crm_account_pin_id"].id,
+                "crm_account_pin_reason": pinned["crm_account_pin_reason"],
+            }
+        )
+        survivor._raise_flags()
+        self._move_orders_to_entity(survivor)
+        survivor._resolve_accounts("partner_merge")
+        for account in others:
+            account._merge_automatically(own)
+        self._log_partner_merge(survivor, sources, dropped)
+
+    @api.model
+    def _unique(self, records):
+        return list(dict.fromkeys(record for record in records if record))
+
+    @api.model
+    def _choose_pin(self, kept, sources):
+        """The survivor's choice by hand, else the only one among the others.
+
+        :return: what to take the choice from, the accounts nobody could choose between
+        """
+        if kept["crm_account_pin_id"]:
+            return kept, []
+        pinned = [choice for choice in sources if choice["crm_account_pin_id"]]
+        accounts = self._unique(choice["crm_account_pin_id"] for choice in pinned)
+        if len(accounts) == 1:
+            return pinned[0], []
+        return kept, accounts
+
+    @api.model
+    def _move_orders_to_entity(self, survivor):
+        """Orders belong to a company, which the survivor may not be."""
+        entity = survivor.commercial_partner_id
+        if entity != survivor:
+            orders = self.env["sale.order"].sudo().with_context(active_test=False)
+            orders = orders.search([("commerce_customer_id", "=", survivor.id)])
+            orders.write({"commerce_customer_id": entity.id})
+
+    @api.model
+    def _log_partner_merge(self, survivor, sources, dropped):
+        """The others' histories are the survivor's now: end them in its account."""
+        account = survivor.mapped_account_id
+        notes = {
+            choice["mapped_account_id"].id: self.env._(
+                "Merged: %s", choice["display_name"]
+            )
+            for choice in sources
+            if choice["mapped_account_id"] not in (account, account.browse())
+        }
+        if dropped:
+            note = self.env._(
+                "Set by hand to different accounts, back to automatic: %(accounts)s",
+                accounts=[account.name for account in dropped],
+            )
+            notes = dict.fromkeys(notes or [account.id], note)
+        if notes:
+            lines = SQL(
+                "SELECT %s, * FROM unnest(%s::int[], %s::int[], %s::text[])",
+                survivor.id,
+                list(notes),
+                [account.id or None] * len(notes),
+                list(notes.values()),
+            )
+            self.env["crm.account.assignment"].sudo()._insert("partner_merge", lines)

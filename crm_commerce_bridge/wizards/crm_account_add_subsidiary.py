@@ -1,0 +1,54 @@
+from odoo import api, fields, models
+from odoo.tools import format_list
+
+
+class CrmAccountAddSubsidiary(models.TransientModel):
+    _name = "crm.account.add.subsidiary"
+    _description = "Add Existing Companies as Subsidiaries"
+
+    parent_id = fields.Many2one("res.partner", required=True, readonly=True)
+    company_ids = fields.Many2many(
+        "res.partner",
+        "crm_account_add_subsidiary_company_rel",
+        string="Companies",
+        required=True,
+    )
+    moved_ids = fields.Many2many(
+        "res.partner",
+        string="Companies That Leave Another Group",
+        compute="_compute_refused_ids",
+    )
+    refused_ids = fields.Many2many(
+        "res.partner",
+        string="Companies Odoo Refuses",
+        compute="_compute_refused_ids",
+        help="They have accounting entries, and another Tax ID than their new parent.",
+    )
+    refused_names = fields.Char(compute="_compute_refused_ids")
+    moved_names = fields.Char(compute="_compute_refused_ids")
+    use_account = fields.Boolean(
+        string="Use the account of the parent company for them, set by hand",
+        default=True,
+    )
+
+    @api.depends("company_ids", "parent_id")
+    def _compute_refused_ids(self):
+        for wizard in self:
+            companies = wizard.company_ids._origin
+            refused = companies._filter_parent_refused(wizard.parent_id)
+            moved = (companies - refused).filtered("parent_id")
+            wizard.refused_ids = refused
+            wizard.moved_ids = moved
+            wizard.refused_names = format_list(self.env, refused.mapped("name"))
+            wizard.moved_names = format_list(self.env, moved.parent_id.mapped("name"))
+
+    def action_add(self):
+        """Hang below the parent whom Odoo lets, give the others its account."""
+        self.ensure_one()
+        (self.company_ids - self.refused_ids).parent_company_id = self.parent_id
+        if self.refused_ids and self.use_account:
+            self.refused_ids._use_account_of(
+                self.parent_id,
+                self.env._("Belongs to %s, with another Tax ID", self.parent_id.name),
+            )
+        return {"type": "ir.actions.act_window_close"}
