@@ -1,0 +1,105 @@
+import {Component, onWillStart, onWillUnmount, useState} from "@odoo/owl";
+import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
+import {_t} from "@web/core/l10n/translation";
+import {formatInteger} from "@web/views/fields/formatters";
+import {registry} from "@web/core/registry";
+import {standardFieldProps} from "@web/views/fields/standard_field_props";
+import {useService} from "@web/core/utils/hooks";
+
+const FIELDS = [
+    "state",
+    "progress",
+    "done",
+    "total",
+    "moved_count",
+    "created_count",
+    "reused_count",
+    "archived_count",
+    "error_count",
+    "can_undo",
+];
+const SECONDS = 2;
+// Without progress for so long, the scheduler is probably switched off.
+const PATIENCE = 90;
+
+/** Progress and result of the last account run, in the settings. */
+export class AccountRunProgress extends Component {
+    static template = "crm_commerce_bridge.AccountRunProgress";
+    static props = {...standardFieldProps};
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.dialog = useService("dialog");
+        this.run = useState({});
+        this.format = formatInteger;
+        onWillStart(() => this.load());
+        const timer = setInterval(() => this.refresh(), 1000 * SECONDS);
+        onWillUnmount(() => clearInterval(timer));
+    }
+
+    get runId() {
+        return this.props.record.data[this.props.name]?.id;
+    }
+
+    get works() {
+        return ["queued", "running"].includes(this.run.state);
+    }
+
+    get stuck() {
+        return this.works && Date.now() - this.run.movedAt > 1000 * PATIENCE;
+    }
+
+    async load() {
+        if (this.runId) {
+            const [values] = await this.orm.read(
+                "crm.account.run",
+                [this.runId],
+                FIELDS
+            );
+            const movedAt = values.done === this.run.done && this.run.movedAt;
+            Object.assign(this.run, values, {movedAt: movedAt || Date.now()});
+        }
+    }
+
+    async refresh() {
+        if (this.works && !document.hidden) {
+            await this.load();
+        }
+    }
+
+    async call(method) {
+        await this.orm.call("crm.account.run", method, [[this.runId]]);
+        await this.load();
+    }
+
+    undo() {
+        this.dialog.add(ConfirmationDialog, {
+            title: _t("Undo the change of strategy?"),
+            body: _t("Customers go back to the accounts they had before."),
+            confirmLabel: _t("Undo"),
+            confirm: async () => {
+                await this.orm.call("crm.account.run", "action_undo", [[this.runId]]);
+                await this.action.doAction({
+                    type: "ir.actions.client",
+                    tag: "reload",
+                });
+            },
+            cancel: () => undefined,
+        });
+    }
+
+    openDetails() {
+        this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "crm.account.run",
+            res_id: this.runId,
+            views: [[false, "form"]],
+        });
+    }
+}
+
+registry.category("fields").add("crm_account_run_progress", {
+    component: AccountRunProgress,
+    supportedTypes: ["many2one"],
+});
