@@ -1,0 +1,15 @@
+from . import (
+    test_account_rules,
+    test_account_run,
+    test_concurrency,
+    test_crm_account,
+    test_crm_lead,
+    test_hooks,
+    test_pages,
+    test_partner_merge,
+    test_performance,
+    test_res_partner,
+    test_sale_order,
+    test_security,
+    test_tours,
+)

@@ -1,0 +1,70 @@
+from odoo.tests import new_test_user
+from odoo.tests.common import TransactionCase
+
+from odoo.addons.crm_commerce_bridge.models.ir_config_parameter import STRATEGY
+
+
+class CrmCommerceBridgeCommon(TransactionCase):
+    """A company group with three levels, and a company without a group."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
+        cls.Partner = cls.env["res.partner"].with_context(active_test=False)
+        cls.Account = cls.env["crm.account"].with_context(active_test=False)
+        cls.Assignment = cls.env["crm.account.assignment"]
+        cls.Run = cls.env["crm.account.run"]
+        cls.set_strategy("each")
+        cls.group = cls.create_company("Group")
+        cls.region = cls.create_company("Region", cls.group)
+        cls.hotel = cls.create_company("Hotel", cls.region)
+        cls.loner = cls.create_company("Loner")
+        cls.customers = cls.group | cls.region | cls.hotel | cls.loner
+        cls.finish_run()
+
+    @classmethod
+    def create_company(cls, name, parent=None, **values):
+        return cls.Partner.create(
+            {
+                "name": name,
+                "is_company": True,
+                "type": "other" if parent else "contact",
+                "parent_id": parent and parent.id,
+                "is_crm_customer": True,
+                **values,
+            }
+        )
+
+    @classmethod
+    def create_contact(cls, name, parent, **values):
+        return cls.Partner.create({"name": name, "parent_id": parent.id, **values})
+
+    @classmethod
+    def set_strategy(cls, strategy):
+        """Switch, and let the run finish, in this transaction."""
+        cls.env["ir.config_parameter"].set_param(STRATEGY, strategy)
+        cls.finish_run()
+
+    @classmethod
+    def finish_run(cls):
+        pause = 0
+        while pause is not None:
+            _processed, pause = cls.env["crm.account.run"]._step()
+
+    @classmethod
+    def new_user(cls, login, *groups, **values):
+        return new_test_user(cls.env, login, groups=",".join(groups), **values)
+
+    def account_ids(self, partners=None):
+        partners = self.customers if partners is None else partners
+        return {partner.id: partner.crm_account_id.id for partner in partners}
+
+    def ledger(self, partners):
+        """The lines of these partners, the oldest first."""
+        domain = [("partner_id", "in", partners.ids)]
+        return self.Assignment.search(domain, order="id")
+
+    def assertConsistent(self):
+        """The column is what the function says, for everybody."""
+        self.assertEqual(self.env["crm.account.resolver"]._find_differences(), [])

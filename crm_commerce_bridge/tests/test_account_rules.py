@@ -1,0 +1,279 @@
+"""The rules that always hold, against an independent, slow reading of them."""
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import CrmCommerceBridgeCommon
+
+NUMBER = st.integers(min_value=0, max_value=999)
+OPERATIONS = [
+    "create_company",
+    "create_company",
+    "create_company",
+    "create_person",
+    "create_contact",
+    "move",
+    "move",
+    "move",
+    "detach",
+    "flag",
+    "flag",
+    "unflag",
+    "set_by_hand",
+    "set_by_hand",
+    "use_automatic",
+    "pin_current",
+    "toggle_company",
+    "change_company",
+    "archive",
+    "unarchive",
+    "delete",
+    "rename",
+    "merge_accounts",
+    "unmerge_account",
+    "merge_partners",
+    "switch",
+]
+OPERATION = st.tuples(st.sampled_from(OPERATIONS), NUMBER, NUMBER, NUMBER)
+
+
+@tagged("post_install", "-at_install")
+class TestAccountRules(CrmCommerceBridgeCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.companies = cls.env["res.company"].create(
+            [{"name": "North"}, {"name": "South"}]
+        )
+        cls.wizard = cls.env["base.partner.merge.automatic.wizard"].create({})
+
+    @settings(
+        max_examples=40,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        print_blob=True,
+    )
+    @given(st.lists(OPERATION, min_size=12, max_size=40))
+    def test_random_lives_of_customers(self, operations):
+        with self.env.cr.savepoint() as savepoint:
+            self.everybody = set(self.customers.ids)
+            for name, *numbers in operations:
+                self._check_operation(name, numbers)
+            self._check_round_trip()
+            savepoint.close(rollback=True)
+        self.env.invalidate_all()
+
+    def _check_operation(self, name, numbers):
+        before = self._read_accounts()
+        pins = self._read_pins()
+        last_line = self.Assignment.search([], limit=1).id
+        try:
+            with self.env.cr.savepoint(), mute_logger("odoo.addons.base.models"):
+                touched = getattr(self, f"_do_{name}")(*numbers)
+        except (UserError, ValidationError):
+            self.env.invalidate_all()
+            return  # Odoo refused; nothing may have changed, as checked below
+        self._check_accounts()
+        self._check_ledger(before, last_line)
+        self._check_pins(pins, touched or self.Partner)
+
+    # === THE OPERATIONS === #
+
+    def _pick(self, number, records=None):
+        records = self._everybody() if records is None else records
+        return records[number % len(records)] if records else records
+
+    def _everybody(self):
+        partners = self.Partner.browse(sorted(self.everybody)).exists()
+        self.everybody = set(partners.ids)
+        return partners
+
+    def _accounts(self):
+        accounts = self._everybody().own_account_id
+        return self.Account.search([("id", "in", accounts.ids)], order="id")
+
+    def _create(self, values, number):
+        partner = self.Partner.create(
+            {
+                "name": f"Partner {number}",
+                "type": "other",
+                "is_crm_customer": number % 4 != 0,
+                "company_id": (False, False, *self.companies.ids)[number % 4],
+                **values,
+            }
+        )
+        self.everybody.add(partner.id)
+
+    def _do_create_company(self, a, b, c):
+        parent = self._pick(a).id if b % 5 else False
+        self._create({"is_company": True, "parent_id": parent}, c)
+
+    def _do_create_person(self, a, b, c):
+        self._create({}, c)
+
+    def _do_create_contact(self, a, b, c):
+        self._create({"parent_id": self._pick(a).id, "is_crm_customer": not b % 5}, c)
+
+    def _do_move(self, a, b, c):
+        self._pick(a).parent_id = self._pick(b)
+
+    def _do_detach(self, a, b, c):
+        self._pick(a).parent_id = False
+
+    def _do_flag(self, a, b, c):
+        self._pick(a)[("is_crm_customer", "is_commerce_customer")[b % 2]] = True
+
+    def _do_unflag(self, a, b, c):
+        self._pick(a)[("is_crm_customer", "is_commerce_customer")[b % 2]] = False
+
+    def _do_set_by_hand(self, a, b, c):
+        partner = self._pick(a)
+        partner.crm_account_id = self._pick(b, self._accounts())
+        return partner
+
+    def _do_use_automatic(self, a, b, c):
+        partner = self._pick(a)
+        partner.crm_account_id = False
+        return partner
+
+    def _do_pin_current(self, a, b, c):
+        partner = self._pick(a)
+        partner.crm_account_pinned = bool(b % 3)
+        return partner
+
+    def _do_toggle_company(self, a, b, c):
+        partner = self._pick(a)
+        partner.is_company = not partner.is_company
+
+    def _do_change_company(self, a, b, c):
+        self._pick(a).company_id = (False, *self.companies.ids)[b % 3]
+
+    def _do_archive(self, a, b, c):
+        self._pick(a).active = False
+
+    def _do_unarchive(self, a, b, c):
+        self._pick(a).active = True
+
+    def _do_delete(self, a, b, c):
+        self._pick(a).unlink()
+
+    def _do_rename(self, a, b, c):
+        self._pick(a).name = f"Renamed {b}"
+
+    def _do_merge_accounts(self, a, b, c):
+        accounts = self._accounts()
+        target = self._pick(a, accounts)
+        (self._pick(b, accounts) | self._pick(c, accounts)).merge_into(target.id)
+
+    def _do_unmerge_account(self, a, b, c):
+        self._pick(a, self._accounts().filtered("merged_into_id")).unmerge()
+
+    def _do_merge_partners(self, a, b, c):
+        partners = self._pick(a) | self._pick(b) | self._pick(c)
+        for partner in partners:
+            # Odoo's own check forgets archived partners, and then hangs in a ring.
+            below = self.Partner.search([("id", "child_of", partner.id)]) - partner
+            if below & partners:
+                raise ValidationError(self.env._("These are above each other."))
+        self.wizard._merge(partners.ids, self._pick(a))
+        return partners
+
+    def _do_switch(self, a, b, c):
+        self.set_strategy(("each", "root")[a % 2])
+
+    # === THE RULES, ONCE MORE AND SLOWLY === #
+
+    def _strategy(self):
+        return self.env["ir.config_parameter"].get_param(
+            "crm_commerce_bridge.account_strategy"
+        )
+
+    def _above(self, partner):
+        """The entity one step above, or nothing."""
+        above = partner.parent_id.commercial_partner_id
+        companies = partner.company_id | above.company_id
+        if self._strategy() == "root" and len(companies) < 2:
+            return above
+        return partner.browse()
+
+    def _anchor(self, partner):
+        path = [partner]
+        while above := self._above(path[-1]):
+            if above in path:
+                ring = path[path.index(above) :]
+                return min(ring, key=lambda p: p.id)
+            path.append(above)
+        return path[-1]
+
+    def _base_account(self, partner):
+        account = partner.crm_account_pin_id or partner.own_account_id
+        return account.merged_into_id or account
+
+    def _expected_accounts(self):
+        """account by partner, of those who should have one."""
+        entities = self._everybody().filtered(lambda p: p.commercial_partner_id == p)
+        pinned = entities.filtered("crm_account_pin_id")
+        customers = entities.filtered("is_crm_customer") - pinned
+        anchors = {customer: self._anchor(customer) for customer in customers}
+        expected = {c: self._base_account(anchor) for c, anchor in anchors.items()}
+        expected |= {a: self._base_account(a) for a in anchors.values()}
+        return expected | {p: self._base_account(p) for p in pinned}
+
+    def _check_accounts(self):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        expected = self._expected_accounts()
+        for partner in self._everybody():
+            self.assertEqual(
+                partner.mapped_account_id,
+                expected.get(partner, self.Account.browse()),
+                partner.name,
+            )
+            if partner in expected:
+                self.assertTrue(partner.mapped_account_id.active, partner.name)
+        self.assertConsistent()
+
+    def _read_accounts(self):
+        return {p.id: p.mapped_account_id.id for p in self._everybody()}
+
+    def _check_ledger(self, before, last_line):
+        """The new lines of a customer lead from its account before to the one now."""
+        lines = self.Assignment.search([("id", ">", last_line)], order="id")
+        by_partner = lines.grouped("partner_id")
+        merging = "partner_merge" in lines.mapped("cause")
+        for partner in self._everybody():
+            account_id = before.get(partner.id, False)
+            for line in by_partner.get(partner, ()):
+                if line.cause != "partner_merge":
+                    self.assertTrue(merging or line.account_from_id.id == account_id)
+                account_id = line.account_to_id.id
+            self.assertEqual(account_id, partner.mapped_account_id.id, partner.name)
+        deleted = before.keys() - self.everybody
+        left = [before[partner_id] for partner_id in deleted if before[partner_id]]
+        if not merging and left:
+            gone = lines.filtered(lambda line: line.cause == "delete")
+            self.assertEqual(
+                sorted(gone.filtered(lambda x: not x.partner_id).account_from_id.ids),
+                sorted(set(left)),
+            )
+
+    def _read_pins(self):
+        return {p.id: p.crm_account_pin_id.id for p in self._everybody()}
+
+    def _check_pins(self, pins, touched):
+        """Only who was chosen by hand, or merged, has another choice by hand."""
+        for partner in self._everybody() - touched:
+            if partner.id in pins:
+                self.assertEqual(partner.crm_account_pin_id.id, pins[partner.id])
+
+    def _check_round_trip(self):
+        self.set_strategy("each")
+        accounts = self._read_accounts()
+        self.set_strategy("root")
+        self._check_accounts()
+        self.set_strategy("each")
+        self.assertEqual(self._read_accounts(), accounts)

@@ -1,0 +1,210 @@
+from unittest.mock import patch
+
+import psycopg2.errors
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form, tagged
+
+from odoo.addons.crm_commerce_bridge.models.ir_config_parameter import STRATEGY
+
+from .common import CrmCommerceBridgeCommon
+
+
+@tagged("post_install", "-at_install")
+class TestAccountRun(CrmCommerceBridgeCommon):
+    def _start(self, strategy="root"):
+        return self.Run.start(strategy)
+
+    def _run_cron(self):
+        with self.enter_registry_test_mode():
+            cron = self.env.ref("crm_commerce_bridge.ir_cron_account_run")
+            cron.method_direct_trigger()
+
+    # === SWITCH === #
+
+    def test_switch_and_back_restores_every_account(self):
+        before = self.account_ids()
+        self._start()
+        self._run_cron()
+        self.assertEqual(
+            (self.region | self.hotel).crm_account_id, self.group.crm_account_id
+        )
+        self._start("each")
+        self._run_cron()
+        self.assertEqual(self.account_ids(), before)
+
+    def test_run_tells_what_it_did(self):
+        self.loner.crm_account_id = self.hotel.crm_account_id
+        put_away = self.Account.search_count([("active", "=", False)])
+        run = self._start()
+        self.assertEqual(run.state, "queued")
+        self._run_cron()
+        put_away = self.Account.search_count([("active", "=", False)]) - put_away
+        pinned = self.Partner.search_count([("crm_account_pin_id", "!=", False)])
+        expected_total = self.Partner.search_count([("mapped_account_id", "!=", False)])
+        self.assertRecordValues(
+            run,
+            [
+                {
+                    "state": "done",
+                    "strategy_from": "each",
+                    "strategy_to": "root",
+                    "total": expected_total,
+                    "done": expected_total,
+                    "progress": 100,
+                    "created_count": 0,
+                    "archived_count": put_away,
+                    "pinned_count": pinned,
+                    "error_count": 0,
+                }
+            ],
+        )
+        self.assertGreaterEqual(put_away, 1)
+        self.assertEqual(len(run.assignment_ids), run.moved_count)
+        self.assertEqual(set(run.assignment_ids.mapped("cause")), {"strategy"})
+        self.assertIn(self.hotel, run.assignment_ids.partner_id)
+        self.assertEqual(run.assignment_ids.user_id, run.user_id)
+        self.assertTrue(run.date_start and run.date_end)
+
+    def test_new_customer_follows_the_new_strategy_at_once(self):
+        self._start()
+        hotel = self.create_company("New Hotel", self.group)
+        self.assertEqual(hotel.crm_account_id, self.group.crm_account_id)
+        self.assertNotEqual(self.hotel.crm_account_id, self.group.crm_account_id)
+
+    def test_saving_the_settings_starts_a_run(self):
+        with Form(self.env["res.config.settings"]) as form:
+            form.crm_account_strategy = "root"
+        form.record.execute()
+        self.assertEqual(self.Run.search([], limit=1).strategy_to, "root")
+
+    def test_saving_the_settings_unchanged_starts_none(self):
+        runs = self.Run.search_count([])
+        self.env["res.config.settings"].create({}).execute()
+        self.assertEqual(self.Run.search_count([]), runs)
+
+    def test_strategy_in_force_starts_none(self):
+        self.assertFalse(self._start("each"))
+
+    def test_second_switch_supersedes_the_first(self):
+        first = self._start()
+        second = self._start("each")
+        self._run_cron()
+        self.assertEqual(first.state, "superseded")
+        self.assertEqual(second.state, "done")
+        self.assertEqual(self.hotel.crm_account_id, self.hotel.own_account_id)
+
+    def test_undo_goes_back(self):
+        before = self.account_ids()
+        run = self._start()
+        self._run_cron()
+        run.action_undo()
+        self._run_cron()
+        self.assertEqual(self.Run.search([], limit=1).strategy_to, "each")
+        self.assertEqual(self.account_ids(), before)
+
+    def test_rubbish_is_refused(self):
+        for rubbish in ("both", "", "root ", 7, None):
+            with self.subTest(rubbish), self.assertRaises(ValidationError):
+                self.Run.start(rubbish)
+        with self.assertRaises(ValidationError):
+            self.env["ir.config_parameter"].search([("key", "=", STRATEGY)]).unlink()
+        self.assertEqual(self.env["ir.config_parameter"].get_param(STRATEGY), "each")
+
+    def test_only_sales_administrators_change_the_strategy(self):
+        seller = self.new_user("seller", "sales_team.group_sale_salesman_all_leads")
+        manager = self.new_user("manager", "sales_team.group_sale_manager")
+        with self.assertRaises(AccessError):
+            self.Run.with_user(seller).start("root")
+        run = self.Run.with_user(manager).start("root")
+        self.assertEqual(run.user_id, manager)
+        with self.assertRaises(AccessError):
+            run.with_user(seller).action_pause()
+        run.with_user(manager).action_pause()
+        self.assertEqual(run.state, "paused")
+
+    # === BATCHES === #
+
+    def test_run_stops_and_starts_anywhere(self):
+        before = self.account_ids()
+        self._start()
+        with patch.object(type(self.Run), "_get_batch_size", lambda run: 1):
+            for _step in range(3):
+                self.Run._step()
+        run = self.Run.search([], limit=1)
+        self.assertEqual(run.done, 3)
+        self.assertEqual(run.state, "running")
+        run.action_pause()
+        self._run_cron()
+        self.assertEqual(run.done, 3, "A paused run does not move")
+        with self.assertRaises(UserError):
+            run.action_pause()
+        run.action_resume()
+        self._run_cron()
+        self.assertEqual(run.state, "done")
+        self.assertEqual(len(run.assignment_ids), len(run.assignment_ids.partner_id))
+        self.assertConsistent()
+        self.set_strategy("each")
+        self.assertEqual(self.account_ids(), before)
+
+    def test_bad_record_is_set_aside_with_its_reason(self):
+        self._refuse_to_write(self.region)
+        run = self._start()
+        self._run_cron()
+        self.assertEqual(run.state, "done")
+        self.assertEqual(run.error_count, 1)
+        self.assertEqual(run.error_ids.error_partner_id, self.region)
+        self.assertIn("not this one", run.error_ids.error)
+        self.assertEqual(self.hotel.crm_account_id, self.group.crm_account_id)
+        self.assertEqual(self.region.crm_account_id, self.region.own_account_id)
+
+    def _refuse_to_write(self, partner):
+        """As a constraint of another addon could."""
+        self.env.cr.execute(
+            """
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN RAISE EXCEPTION 'not this one'; END $$;
+            CREATE TRIGGER refuse BEFORE UPDATE ON res_partner FOR EACH ROW
+            WHEN (OLD.id = %s) EXECUTE FUNCTION refuse();
+            """,
+            [partner.id],
+        )
+
+    def test_conflict_is_tried_again(self):
+        run = self._start()
+        conflicts = [psycopg2.errors.SerializationFailure(), None]
+        resolve_batch = type(run)._resolve_batch
+
+        def conflict_once(run, partner_ids):
+            if conflicts and (conflict := conflicts.pop(0)):
+                raise conflict
+            return resolve_batch(run, partner_ids)
+
+        with patch.object(type(run), "_resolve_batch", conflict_once):
+            self._run_cron()
+        self.assertFalse(conflicts)
+        self.assertConsistent()
+
+    def test_batches_grow_and_shrink_with_their_pace(self):
+        run = self._start()
+        for rows, seconds, expected in (
+            (0, 0, 500),
+            (500, 0.1, 750),
+            (500, 0.01, 1000),
+            (500, 0.3, 250),
+            (500, 5, 50),
+            (4000, 0.01, 5000),
+        ):
+            self.env["crm.account.run.batch"].create(
+                {"run_id": run.id, "rows": rows, "seconds": seconds}
+            )
+            self.assertEqual(run._get_batch_size(), expected)
+
+    def test_run_waits_for_transactions_that_began_before_the_switch(self):
+        run = self._start()
+        with patch.object(type(run), "_has_older_transactions", lambda run: True):
+            self._run_cron()
+            self.assertEqual(run.state, "running")
+            self.assertLess(run.progress, 100)
+        self._run_cron()
+        self.assertEqual(run.state, "done")

@@ -1,0 +1,149 @@
+"""Two transactions that cannot see each other, over real connections.
+
+What they write is committed, so the records are deleted again at the end.
+"""
+
+import time
+from contextlib import contextmanager
+
+import psycopg2.errors
+
+from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import Registry
+from odoo.sql_db import db_connect
+from odoo.tests import BaseCase, tagged
+from odoo.tests.common import get_db_name
+from odoo.tools import SQL, mute_logger
+
+from odoo.addons.crm_commerce_bridge.models.ir_config_parameter import STRATEGY
+
+
+@tagged("post_install", "-at_install")
+class TestConcurrency(BaseCase):
+    def setUp(self):
+        super().setUp()
+        self.partner_ids = []
+        self.switch("root")
+        with self.transaction() as env:
+            self.group, self.other, self.region = (
+                self.create_company(env, name) for name in ("Group", "Other", "Region")
+            )
+        self.addCleanup(self.clean_up)
+
+    @contextmanager
+    def transaction(self):
+        """A connection of its own, committed at the end, as another worker has."""
+        with db_connect(get_db_name()).cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
+            env.transaction.default_env = env
+            Registry(get_db_name())
+            yield env
+            env.flush_all()
+
+    def create_company(self, env, name, parent_id=False):
+        partner = env["res.partner"].create(
+            {
+                "name": name,
+                "is_company": True,
+                "type": "other",
+                "parent_id": parent_id,
+                "is_crm_customer": True,
+            }
+        )
+        self.partner_ids.append(partner.id)
+        return partner.id
+
+    def clean_up(self):
+        with self.transaction() as env:
+            partners = env["res.partner"].browse(self.partner_ids).exists()
+            accounts = partners.own_account_id
+            partners.unlink()
+            env["crm.account.recheck"].search([]).unlink()
+            env.flush_all()
+            accounts.with_context(active_test=False).exists().unlink()
+        self.switch("each")
+        with self.transaction() as env:
+            env["crm.account.run"].search([]).unlink()
+
+    def switch(self, strategy):
+        with self.transaction() as env:
+            env["ir.config_parameter"].set_param(STRATEGY, strategy)
+        self.work()
+
+    def work(self):
+        """The scheduled action, with its commits."""
+        with self.transaction() as env:
+            env["crm.account.run"]._cron_work()
+
+    def account_of(self, partner_id):
+        with self.transaction() as env:
+            return env["res.partner"].browse(partner_id).crm_account_id.id
+
+    def assertConsistent(self):
+        with self.transaction() as env:
+            self.assertEqual(env["crm.account.resolver"]._find_differences(), [])
+            self.assertFalse(env["crm.account.recheck"].search_count([]))
+
+    def test_child_is_created_while_its_parent_moves(self):
+        with self.transaction() as one, self.transaction() as two:
+            child = self.create_company(one, "Child", self.region)
+            two["res.partner"].browse(self.region).parent_id = self.group
+        self.assertNotEqual(self.account_of(child), self.account_of(self.group))
+        self.work()
+        self.assertEqual(self.account_of(child), self.account_of(self.group))
+        self.assertConsistent()
+
+    def test_two_moves_in_one_chain(self):
+        with self.transaction() as one, self.transaction() as two:
+            one["res.partner"].browse(self.region).parent_id = self.other
+            two["res.partner"].browse(self.other).parent_id = self.group
+            one.flush_all()
+        self.work()
+        self.assertEqual(self.account_of(self.region), self.account_of(self.group))
+        self.assertConsistent()
+
+    def test_long_import_spans_a_switch(self):
+        with self.transaction() as importing:
+            imported = self.create_company(importing, "Imported", self.group)
+            importing.flush_all()
+            self.switch("each")
+            with self.transaction() as env:
+                run = env["crm.account.run"].search([], limit=1)
+                self.assertEqual(run.state, "running", "It waits for the import")
+        self.assertEqual(self.account_of(imported), self.account_of(self.group))
+        self.work()
+        self.assertNotEqual(self.account_of(imported), self.account_of(self.group))
+        self.assertConsistent()
+        with self.transaction() as env:
+            self.assertEqual(env["crm.account.run"].search([], limit=1).state, "done")
+
+    def test_run_neither_waits_for_a_locked_customer_nor_loses_it(self):
+        with self.transaction() as env:
+            env["res.partner"].browse(self.region).parent_id = self.group
+        with self.transaction() as busy:
+            busy.cr.execute(
+                "SELECT FROM res_partner WHERE id = %s FOR UPDATE", [self.region]
+            )
+            started = time.monotonic()
+            self.switch("each")
+            self.assertLess(time.monotonic() - started, 20, "It does not wait")
+        self.work()
+        self.assertNotEqual(self.account_of(self.region), self.account_of(self.group))
+        self.assertConsistent()
+
+    @mute_logger("odoo.sql_db")
+    def test_two_customers_below_a_new_top_share_one_account(self):
+        with self.transaction() as env:
+            top = env["res.partner"].create({"name": "Top", "is_company": True}).id
+            self.partner_ids.append(top)
+        with self.transaction() as two:
+            two.execute_query(SQL("SELECT 1"))  # its snapshot is taken
+            with self.transaction() as one:
+                first = self.create_company(one, "First", top)
+            # Odoo would try such a request again
+            with self.assertRaises(psycopg2.errors.SerializationFailure):
+                self.create_company(two, "Second", top)
+            two.cr.rollback()
+            two.invalidate_all()
+            second = self.create_company(two, "Second", top)
+        self.assertEqual(self.account_of(first), self.account_of(second))

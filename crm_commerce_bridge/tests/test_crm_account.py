@@ -1,0 +1,253 @@
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import CrmCommerceBridgeCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCrmAccount(CrmCommerceBridgeCommon):
+    def _empty_by_switch(self):
+        """Switch to groups and return the account the hotel left."""
+        self.set_strategy("root")
+        return self.hotel.own_account_id
+
+    # === ACCOUNTS LEFT EMPTY === #
+
+    def test_empty_account_is_put_away_and_comes_back(self):
+        account = self._empty_by_switch()
+        self.assertFalse(account.active)
+        self.set_strategy("each")
+        self.assertTrue(account.active)
+        self.assertEqual(self.hotel.crm_account_id, account)
+
+    def test_empty_account_is_kept_on_request(self):
+        self.env["ir.config_parameter"].set_param(
+            "crm_commerce_bridge.account_empty_policy", "keep"
+        )
+        self.assertTrue(self._empty_by_switch().active)
+
+    def test_empty_account_with_something_of_ones_own_on_it_stays(self):
+        account = self.hotel.crm_account_id
+        tag = self.env["crm.tag"].create({"name": "Important"})
+        for put_on, take_off in (
+            (
+                lambda: account.write({"tag_ids": tag.ids}),
+                lambda: account.write({"tag_ids": False}),
+            ),
+            (
+                lambda: account.write({"description": "<p>Call on Mondays</p>"}),
+                lambda: account.write({"description": False}),
+            ),
+            (
+                lambda: account.write({"name": "The Hotel People"}),
+                lambda: account.write({"name": "Hotel"}),
+            ),
+            (
+                lambda: account.activity_schedule("mail.mail_activity_data_call"),
+                lambda: account.activity_ids.unlink(),
+            ),
+            (
+                lambda: account.message_post(
+                    body="Nice people", message_type="comment"
+                ),
+                lambda: account.message_ids.filtered(
+                    lambda message: message.message_type == "comment"
+                ).unlink(),
+            ),
+            (
+                lambda: self.env["crm.lead"].create(
+                    {"name": "Deal", "crm_account_id": account.id}
+                ),
+                lambda: account.with_context(
+                    active_test=False
+                ).opportunity_ids.unlink(),
+            ),
+            (
+                lambda: self.env["ir.attachment"].create(
+                    {"name": "a", "res_model": "crm.account", "res_id": account.id}
+                ),
+                lambda: (
+                    self.env["ir.attachment"]
+                    .search([("res_model", "=", "crm.account")])
+                    .unlink()
+                ),
+            ),
+        ):
+            put_on()
+            self.set_strategy("root")
+            self.assertTrue(account.active)
+            self.set_strategy("each")
+            take_off()
+            self.set_strategy("root")
+            self.assertFalse(account.active)
+            self.set_strategy("each")
+
+    def test_account_made_by_hand_is_never_put_away(self):
+        account = self.Account.create({"name": "Prospects"})
+        self.hotel.crm_account_id = account
+        self.hotel.crm_account_id = False
+        self.assertTrue(account.active)
+
+    # === DELETION === #
+
+    def test_account_with_customers_cannot_be_deleted(self):
+        with self.assertRaisesRegex(UserError, "Hotel has customers"):
+            self.hotel.crm_account_id.unlink()
+
+    def test_account_with_only_archived_customers_cannot_be_deleted(self):
+        self.hotel.active = False
+        with self.assertRaisesRegex(UserError, "Hotel has customers"):
+            self.hotel.crm_account_id.unlink()
+
+    def test_account_with_opportunities_cannot_be_deleted(self):
+        account = self.Account.create({"name": "Prospects"})
+        lead = self.env["crm.lead"].create(
+            {"name": "Deal", "crm_account_id": account.id}
+        )
+        with self.assertRaisesRegex(UserError, "has opportunities"):
+            account.unlink()
+        lead.unlink()
+        account.unlink()
+
+    def test_deleted_empty_account_is_made_anew(self):
+        self._empty_by_switch().unlink()
+        self.set_strategy("each")
+        self.assertEqual(self.hotel.crm_account_id.name, "Hotel")
+
+    # === HISTORY === #
+
+    @mute_logger("odoo.models.unlink")
+    def test_history_cannot_be_forged(self):
+        line = self.ledger(self.hotel)
+        values = {"partner_id": self.hotel.id, "cause": "hand"}
+        for forgery in (
+            lambda: line.write({"cause": "hand"}),
+            lambda: line.unlink(),
+            lambda: self.Assignment.create(values),
+        ):
+            with self.assertRaisesRegex(UserError, "nobody changes it"):
+                forgery()
+
+    # === MERGE === #
+
+    def test_customers_are_found_on_the_account_they_are_merged_into(self):
+        kept, merged = self.loner.crm_account_id, self.hotel.crm_account_id
+        merged.merge_into(kept.id)
+        self.assertEqual(self.hotel.crm_account_id, kept)
+        self.assertFalse(merged.active)
+        self.assertEqual(merged.merged_into_id, kept)
+        self.assertEqual(self.ledger(self.hotel)[-1:].cause, "merge")
+
+    def test_merge_survives_switches(self):
+        kept = self.loner.crm_account_id
+        self.hotel.crm_account_id.merge_into(kept.id)
+        self.set_strategy("root")
+        self.assertEqual(self.hotel.crm_account_id, self.group.crm_account_id)
+        self.set_strategy("each")
+        self.assertEqual(self.hotel.crm_account_id, kept)
+
+    def test_merges_are_kept_flat(self):
+        first, second = self.hotel.crm_account_id, self.region.crm_account_id
+        last = self.loner.crm_account_id
+        first.merge_into(second.id)
+        second.merge_into(last.id)
+        self.assertEqual((first | second).merged_into_id, last)
+        self.assertEqual((self.hotel | self.region).crm_account_id, last)
+
+    def test_merged_account_can_be_merged_elsewhere(self):
+        account = self.hotel.crm_account_id
+        account.merge_into(self.loner.crm_account_id.id)
+        account.merge_into(self.region.crm_account_id.id)
+        self.assertEqual(self.hotel.crm_account_id, self.region.own_account_id)
+        self.assertConsistent()
+
+    def test_unmerge_restores(self):
+        before = self.account_ids()
+        merged = self.hotel.crm_account_id | self.region.crm_account_id
+        merged.merge_into(self.loner.crm_account_id.id)
+        merged.unmerge()
+        self.assertEqual(self.account_ids(), before)
+        self.assertTrue(all(merged.mapped("active")))
+
+    def test_merge_keeps_choices_by_hand(self):
+        self.hotel.crm_account_id = self.region.crm_account_id
+        self.region.crm_account_id.merge_into(self.loner.crm_account_id.id)
+        self.assertEqual(self.hotel.crm_account_id, self.loner.crm_account_id)
+        self.assertEqual(self.hotel.crm_account_pin_id, self.region.own_account_id)
+
+    def test_opportunity_without_a_customer_is_merged_too(self):
+        account = self.hotel.crm_account_id
+        lead = self.env["crm.lead"].create(
+            {"name": "Deal", "crm_account_id": account.id}
+        )
+        account.merge_into(self.loner.crm_account_id.id)
+        self.assertEqual(lead.crm_account_id, self.loner.crm_account_id)
+
+    def test_merge_is_refused_with_a_reason(self):
+        ours = self.env["res.company"].create([{"name": "A"}, {"name": "B"}])
+        of_a, of_b, merged = self.Account.create(
+            [
+                {"name": "a", "company_id": ours[0].id},
+                {"name": "b", "company_id": ours[1].id},
+                {"name": "merged"},
+            ]
+        )
+        merged.merge_into(of_a.id)
+        for accounts, target, message in (
+            (of_a, of_b.id, "different companies"),
+            (of_a, of_a.id, "at least two"),
+            (of_b, merged.id, "not merged itself"),
+            (of_b, 0, "not merged itself"),
+        ):
+            with self.assertRaisesRegex(UserError, message):
+                accounts.merge_into(target)
+        with self.assertRaisesRegex(UserError, "Only a merged account"):
+            of_a.unmerge()
+
+    # === NUMBERS === #
+
+    def test_numbers_on_buttons_equal_the_lists_behind_them(self):
+        account = self.hotel.crm_account_id
+        contact = self.create_contact("Ann", self.hotel)
+        archived = self.create_contact("Old Ann", self.hotel, active=False)
+        self.create_contact("Warehouse", self.hotel, type="delivery")
+        product = self.env["product.product"].create({"name": "P", "list_price": 10})
+        orders = self.env["sale.order"].create(
+            [
+                {
+                    "partner_id": contact.id,
+                    "order_line": [(0, 0, {"product_id": product.id})],
+                }
+                for _i in range(3)
+            ]
+        )
+        orders[0].action_confirm()
+        self.env["crm.lead"].create(
+            {
+                "name": "Deal",
+                "type": "opportunity",
+                "partner_id": archived.id,
+                "expected_revenue": 100,
+                "probability": 50,
+            }
+        )
+        for count, action in (
+            (account.customer_count, account.action_view_customers()),
+            (account.contact_count, account.action_view_contacts()),
+            (account.order_count, account.action_view_orders()),
+            (account.quotation_count, account.action_view_quotations()),
+            (account.opportunity_count, account.action_view_opportunities()),
+        ):
+            records = self.env[action["res_model"]].with_context(**action["context"])
+            self.assertEqual(count, records.search_count(action["domain"]))
+        self.assertEqual(account.customer_count, 1)
+        self.assertEqual(account.contact_count, 2)
+        self.assertEqual(account.order_count, 1)
+        self.assertEqual(account.quotation_count, 2)
+        self.assertEqual(account.last_order_date, orders[0].date_order)
+        self.assertEqual(account.expected_revenue, 100)
+        self.assertEqual(account.prorated_revenue, 50)
+        self.assertEqual(account.contact_ids, contact | archived)
+        found = self.Account.search([("contact_ids", "in", contact.ids)])
+        self.assertEqual(found, account)

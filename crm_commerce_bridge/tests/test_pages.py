@@ -1,0 +1,155 @@
+from ast import literal_eval
+
+from lxml import etree
+
+from odoo import Command
+from odoo.exceptions import RedirectWarning
+from odoo.tests import Form, tagged
+
+from .common import CrmCommerceBridgeCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPages(CrmCommerceBridgeCommon):
+    def _invoice(self, partner, vat="BE0477472701"):
+        partner.vat = vat
+        self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": partner.id,
+                "invoice_line_ids": [
+                    Command.create({"name": "Service", "price_unit": 100})
+                ],
+            }
+        )
+
+    def _filter(self, name):
+        view = self.env.ref("crm_commerce_bridge.crm_account_view_search")
+        node = etree.fromstring(view.arch).find(f".//filter[@name='{name}']")
+        return self.env["crm.account"].search(literal_eval(node.get("domain").strip()))
+
+    def test_form_of_person_keeps_company(self):
+        with Form(self.env["res.partner"]) as form:
+            form.name = "Person"
+            form.company_type = "person"
+            form.parent_id = self.hotel
+        person = form.save()
+        self.assertEqual(person.parent_id, self.hotel)
+        self.assertEqual(person.type, "contact")
+        with Form(person) as form:
+            form.email = "person@example.com"
+        self.assertEqual(person.parent_id, self.hotel)
+
+    def test_form_of_company_sets_parent_without_copying_addresses(self):
+        self.group.street = "1 Group Street"
+        with Form(self.env["res.partner"]) as form:
+            form.company_type = "company"
+            form.name = "Branch"
+            form.street = "2 Branch Street"
+            form.parent_company_id = self.group
+        branch = form.save()
+        self.assertRecordValues(
+            branch,
+            [
+                {
+                    "parent_id": self.group.id,
+                    "type": "other",
+                    "street": "2 Branch Street",
+                }
+            ],
+        )
+        self.assertEqual(self.group.street, "1 Group Street")
+        with Form(branch) as form:
+            form.parent_company_id = self.Partner
+        self.assertFalse(branch.parent_id)
+
+    def test_new_subsidiary_keeps_addresses_apart(self):
+        action = self.group.action_new_subsidiary()
+        with Form(self.env["res.partner"].with_context(**action["context"])) as form:
+            form.name = "Branch"
+            form.street = "2 Branch Street"
+        branch = form.save()
+        self.assertEqual(branch.parent_id, self.group)
+        self.assertTrue(branch.is_company)
+        self.assertFalse(self.group.street)
+
+    def test_refused_parent_offers_account(self):
+        self._invoice(self.loner)
+        with self.assertRaises(RedirectWarning) as refusal:
+            self.loner.parent_company_id = self.group
+        _message, action_id, _button, context = refusal.exception.args
+        action = self.env["ir.actions.server"].browse(action_id)
+        action.with_context(**context).run()
+        self.assertFalse(self.loner.parent_id)
+        self.assertTrue(self.loner.crm_account_pinned)
+        self.assertEqual(self.loner.crm_account_id, self.group.crm_account_id)
+        self.assertIn("Tax ID", self.loner.crm_account_pin_reason)
+
+    def test_same_tax_id_is_no_obstacle(self):
+        self._invoice(self.loner)
+        self.group.vat = self.loner.vat
+        self.loner.parent_company_id = self.group
+        self.assertEqual(self.loner.parent_id, self.group)
+
+    def test_add_existing_tells_whom_odoo_refuses(self):
+        other = self.create_company("Other")
+        self._invoice(self.loner)
+        wizard = self.env["crm.account.add.subsidiary"].create(
+            {
+                "parent_id": self.group.id,
+                "company_ids": [Command.set((self.loner | other | self.hotel).ids)],
+            }
+        )
+        self.assertEqual(wizard.refused_ids, self.loner)
+        self.assertEqual(wizard.moved_names, "Region")
+        wizard.action_add()
+        self.assertEqual((other | self.hotel).parent_id, self.group)
+        self.assertEqual(other.type, "other")
+        self.assertFalse(self.loner.parent_id)
+        self.assertEqual(self.loner.crm_account_id, self.group.crm_account_id)
+
+    def test_filters_companies_and_individuals(self):
+        person = self.Partner.create({"name": "Person", "is_crm_customer": True})
+        self.loner.active = person.active = False
+        empty = self.env["crm.account"].create({"name": "Empty"})
+        companies = self._filter("companies")
+        individuals = self._filter("individuals")
+        self.assertIn(self.loner.crm_account_id, companies)
+        self.assertIn(empty, companies)
+        self.assertIn(person.crm_account_id, individuals)
+        self.assertFalse(companies & individuals)
+        self.assertEqual(companies | individuals, self.env["crm.account"].search([]))
+        self.assertEqual(self._filter("without_customers") & empty, empty)
+
+    def test_archived_account_says_where_its_customers_went(self):
+        account = self.hotel.crm_account_id
+        self.assertFalse(account.successor_id)
+        self.set_strategy("root")
+        self.assertFalse(account.active)
+        self.assertEqual(account.successor_id, self.group.crm_account_id)
+        self.assertEqual(account.successor_count, 1)
+
+    def test_form_of_account_shows_first_lines(self):
+        self.set_strategy("root")
+        account = self.group.crm_account_id
+        self.hotel.active = False
+        self.assertEqual(
+            account.shown_customer_ids, self.group | self.region | self.hotel
+        )
+        self.assertEqual(account.customer_count, 3)
+        self.assertEqual(account.assignment_count, len(account.shown_assignment_ids))
+
+    def test_change_strategy_dialog(self):
+        boss = self.new_user("boss", "sales_team.group_sale_manager")
+        dialog = self.env["crm.account.change.strategy"].with_user(boss)
+        with Form(dialog) as form:
+            self.assertEqual(form.strategy, "each")
+            self.assertFalse(form.ungrouped_customer_count)
+            form.strategy = "root"
+        action = form.save().action_change_strategy()
+        run = self.Run.browse(action["res_id"])
+        self.assertRecordValues(run, [{"strategy_to": "root", "user_id": boss.id}])
+        self.assertTrue(run.can_undo)
+        action = run.with_user(boss).action_undo()
+        self.assertEqual(self.Run.browse(action["res_id"]).strategy_to, "each")
+        self.assertFalse(run.can_undo)

@@ -1,0 +1,110 @@
+from odoo.tests import tagged
+
+from .common import CrmCommerceBridgeCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPartnerMerge(CrmCommerceBridgeCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.kept = cls.create_company("Marlow", email="m@example.com")
+        cls.double = cls.create_company("Marlow Ltd", email="m@example.com")
+        cls.third = cls.create_company("Marlow Inc", email="m@example.com")
+        cls.special = cls.Account.create({"name": "Special"})
+        cls.other = cls.Account.create({"name": "Other"})
+
+    def merge(self, partners, into, user=None):
+        wizard = self.env["base.partner.merge.automatic.wizard"]
+        wizard.with_user(user or self.env.user)._merge(partners.ids, into)
+        self.env.invalidate_all()
+
+    def test_survivor_keeps_its_account_and_inherits_the_other(self):
+        account, merged = self.kept.crm_account_id, self.double.crm_account_id
+        self.merge(self.kept | self.double, self.kept)
+        self.assertEqual(self.kept.crm_account_id, account)
+        self.assertEqual(merged.merged_into_id, account)
+        self.assertFalse(merged.active)
+        self.assertConsistent()
+
+    def test_account_of_the_oldest_if_the_survivor_has_none(self):
+        supplier = self.create_company("Marlow SA", is_crm_customer=False)
+        account = self.double.crm_account_id
+        self.merge(supplier | self.double | self.third, supplier)
+        self.assertEqual(supplier.crm_account_id, account)
+        self.assertTrue(supplier.is_crm_customer)
+
+    def test_choice_by_hand_of_the_survivor_wins(self):
+        self.kept.crm_account_id = self.special
+        self.double.crm_account_id = self.other
+        self.merge(self.kept | self.double, self.kept)
+        self.assertEqual(self.kept.crm_account_id, self.special)
+
+    def test_only_choice_by_hand_is_kept(self):
+        self.double.crm_account_id = self.special
+        self.double.crm_account_pin_reason = "They asked"
+        self.merge(self.kept | self.double | self.third, self.kept)
+        self.assertEqual(self.kept.crm_account_id, self.special)
+        self.assertTrue(self.kept.crm_account_pinned)
+        self.assertEqual(self.kept.crm_account_pin_reason, "They asked")
+
+    def test_contradicting_choices_are_dropped_and_named(self):
+        self.double.crm_account_id = self.special
+        self.third.crm_account_id = self.other
+        self.merge(self.kept | self.double | self.third, self.kept)
+        self.assertFalse(self.kept.crm_account_pinned)
+        self.assertEqual(self.kept.crm_account_id, self.kept.own_account_id)
+        notes = " ".join(self.ledger(self.kept).filtered("note").mapped("note"))
+        self.assertIn("Special", notes)
+        self.assertIn("Other", notes)
+
+    def test_merger_without_a_sales_role(self):
+        merger = self.new_user("merger", "base.group_system")
+        self.double.crm_account_id = self.special
+        self.double.is_commerce_customer = True
+        self.merge(self.kept | self.double, self.kept, merger)
+        self.assertEqual(self.kept.crm_account_id, self.special)
+        self.assertTrue(self.kept.is_commerce_customer)
+        self.assertConsistent()
+
+    def test_subsidiaries_of_the_merged_follow(self):
+        self.set_strategy("root")
+        branch = self.create_company("Branch", self.double)
+        self.merge(self.kept | self.double, self.kept)
+        self.assertEqual(branch.parent_id, self.kept)
+        self.assertEqual(branch.crm_account_id, self.kept.crm_account_id)
+
+    def test_opportunities_and_orders_follow(self):
+        lead = self.env["crm.lead"].create(
+            {"name": "Deal", "type": "opportunity", "partner_id": self.double.id}
+        )
+        order = self.env["sale.order"].create({"partner_id": self.double.id})
+        self.merge(self.kept | self.double, self.kept)
+        self.assertEqual(lead.crm_account_id, self.kept.crm_account_id)
+        self.assertEqual(order.commerce_customer_id, self.kept)
+
+    def test_customer_merged_into_a_contact(self):
+        person = self.Partner.create({"name": "Eve", "is_commerce_customer": True})
+        order = self.env["sale.order"].create({"partner_id": person.id})
+        contact = self.create_contact("Eve", self.kept)
+        self.merge(person | contact, contact)
+        self.assertEqual(order.commerce_customer_id, self.kept)
+        self.assertEqual(order.crm_account_id, self.kept.crm_account_id)
+        self.assertTrue(self.kept.is_commerce_customer)
+        self.assertConsistent()
+
+    def test_history_of_the_merged_ends_in_the_survivors_account(self):
+        left = self.double.crm_account_id
+        self.merge(self.kept | self.double, self.kept)
+        line = self.ledger(self.kept)[-1:]
+        self.assertEqual(line.cause, "partner_merge")
+        self.assertEqual(line.account_from_id, left)
+        self.assertEqual(line.account_to_id, self.kept.crm_account_id)
+        self.assertIn("Marlow Ltd", line.note)
+
+    def test_merge_survives_switches(self):
+        account = self.kept.crm_account_id
+        self.merge(self.kept | self.double, self.kept)
+        self.set_strategy("root")
+        self.set_strategy("each")
+        self.assertEqual(self.kept.crm_account_id, account)

@@ -1,0 +1,151 @@
+import logging
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from odoo.tests import tagged
+
+from odoo.addons.crm_commerce_bridge.models.res_partner import ResPartner as Bridge
+
+from .common import CrmCommerceBridgeCommon
+
+_logger = logging.getLogger(__name__)
+
+
+@tagged("post_install", "-at_install")
+class TestPerformance(CrmCommerceBridgeCommon):
+    """The number of queries does not depend on the number of records."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.set_strategy("root")
+
+    def count_queries(self, function, *args):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        function(*args)
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def count_extra_queries(self, function, *arguments):
+        """Queries of a call, less those of the same call without the bridge.
+
+        :param arguments: of three such calls: to warm up, with, and without
+        """
+        warm_up, with_bridge, without_bridge = arguments
+        self.count_queries(function, warm_up)
+        count = self.count_queries(function, with_bridge)
+        with self.without_bridge():
+            return count - self.count_queries(function, without_bridge)
+
+    @contextmanager
+    def without_bridge(self):
+        """Odoo's own create and write, as if the bridge had not overridden them."""
+
+        def create(self, vals_list):
+            return super(Bridge, self).create(vals_list)
+
+        def write(self, vals):
+            return super(Bridge, self).write(vals)
+
+        with (
+            patch.object(Bridge, "create", create),
+            patch.object(Bridge, "write", write),
+        ):
+            yield
+
+    def customer_values(self, size, **values):
+        return [
+            {
+                "name": f"Customer {number}",
+                "is_company": True,
+                "type": "other",
+                **values,
+            }
+            for number in range(size)
+        ]
+
+    # === CUSTOMERS === #
+
+    def test_creating_customers(self):
+        counts = {}
+        for size in (1, 100):
+            for parent in (False, self.group.id):
+                values = self.customer_values(
+                    size, parent_id=parent, is_crm_customer=True
+                )
+                counts[size, bool(parent)] = self.count_extra_queries(
+                    lambda values: self.Partner.create(values), *[values] * 3
+                )
+        _logger.info("queries added to creating customers: %s", counts)
+        self.assertEqual(counts[1, False], counts[100, False])
+        self.assertEqual(counts[1, True], counts[100, True])
+        self.assertLessEqual(max(counts.values()), 8)
+
+    def test_moving_a_group(self):
+        counts = {}
+        for size in (10, 1000):
+            tops = [self._create_group(size) for _i in range(3)]
+            counts[size] = self.count_extra_queries(
+                lambda top: top.write({"parent_id": self.loner.id}), *tops
+            )
+            moved = self.Partner.search_count([("id", "child_of", tops[1].id)])
+            self.assertEqual(moved, size)
+            customers = self.Partner.search([("id", "child_of", tops[1].id)])
+            self.assertEqual(customers.crm_account_id, self.loner.crm_account_id)
+        _logger.info("queries added to moving a group: %s", counts)
+        self.assertEqual(counts[10], counts[1000])
+
+    def _create_group(self, size):
+        top = self.create_company("Top", type="other")
+        below = self.customer_values(size - 1, parent_id=top.id, is_crm_customer=True)
+        self.Partner.create(below)
+        return top
+
+    def test_batch_of_a_run(self):
+        counts = {}
+        for size in (100, 1000):
+            group = self._create_group(size)
+            customers = self.Partner.search([("id", "child_of", group.id)])
+            run = self.Run._queue("root", "root")
+            group.parent_id = self.loner
+            self.env.flush_all()
+            self.env.cr.execute(
+                "UPDATE res_partner SET mapped_account_id = own_account_id "
+                "WHERE id = ANY(%s)",
+                [customers.ids],
+            )
+            counts[size] = self.count_queries(run._process, customers.ids)
+            self.assertEqual(run.done, size)
+            self.assertConsistent()
+        _logger.info("queries of a batch of a run: %s", counts)
+        self.assertEqual(counts[100], counts[1000])
+
+    # === EVERYBODY ELSE === #
+
+    def test_creating_others_costs_nothing(self):
+        for values in (
+            self.customer_values(1),
+            self.customer_values(10),
+            [{"name": "Ann", "parent_id": self.loner.id}],
+            [{"name": "Eve"}],
+        ):
+            extra = self.count_extra_queries(
+                lambda values: self.Partner.create(values), *[values] * 3
+            )
+            self.assertEqual(extra, 0, values)
+
+    def test_writing_others_costs_nothing(self):
+        for values in (
+            {"name": "New Name"},
+            {"phone": "123", "street": "Here"},
+            {"active": False},
+            {"user_id": self.env.uid},
+        ):
+            partners = self.Partner.create(self.customer_values(3))
+            extra = self.count_extra_queries(
+                lambda partner: partner.write(values),  # noqa: B023
+                *partners,
+            )
+            self.assertEqual(extra, 0, values)

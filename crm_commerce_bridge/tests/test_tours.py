@@ -1,0 +1,116 @@
+from odoo import Command
+from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.crm_commerce_bridge.models.ir_config_parameter import STRATEGY
+
+SETTINGS = "/odoo/action-crm.crm_config_settings_action"
+
+
+@tagged("post_install", "-at_install")
+class TestTours(HttpCase):
+    def setUp(self):
+        super().setUp()
+        self._set_strategy("each")
+
+    def _set_strategy(self, strategy):
+        self.env["ir.config_parameter"].set_param(STRATEGY, strategy)
+        self._run_scheduled_action()
+
+    def _run_scheduled_action(self):
+        cron = self.env.ref("crm_commerce_bridge.ir_cron_account_run")
+        cron.method_direct_trigger()
+        self.env.invalidate_all()
+
+    def _create_companies(self, *names, **values):
+        return self.env["res.partner"].create(
+            [{"name": name, "is_company": True, **values} for name in names]
+        )
+
+    def test_switch_there_and_back(self):
+        holding = self._create_companies("Tour Holding", is_crm_customer=True)
+        hotels = self._create_companies(
+            "Tour Hotel North",
+            "Tour Hotel South",
+            is_crm_customer=True,
+            type="other",
+            parent_id=holding.id,
+        )
+        companies = holding | hotels
+        before = companies.mapped("crm_account_id.id")
+        self.assertEqual(len(before), 3)
+
+        self.start_tour(SETTINGS, "crm_account_choose_group", login="admin")
+        self._run_scheduled_action()
+        self.assertEqual(companies.crm_account_id.ids, before[:1])
+        self.start_tour(SETTINGS, "crm_account_see_result", login="admin")
+        self.start_tour("/odoo/accounts", "crm_account_see_group", login="admin")
+
+        self.start_tour(SETTINGS, "crm_account_choose_each", login="admin")
+        self._run_scheduled_action()
+        self.start_tour("/odoo/accounts", "crm_account_see_each", login="admin")
+        self.assertEqual(companies.mapped("crm_account_id.id"), before)
+        self.assertTrue(all(companies.crm_account_id.mapped("active")))
+
+    def test_salesperson_builds_hierarchy(self):
+        new_test_user(
+            self.env,
+            "tour_salesperson",
+            "sales_team.group_sale_salesman_all_leads,base.group_partner_manager",
+        )
+        self._set_strategy("root")
+        parent = self._create_companies("Tour Parent", is_crm_customer=True)
+        first, third, invoiced = self._create_companies(
+            "Tour First", "Tour Third", "Tour Invoiced", is_crm_customer=True
+        )
+        first.street = "1 First Street"
+        self._invoice(invoiced)
+        account = parent.crm_account_id
+
+        self._start_partner_tour(first, "crm_account_parent_company")
+        self.assertRecordValues(
+            first,
+            [{"parent_id": parent.id, "type": "other", "crm_account_id": account.id}],
+        )
+        self._start_partner_tour(parent, "crm_account_subsidiaries")
+        second = parent.child_ids.filtered(lambda p: p.name == "Tour Second")
+        self.assertEqual(parent.child_ids, first | second | third)
+        self.assertEqual(set(parent.child_ids.mapped("type")), {"other"})
+        self.assertEqual(third.crm_account_id, account)
+        self.assertFalse(parent.street, "Addresses are not copied")
+        self.assertRecordValues(
+            invoiced,
+            [
+                {
+                    "parent_id": False,
+                    "crm_account_id": account.id,
+                    "crm_account_pinned": True,
+                }
+            ],
+        )
+
+        second.is_crm_customer = True
+        self.assertEqual(second.crm_account_id, account)
+        invoiced.action_use_automatic_account()
+        self.assertNotEqual(invoiced.crm_account_id, account)
+        with mute_logger("odoo.http"):  # the refusal
+            self._start_partner_tour(invoiced, "crm_account_tax_id")
+        self.assertEqual(invoiced.crm_account_id, account)
+        self.assertFalse(invoiced.parent_id)
+
+    def _start_partner_tour(self, partner, tour):
+        self.start_tour(f"/odoo/contacts/{partner.id}", tour, login="tour_salesperson")
+        self.env.invalidate_all()
+
+    def _invoice(self, partner):
+        """Journal items and another Tax ID: Odoo lets it have no parent any more."""
+        partner.vat = "BE0477472701"
+        self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": partner.id,
+                "invoice_line_ids": [
+                    Command.create({"name": "Service", "price_unit": 100})
+                ],
+            }
+        )
