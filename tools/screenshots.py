@@ -21,8 +21,37 @@ class Shot:
     ready: str = ".o_action_manager .o_view_controller"
 
 
+def open_line(text, page_name="Commerce Channel"):
+    """Open the record of that name from a list or kanban, and one of its pages."""
+
+    def action(page):
+        page.get_by_text(text, exact=True).first.click()
+        page.wait_for_selector(".o_form_view")
+        page.get_by_role("tab", name=page_name).click()
+
+    return action
+
+
+def show_strategies(page):
+    page.get_by_text("CRM and Commerce").first.scroll_into_view_if_needed()
+
+
 SHOTS = [
     Shot("accounts", "/odoo/accounts"),
+    Shot("account", "/odoo/accounts", action=open_line("Hotel Ghent")),
+    Shot(
+        "customer",
+        "/odoo/accounts",
+        login="demo",
+        action=open_line("Brightwater Benelux"),
+    ),
+    Shot(
+        "settings",
+        "/odoo/settings#crm",
+        action=show_strategies,
+        ready=".o_setting_container",
+    ),
+    Shot("account_phone", "/odoo/accounts", size=(375, 740)),
 ]
 
 
