@@ -7,7 +7,7 @@ import psycopg2.errors
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
 
 from .ir_config_parameter import STRATEGY
 
@@ -263,7 +263,8 @@ class CrmAccountRun(models.Model):
         while pause is not None and waited < MAX_WAIT:
             time.sleep(pause)
             try:
-                processed, pause = self._step()
+                with mute_logger("odoo.sql_db"):  # conflicts are expected here
+                    processed, pause = self._step()
             except (*CONFLICTS, psycopg2.errors.LockNotAvailable):
                 # Somebody else was faster: again, with what they wrote in sight.
                 self.env.cr.rollback()
