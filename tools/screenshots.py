@@ -32,8 +32,19 @@ def open_line(text, page_name="Commerce Channel"):
     return action
 
 
+def open_customer(page):
+    """From the account on to its first customer, and that one's page."""
+    open_line("Brightwater Benelux")(page)
+    page.locator(
+        ".o_field_widget[name=shown_customer_ids] .o_data_row td"
+    ).first.click()
+    page.get_by_text("Person", exact=True).wait_for()
+    page.get_by_role("tab", name="Commerce Channel").click()
+
+
 def show_strategies(page):
-    page.get_by_text("CRM and Commerce").first.scroll_into_view_if_needed()
+    block = page.get_by_text("CRM and Commerce").first
+    block.evaluate("element => element.scrollIntoView()")
 
 
 SHOTS = [
@@ -43,7 +54,7 @@ SHOTS = [
         "customer",
         "/odoo/accounts",
         login="demo",
-        action=open_line("Brightwater Benelux"),
+        action=open_customer,
     ),
     Shot(
         "settings",
