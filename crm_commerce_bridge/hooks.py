@@ -1,7 +1,11 @@
 """Installing over existing data: set-based, however many customers there are."""
 
+import logging
+
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
+
+_logger = logging.getLogger(__name__)
 
 # Columns the ORM would otherwise fill record by record.
 COLUMNS = [
@@ -34,9 +38,19 @@ def pre_init_hook(env):
 def post_init_hook(env):
     _flag_customers(env)
     resolver = env["crm.account.resolver"]
-    for touched in _split_customers(env):
-        resolver._resolve(resolver._touched(touched), "install")
+    for customers in _split_customers(env):
+        for partner_id, error in resolver._apart(
+            customers, lambda ids: resolver._resolve(resolver._touched(ids), "install")
+        ):
+            _logger.warning("No account for partner %s: %s", partner_id, error)
     _analyze(env)
+
+
+def uninstall_hook(env):
+    """Put CRM's own menu entry back where it was."""
+    env.ref("crm.res_partner_menu_customer").write(
+        {"parent_id": env.ref("crm.crm_menu_sales").id, "sequence": 5}
+    )
 
 
 def _flag_customers(env):
@@ -47,28 +61,13 @@ def _flag_customers(env):
             """
             UPDATE res_partner SET is_crm_customer = TRUE,
                                    is_commerce_customer = customer.commerce
-            FROM (
-                SELECT partner.commercial_partner_id AS id,
-                       bool_or(commerce) AS commerce
-                FROM (
-                    SELECT commerce_customer_id AS id, TRUE AS commerce
-                    FROM sale_order WHERE state IN ('sent', 'sale')
-                    UNION ALL
-                    SELECT partner_id, FALSE FROM crm_lead WHERE type = 'opportunity'
-                    UNION ALL
-                    SELECT partner_id, FALSE FROM res_users
-                    JOIN res_groups_users_rel rel ON rel.uid = res_users.id
-                    WHERE active AND rel.gid = %s
-                ) evidence
-                JOIN res_partner partner USING (id)
-                GROUP BY partner.commercial_partner_id
-            ) customer
+            FROM (%s) customer
             WHERE customer.id = res_partner.id
               AND res_partner.is_crm_customer IS NOT TRUE
               AND NOT EXISTS (
                   SELECT FROM res_company WHERE partner_id = res_partner.id)
             """,
-            env.ref("base.group_portal").id,
+            env["res.partner"]._get_evidence(),
         )
     )
     _analyze(env)

@@ -1,5 +1,7 @@
+import collections
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -13,6 +15,10 @@ class CrmAccount(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin", "avatar.mixin"]
     _order = "name, id"
     _check_company_auto = True
+
+    _merged_elsewhere = models.Constraint(
+        "CHECK(merged_into_id != id)", "An account cannot be merged into itself."
+    )
 
     name = fields.Char(required=True, index="trigram", tracking=True)
     active = fields.Boolean(default=True, tracking=True)
@@ -48,13 +54,6 @@ class CrmAccount(models.Model):
         string="Customers",
         context={"active_test": False},
         readonly=True,
-    )
-    contact_ids = fields.Many2many(
-        "res.partner",
-        string="Contacts",
-        compute="_compute_contact_ids",
-        context={"active_test": False},
-        search="_search_contact_ids",
     )
     opportunity_ids = fields.One2many(
         "crm.lead",
@@ -134,22 +133,6 @@ class CrmAccount(models.Model):
         for account in self:
             account.currency_id = (account.company_id or self.env.company).currency_id
 
-    @api.depends("customer_ids")
-    def _compute_contact_ids(self):
-        contacts = self.env["res.partner"].with_context(active_test=False)
-        contacts = contacts.search(self._get_contact_domain())
-        by_account = contacts.grouped("crm_account_id")
-        for account in self:
-            account.contact_ids = by_account.get(account)
-
-    @api.model
-    def _search_contact_ids(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        contacts = self.env["res.partner"].with_context(active_test=False)
-        contacts = contacts.search([("id", "in", value)])
-        return Domain("id", "in", contacts.crm_account_id.ids)
-
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_customer_count(self):
         counts = self._count("res.partner", self._get_customer_domain())
@@ -183,7 +166,8 @@ class CrmAccount(models.Model):
 
     @api.depends_context("uid", "company", "allowed_company_ids")
     def _compute_opportunity_data(self):
-        rows = self.env["crm.lead"]._read_group(
+        leads = self.env["crm.lead"].with_context(active_test=False)
+        rows = leads._read_group(
             self._get_opportunity_domain() & Domain("won_status", "=", "pending"),
             ["crm_account_id", "company_id"],
             ["__count", "expected_revenue:sum", "prorated_revenue:sum"],
@@ -234,10 +218,15 @@ class CrmAccount(models.Model):
         ]
 
     def _compute_assignment_count(self):
+        lines = self.env["crm.account.assignment"]
+        counts = collections.Counter()
+        for ends in (["account_from_id"], ["account_to_id"]):
+            for account, count in lines._read_group(
+                Domain(*ends, "in", self.ids), ends, ["__count"]
+            ):
+                counts[account] += count
         for account in self:
-            account.assignment_count = self.env["crm.account.assignment"].search_count(
-                account._get_assignment_domain()
-            )
+            account.assignment_count = counts[account]
 
     def _compute_successors(self):
         self.successor_id = False
@@ -299,6 +288,24 @@ class CrmAccount(models.Model):
 
     # === CRUD METHODS === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_technical_fields(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_technical_fields(vals)
+        return super().write(vals)
+
+    @api.model
+    def _check_technical_fields(self, vals):
+        """Merging is more than writing, so nobody writes it from outside."""
+        if not self.env.su and not {"merged_into_id", "automatic_name"}.isdisjoint(
+            vals
+        ):
+            raise AccessError(self.env._("Use the actions to merge accounts."))
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
         for account in self.sudo().with_context(active_test=False):
@@ -310,14 +317,23 @@ class CrmAccount(models.Model):
                         account=account.name,
                     )
                 )
-            if account.opportunity_ids or account.merged_ids:
+            if account._is_referred_to():
                 raise UserError(
                     self.env._(
-                        "%(account)s has opportunities or merged accounts. "
-                        "Archive it instead.",
+                        "%(account)s has opportunities, was merged, or was set by hand "
+                        "for a customer. Archive it instead.",
                         account=account.name,
                     )
                 )
+
+    def _is_referred_to(self):
+        partners, leads = self.env["res.partner"], self.env["crm.lead"]
+        return (
+            self.merged_into_id
+            or self.merged_ids
+            or leads.search_count([("crm_account_id", "=", self.id)], limit=1)
+            or partners.search_count([("crm_account_pin_id", "=", self.id)], limit=1)
+        )
 
     # === ACTION METHODS === #
 
@@ -407,6 +423,8 @@ class CrmAccount(models.Model):
         :raise UserError: if it is one of them, is merged itself, or belongs to
             another company
         """
+        if not isinstance(account_id, int):
+            raise UserError(self.env._("Choose the account that stays."))
         target = self.browse(account_id).exists()
         (self | target).check_access("write")
         merged = self - target
@@ -414,8 +432,12 @@ class CrmAccount(models.Model):
         merged.sudo()._merge_automatically(target.sudo())
 
     def _merge_automatically(self, target):
+        target = target.merged_into_id or target
         merged = self | self.with_context(active_test=False).merged_ids
+        merged -= target
         customers = (merged | merged.merged_into_id).customer_ids
+        # Who merges the other way round at this moment has to notice.
+        (merged | target)._touch()
         merged.write({"merged_into_id": target.id, "active": False})
         self._resolve_customers(customers, "merge")
         # Opportunities without a customer have nobody to follow.
@@ -428,7 +450,8 @@ class CrmAccount(models.Model):
             raise UserError(self.env._("Choose an account that is not merged itself."))
         if not self:
             raise UserError(self.env._("Choose at least two accounts to merge."))
-        companies = (self | target).company_id
+        accounts = (self | target).sudo()
+        companies = accounts.company_id | accounts.customer_ids.company_id
         if len(companies) > 1:
             raise UserError(
                 self.env._(
@@ -446,32 +469,55 @@ class CrmAccount(models.Model):
         if not all(account.merged_into_id for account in self):
             raise UserError(self.env._("Only a merged account can be unmerged."))
         customers = self.sudo().merged_into_id.customer_ids
-        self.write({"merged_into_id": False, "active": True})
+        self.sudo().write({"merged_into_id": False, "active": True})
         self._resolve_customers(customers, "unmerge")
         self.env["crm.account.resolver"].sudo()._settle_accounts(self.ids)
+
+    def _touch(self):
+        """Write these rows, so that two who change them at once meet in the database.
+
+        One of them is then tried again, and sees what the other did.
+        """
+        self.flush_recordset()
+        self.env.cr.execute(
+            SQL("UPDATE crm_account SET id = id WHERE id = ANY(%s)", self.ids)
+        )
+
+    def _get_idle_anchors(self):
+        """Partners that are no customers, and have these accounts for others."""
+        domain = Domain("mapped_account_id", "in", self.ids)
+        domain &= Domain("is_crm_customer", "!=", True)
+        partners = self.env["res.partner"].sudo().with_context(active_test=False)
+        return partners.search(domain)
 
     @api.model
     def _resolve_customers(self, customers, cause):
         resolver = self.env["crm.account.resolver"].sudo()
         resolver._resolve(resolver._touched(customers.ids), cause)
+        self.env["crm.account.recheck"].sudo()._note(customers.ids, moved=True)
 
     @api.model
-    def _rename_with_customers(self, partner_ids):
-        """Accounts made for customers bear their names until a person renames them."""
-        self.env["res.partner"].flush_model(["name", "complete_name", "email"])
+    def _follow_customers(self, partner_ids):
+        """Accounts made for customers bear their names until a person renames them.
+
+        They also go with them to another company of a multi-company database.
+        """
+        self.env["res.partner"].flush_model()
         self.flush_model(["name"])
         self.env.execute_query(
             SQL(
                 """
                 UPDATE crm_account account
-                SET name = %(name)s, automatic_name = %(name)s
+                SET automatic_name = %(name)s,
+                    name = CASE WHEN account.name = account.automatic_name
+                           THEN %(name)s ELSE account.name END,
+                    company_id = p.company_id
                 FROM res_partner p
                 WHERE p.id = ANY(%(ids)s) AND p.own_account_id = account.id
-                  AND account.name = account.automatic_name
                 RETURNING account.id
                 """,
                 name=self.env["crm.account.resolver"]._account_name(),
                 ids=list(partner_ids),
             )
         )
-        self.invalidate_model(["name", "automatic_name", "display_name"])
+        self.invalidate_model(["name", "automatic_name", "display_name", "company_id"])

@@ -23,6 +23,7 @@ class CrmAccountAssignment(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
+    company_id = fields.Many2one("res.company", readonly=True, ondelete="set null")
     account_from_id = fields.Many2one(
         "crm.account",
         string="From Account",
@@ -88,7 +89,7 @@ class CrmAccountAssignment(models.Model):
             "delete",
             SQL(
                 """
-                SELECT id, mapped_account_id, NULL::int, complete_name
+                SELECT id, company_id, mapped_account_id, NULL::int, complete_name
                 FROM res_partner WHERE id = ANY(%s) AND mapped_account_id IS NOT NULL
                 """,
                 list(partner_ids),
@@ -99,15 +100,15 @@ class CrmAccountAssignment(models.Model):
     def _insert(self, cause, lines):
         """Write lines to the ledger.
 
-        :param SQL lines: query of partner, account from, account to, note
+        :param SQL lines: query of partner, company, account from, account to, note
         """
         self.env["crm.account.resolver"]._flush()
         self.env.execute_query(
             SQL(
                 """
                 INSERT INTO crm_account_assignment
-                    (partner_id, account_from_id, account_to_id, note, cause, user_id,
-                     date)
+                    (partner_id, company_id, account_from_id, account_to_id, note,
+                     cause, user_id, date)
                 SELECT line.*, %(cause)s, %(uid)s, %(now)s FROM (%(lines)s) line
                 RETURNING id
                 """,
@@ -117,6 +118,7 @@ class CrmAccountAssignment(models.Model):
                 now=self.env.cr.now(),
             )
         )
+        self.env["res.partner"].invalidate_model(["crm_account_assignment_ids"])
 
     @api.model
     def _refuse(self):

@@ -1,7 +1,12 @@
+import logging
 from datetime import timedelta
+
+import psycopg2.errors
 
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
 
 
 class CrmAccountRecheck(models.Model):
@@ -21,18 +26,29 @@ class CrmAccountRecheck(models.Model):
     partner_res_id = fields.Integer(required=True)
 
     @api.model
-    def _note(self, partner_ids):
-        """Check again, soon, those of the partners that others can influence."""
+    def _note(self, partner_ids, moved=False):
+        """Check again, soon, those of the partners that others can influence.
+
+        :param partner_ids: ids of partners just resolved
+        :param bool moved: whether others that this transaction does not see may be
+            below them, or have their account
+        """
         rows = self.env.execute_query(
             SQL(
                 """
                 INSERT INTO crm_account_recheck (partner_res_id)
                 SELECT id FROM res_partner
-                WHERE id = ANY(%s)
-                  AND (parent_id IS NOT NULL OR crm_account_pin_id IS NOT NULL)
+                WHERE id = ANY(%(ids)s)
+                  AND (crm_account_pin_id IS NOT NULL OR EXISTS (
+                      SELECT FROM ir_config_parameter
+                      WHERE key = %(key)s AND value != 'each'
+                        AND (%(moved)s OR res_partner.parent_id IS NOT NULL)
+                  ))
                 RETURNING id
                 """,
-                list(partner_ids),
+                ids=list(partner_ids),
+                key="crm_commerce_bridge.account_strategy",
+                moved=moved,
             )
         )
         if rows:
@@ -49,7 +65,7 @@ class CrmAccountRecheck(models.Model):
             self.env.ref("crm_commerce_bridge.ir_cron_account_run")._trigger(at=soon)
 
     @api.model
-    def _work_off(self, limit=1000):
+    def _work_off(self, limit=100):
         """Resolve the oldest notes, with everybody below.
 
         :return: number of notes worked off
@@ -65,8 +81,14 @@ class CrmAccountRecheck(models.Model):
                 limit,
             )
         )
-        if rows:
-            resolver = self.env["crm.account.resolver"]
-            touched = resolver._touched_below({partner_id for (partner_id,) in rows})
-            resolver._resolve(touched, "repair")
+        partner_ids = sorted({partner_id for (partner_id,) in rows})
+        resolver = self.env["crm.account.resolver"]
+        failures = partner_ids and resolver._apart(
+            partner_ids,
+            lambda ids: resolver._resolve(resolver._touched_below(ids), "repair"),
+        )
+        for partner_id, error in failures:
+            if isinstance(error, psycopg2.errors.LockNotAvailable):
+                raise error  # the note stays, and is tried again
+            _logger.warning("No account for partner %s: %s", partner_id, error)
         return len(rows)

@@ -13,8 +13,17 @@ input (or wants to know, like the check) calls this file with the partners conce
 nothing else decides an account.
 """
 
+import psycopg2
+import psycopg2.errors
+
 from odoo import api, models
 from odoo.tools import SQL
+
+# What another transaction causes, and trying again cures
+CONFLICTS = (
+    psycopg2.errors.SerializationFailure,
+    psycopg2.errors.DeadlockDetected,
+)
 
 IS_ENTITY = SQL("(p.commercial_partner_id IS NOT DISTINCT FROM p.id)")
 IS_MAPPED_BY_ITSELF = SQL(
@@ -324,6 +333,27 @@ class CrmAccountResolver(models.AbstractModel):
         return changes
 
     @api.model
+    def _apart(self, partner_ids, work):
+        """Do work on partners; if it fails, halve them until the bad one stands alone.
+
+        :param list partner_ids: the partners
+        :param work: what to do with a list of partner ids
+        :return: list of (partner id, error) of those it failed for
+        """
+        try:
+            with self.env.cr.savepoint():
+                work(partner_ids)
+            return []
+        except CONFLICTS:
+            raise
+        except psycopg2.Error as error:
+            if len(partner_ids) == 1:
+                return [(partner_ids[0], error)]
+        middle = len(partner_ids) // 2
+        failures = self._apart(partner_ids[:middle], work)
+        return failures + self._apart(partner_ids[middle:], work)
+
+    @api.model
     def _get_automatic_accounts(self, partner_ids):
         """The accounts customers would have if they were not set by hand.
 
@@ -414,11 +444,11 @@ class CrmAccountResolver(models.AbstractModel):
             ),
             ledger AS (
                 INSERT INTO crm_account_assignment
-                    (partner_id, account_from_id, account_to_id, cause, run_id,
-                     user_id, date)
-                SELECT id, account_from_id, account_to_id, %(cause)s, %(run_id)s,
-                       %(person)s, %(now)s
-                FROM change
+                    (partner_id, company_id, account_from_id, account_to_id, cause,
+                     run_id, user_id, date)
+                SELECT id, p.company_id, account_from_id, account_to_id, %(cause)s,
+                       %(run_id)s, %(person)s, %(now)s
+                FROM change JOIN res_partner p USING (id)
             ),
             opportunity AS (%(update_opportunities)s)
             SELECT id, account_from_id, account_to_id, own_account_id IS NOT NULL
@@ -562,7 +592,12 @@ class CrmAccountResolver(models.AbstractModel):
     def _invalidate(self):
         """The statements above went behind the ORM's back: forget what they wrote."""
         self.env["res.partner"].invalidate_model(
-            ["mapped_account_id", "own_account_id", "crm_account_id"]
+            [
+                "mapped_account_id",
+                "own_account_id",
+                "crm_account_id",
+                "crm_account_assignment_ids",
+            ]
         )
         self.env["crm.account"].invalidate_model()
         self.env["crm.lead"].invalidate_model(["crm_account_id"])

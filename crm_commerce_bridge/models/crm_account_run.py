@@ -1,7 +1,6 @@
 import logging
 import time
 
-import psycopg2
 import psycopg2.errors
 
 from odoo import api, fields, models
@@ -9,6 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, mute_logger
 
+from .crm_account_resolver import CONFLICTS
 from .ir_config_parameter import STRATEGY
 
 _logger = logging.getLogger(__name__)
@@ -21,10 +21,6 @@ FIRST_BATCH_SIZE = 500
 # Seconds between two looks at what somebody else holds, and until the next time
 WAIT = 0.2
 MAX_WAIT = 3
-CONFLICTS = (
-    psycopg2.errors.SerializationFailure,
-    psycopg2.errors.DeadlockDetected,
-)
 
 
 class CrmAccountRun(models.Model):
@@ -192,6 +188,10 @@ class CrmAccountRun(models.Model):
         :return: action that opens the new run
         """
         self.ensure_one()
+        if not self.can_undo:
+            raise UserError(
+                self.env._("Only the last change of strategy can be undone.")
+            )
         return self.start(self.strategy_from)._get_records_action(context={})
 
     def action_view_history(self):
@@ -297,7 +297,7 @@ class CrmAccountRun(models.Model):
             self._begin()
         size = self._get_batch_size()
         if partner_ids := self._get_next_partner_ids(size):
-            self._process(partner_ids, last_partner_id=partner_ids[-1])
+            self._process(partner_ids)
             return len(partner_ids), 0
         if partner_ids := self._find_left_behind(size):
             processed = self._process(partner_ids)
@@ -381,46 +381,39 @@ class CrmAccountRun(models.Model):
             )
         )
 
-    def _process(self, partner_ids, last_partner_id=0):
-        """Resolve a batch; if it fails, halve it until the bad record stands alone.
+    def _process(self, partner_ids):
+        """Resolve a batch, and set aside whom that fails for.
 
         :return: number of customers processed
         """
-        started = time.monotonic()
-        try:
-            with self.env.cr.savepoint():
-                values = self._resolve_batch(partner_ids)
-        except CONFLICTS:
-            raise
-        except psycopg2.Error as error:
-            if len(partner_ids) > 1:
-                middle = len(partner_ids) // 2
-                return self._process(partner_ids[:middle]) + self._process(
-                    partner_ids[middle:], last_partner_id
-                )
-            values = self._set_aside(partner_ids[0], error)
-        values.update(
-            run_id=self.id,
-            last_partner_id=last_partner_id,
-            seconds=time.monotonic() - started,
-        )
-        self.env["crm.account.run.batch"].create(values)
-        return values["rows"]
+        resolver = self.env["crm.account.resolver"]
+        before = self.done
+        for partner_id, error in resolver._apart(partner_ids, self._resolve_batch):
+            if not isinstance(error, psycopg2.errors.LockNotAvailable):
+                self._set_aside(partner_id, error)
+        self.invalidate_recordset(["batch_ids", "done"])
+        return self.done - before
 
     def _resolve_batch(self, partner_ids):
+        started = time.monotonic()
         locked = self._lock(partner_ids)
         resolver = self.env["crm.account.resolver"]
         changes = resolver._resolve(
             resolver._touched(list(locked)), "strategy", run=self
         )
-        return {
-            "rows": len(locked),
-            "moved": len(changes),
-            "created": changes.created,
-            "reused": changes.reused,
-            "archived": changes.archived,
-            "pinned": sum(locked.values()),
-        }
+        self.env["crm.account.run.batch"].create(
+            {
+                "run_id": self.id,
+                "last_partner_id": max(partner_ids),
+                "rows": len(locked),
+                "moved": len(changes),
+                "created": changes.created,
+                "reused": changes.reused,
+                "archived": changes.archived,
+                "pinned": sum(locked.values()),
+                "seconds": time.monotonic() - started,
+            }
+        )
 
     def _lock(self, partner_ids):
         """Lock what nobody else holds, in a way that orders may still be placed.
@@ -441,8 +434,13 @@ class CrmAccountRun(models.Model):
         )
 
     def _set_aside(self, partner_id, error):
-        if isinstance(error, psycopg2.errors.LockNotAvailable):
-            return {"rows": 0}  # the comparison in the end finds it
         _logger.info("Account run %s: set aside %s: %s", self.id, partner_id, error)
-        reason = error.diag.message_primary or str(error)
-        return {"rows": 1, "error_partner_id": partner_id, "error": reason}
+        self.env["crm.account.run.batch"].create(
+            {
+                "run_id": self.id,
+                "last_partner_id": partner_id,
+                "rows": 1,
+                "error_partner_id": partner_id,
+                "error": error.diag.message_primary or str(error),
+            }
+        )

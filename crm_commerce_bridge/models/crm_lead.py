@@ -26,18 +26,29 @@ class CrmLead(models.Model):
     def create(self, vals_list):
         leads = super().create(vals_list)
         leads._make_customers()
+        leads._follow_customers()
         return leads
 
     def write(self, vals):
         res = super().write(vals)
         if "partner_id" in vals or "type" in vals:
             self._make_customers()
+        if "partner_id" in vals or "crm_account_id" in vals:
+            self._follow_customers()
         return res
 
     def _make_customers(self):
         """An opportunity makes its contact's company a customer; a lead does not."""
         opportunities = self.filtered(lambda lead: lead.type == "opportunity")
         opportunities.partner_id._become_customer()
+
+    def _follow_customers(self):
+        """With a customer, its account is the lead's, whatever was written."""
+        # Superuser: whoever writes a lead need not be a salesperson.
+        for lead in self.sudo():
+            account = lead.partner_id.crm_account_id
+            if account and lead.crm_account_id != account:
+                lead.crm_account_id = account
 
     def _merge_get_fields_specific(self):
         fields_info = super()._merge_get_fields_specific()

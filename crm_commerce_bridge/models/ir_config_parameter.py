@@ -13,6 +13,8 @@ class IrConfigParameter(models.Model):
 
     def write(self, vals):
         strategy = self.filtered(lambda parameter: parameter.key == STRATEGY).value
+        if strategy and vals.get("key", STRATEGY) != STRATEGY:
+            raise ValidationError(self.env._("The account strategy keeps its key."))
         res = super().write(vals)
         self._start_account_run(strategy or "each")
         return res

@@ -1,7 +1,15 @@
 from odoo import api, fields, models
-from odoo.exceptions import RedirectWarning, UserError, ValidationError
+from odoo.exceptions import (
+    AccessError,
+    RedirectWarning,
+    UserError,
+    ValidationError,
+)
 from odoo.fields import Domain
+from odoo.tools import SQL
 
+# In the context of a merge of partners: an object, so that nobody sends it by RPC
+MERGING = object()
 GROUP_SALESMAN = "sales_team.group_sale_salesman"
 
 
@@ -116,11 +124,15 @@ class ResPartner(models.Model):
             partner.crm_account_pinned = bool(partner.crm_account_pin_id)
 
     def _inverse_crm_account_pinned(self):
-        for partner in self:
-            if partner.crm_account_pinned:
-                partner.crm_account_pin_id = partner.crm_account_id
-            else:
-                partner._use_automatic_account()
+        chosen = self.filtered("crm_account_pinned")
+        for account, partners in (
+            (chosen - self.filtered("crm_account_pin_id"))
+            .grouped("crm_account_id")
+            .items()
+        ):
+            partners.write({"crm_account_pin_id": account.id})
+        if not self.env.context.get("import_file"):
+            (self - chosen).filtered("crm_account_pin_id")._use_automatic_account()
 
     @api.depends("parent_id", "is_company")
     def _compute_parent_company_id(self):
@@ -155,12 +167,7 @@ class ResPartner(models.Model):
     def address_get(self, adr_pref=None):
         """A subsidiary of type ``other`` is its own address, as one of type contact."""
         addresses = super().address_get(adr_pref)
-        if (
-            len(self) == 1
-            and self.is_company
-            and self.parent_id
-            and self.type == "other"
-        ):
+        if len(self) == 1 and self.is_company and self.type == "other":
             for kind, partner_id in addresses.items():
                 if self.browse(partner_id).type != kind or kind == "contact":
                     addresses[kind] = self.id
@@ -170,57 +177,74 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        partners = super().create(
-            [self._imply_flags(self._drop_blank_account(vals)) for vals in vals_list]
-        )
+        partners = super().create([self._prepare_account(vals) for vals in vals_list])
         # Superuser: a visitor who signs up may not see the accounts.
-        customers = partners.sudo().filtered(
-            lambda p: p.is_crm_customer or p.crm_account_pin_id
-        )
+        customers = partners.sudo().filtered("is_crm_customer")
         if customers:
+            customers.filtered("crm_account_pin_id")._check_pin()
             customers._raise_flags()
             customers._resolve_accounts("create")
         return partners
 
     def write(self, vals):
-        vals = self._imply_flags(vals)
+        vals = self._prepare_account_change(vals)
         inputs = self.env["crm.account.resolver"]._get_inputs()
         moving = not inputs["below"].isdisjoint(vals)
         resolving = moving or not inputs["alone"].isdisjoint(vals)
         cause = resolving and self._get_cause(vals)
         res = super().write(vals)
-        if resolving and not self.env.context.get("crm_account_merging"):
-            # Superuser: whoever edits contacts need not be a salesperson.
-            self.sudo()._raise_flags()
-            self.sudo()._resolve_accounts(cause, below=moving)
-        if "name" in vals and (owners := self.sudo().filtered("own_account_id")):
-            self.env["crm.account"]._rename_with_customers(owners.ids)
+        # Superuser: whoever edits contacts need not be a salesperson.
+        partners = self.sudo()
+        if resolving and not self._is_merging():
+            if vals.get("crm_account_pin_id"):
+                partners._check_pin()
+            if not {"parent_id", "is_company"}.isdisjoint(vals):
+                partners._find_customers()
+            partners._raise_flags()
+            partners._resolve_accounts(cause, below=moving)
+        if not {"name", "company_id"}.isdisjoint(vals):
+            if owners := partners.filtered("own_account_id"):
+                self.env["crm.account"]._follow_customers(owners.ids)
         return res
 
     def unlink(self):
-        if self.env.context.get("crm_account_merging"):
+        if self._is_merging():
             return super().unlink()
         # Superuser: whoever deletes contacts need not be a salesperson.
         partners = self.sudo().with_context(active_test=False)
         accounts = partners.mapped_account_id
         affected = partners.search([("parent_id", "in", self.ids)]) - self
         if accounts:
-            affected |= partners.search(
-                Domain("mapped_account_id", "in", accounts.ids)
-                & Domain("is_crm_customer", "!=", True)
-            )
+            affected |= accounts._get_idle_anchors()
             self.env["crm.account.assignment"]._log_deletion(self.ids)
         res = super().unlink()
         affected.exists()._resolve_accounts("delete")
         self.env["crm.account.resolver"]._settle_accounts(accounts.ids)
         return res
 
+    def _is_merging(self):
+        return self.env.context.get("crm_account_merging") is MERGING
+
     @api.model
-    def _drop_blank_account(self, vals):
+    def _prepare_account(self, vals):
         """A form that leaves the account blank asks for the automatic one."""
-        if "crm_account_id" in vals and not vals["crm_account_id"]:
-            vals = {key: vals[key] for key in vals if key != "crm_account_id"}
-        return vals
+        blank = {"crm_account_pinned"}
+        if not vals.get("crm_account_id"):
+            blank.add("crm_account_id")
+        vals = {key: value for key, value in vals.items() if key not in blank}
+        if "company_type" in vals:  # its inverse would be taken for a change
+            vals["is_company"] = vals.pop("company_type") == "company"
+        return self._prepare_account_change(vals)
+
+    @api.model
+    def _prepare_account_change(self, vals):
+        if not self.env.su and not {"mapped_account_id", "own_account_id"}.isdisjoint(
+            vals
+        ):
+            raise AccessError(self.env._("Set the account of a customer instead."))
+        if self.env.context.get("import_file") and not vals.get("crm_account_pin_id"):
+            vals = {k: value for k, value in vals.items() if k != "crm_account_pin_id"}
+        return self._imply_flags(vals)
 
     def _field_to_sql(self, alias, field_expr, query=None):
         # Sorting and grouping by a related field checks no access to it by itself.
@@ -255,6 +279,45 @@ class ResPartner(models.Model):
             )
             flagged.commercial_partner_id._become_customer(flag)
 
+    def _find_customers(self):
+        """Contacts that moved take what makes a customer to where they are now."""
+        self.env["crm.account.resolver"]._flush()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM (%s) customer",
+                self._get_evidence(SQL("partner.id = ANY(%s)", self.ids)),
+            )
+        )
+        self.browse(partner_id for (partner_id,) in rows)._become_customer()
+
+    @api.model
+    def _get_evidence(self, condition=SQL("TRUE")):  # noqa: B008 (it is immutable)
+        """Who is a customer, judging by orders, opportunities and portal logins.
+
+        :param SQL condition: on the ``partner`` of the document
+        :return: query of (id of the company, whether it is a commerce customer)
+        """
+        return SQL(
+            """
+            SELECT partner.commercial_partner_id AS id, bool_or(commerce) AS commerce
+            FROM (
+                SELECT commerce_customer_id AS id, TRUE AS commerce
+                FROM sale_order WHERE state IN ('sent', 'sale')
+                UNION ALL
+                SELECT partner_id, FALSE FROM crm_lead WHERE type = 'opportunity'
+                UNION ALL
+                SELECT partner_id, FALSE FROM res_users
+                JOIN res_groups_users_rel rel ON rel.uid = res_users.id
+                WHERE active AND rel.gid = %(portal)s
+            ) evidence
+            JOIN res_partner partner USING (id)
+            WHERE %(condition)s
+            GROUP BY partner.commercial_partner_id
+            """,
+            portal=self.env.ref("base.group_portal").id,
+            condition=condition,
+        )
+
     def _become_customer(self, flag="is_crm_customer"):
         """Make the companies of these partners customers, unless they are already.
 
@@ -272,8 +335,9 @@ class ResPartner(models.Model):
             return
         resolver = self.env["crm.account.resolver"]
         touched = resolver._touched_below if below else resolver._touched
-        if resolver._resolve(touched(self.ids), cause):
-            self.env["crm.account.recheck"]._note(self.ids)
+        changes = resolver._resolve(touched(self.ids), cause)
+        if changes or below:
+            self.env["crm.account.recheck"]._note(self.ids, moved=below)
 
     def _set_crm_account(self, account):
         """Choose an account for these partners, or go back to the automatic one.
@@ -411,6 +475,13 @@ class ResPartner(models.Model):
     def action_use_automatic_account(self):
         """Forget the choice by hand."""
         self._use_automatic_account()
+
+    def _check_pin(self):
+        """The accounts chosen can be chosen, and stay what they are meanwhile."""
+        for account, partners in self.grouped("crm_account_pin_id").items():
+            if account:
+                partners._check_crm_account(account)
+                account._touch()
 
     def _check_crm_account(self, account):
         for partner in self:

@@ -78,7 +78,7 @@ class TestAccountRules(CrmCommerceBridgeCommon):
             self.env.invalidate_all()
             return  # Odoo refused; nothing may have changed, as checked below
         self._check_accounts()
-        self._check_ledger(before, last_line)
+        self._check_ledger(before, last_line, merging=name == "merge_partners")
         self._check_pins(pins, touched or self.Partner)
 
     # === THE OPERATIONS === #
@@ -240,11 +240,10 @@ class TestAccountRules(CrmCommerceBridgeCommon):
     def _read_accounts(self):
         return {p.id: p.mapped_account_id.id for p in self._everybody()}
 
-    def _check_ledger(self, before, last_line):
+    def _check_ledger(self, before, last_line, merging):
         """The new lines of a customer lead from its account before to the one now."""
         lines = self.Assignment.search([("id", ">", last_line)], order="id")
         by_partner = lines.grouped("partner_id")
-        merging = "partner_merge" in lines.mapped("cause")
         for partner in self._everybody():
             account_id = before.get(partner.id, False)
             for line in by_partner.get(partner, ()):

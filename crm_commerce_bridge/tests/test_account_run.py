@@ -103,12 +103,30 @@ class TestAccountRun(CrmCommerceBridgeCommon):
         self.assertEqual(self.Run.search([], limit=1).strategy_to, "each")
         self.assertEqual(self.account_ids(), before)
 
+    def test_only_the_last_change_is_undone(self):
+        first = self._start()
+        self._start("each")
+        with self.assertRaisesRegex(UserError, "Only the last change"):
+            first.action_undo()
+
+    def test_bad_record_stops_neither_notes_nor_installation(self):
+        self._refuse_to_write(self.region)
+        self.set_strategy("root")
+        self.env["crm.account.recheck"].create(
+            [{"partner_res_id": p.id} for p in self.customers]
+        )
+        with self.assertLogs("odoo.addons.crm_commerce_bridge", "WARNING"):
+            self._run_cron()
+        self.assertFalse(self.env["crm.account.recheck"].search_count([]))
+
     def test_rubbish_is_refused(self):
         for rubbish in ("both", "", "root ", 7, None):
             with self.subTest(rubbish), self.assertRaises(ValidationError):
                 self.Run.start(rubbish)
         with self.assertRaises(ValidationError):
             self.env["ir.config_parameter"].search([("key", "=", STRATEGY)]).unlink()
+        with self.assertRaises(ValidationError):
+            self.env["ir.config_parameter"].search([("key", "=", STRATEGY)]).key = "a"
         self.assertEqual(self.env["ir.config_parameter"].get_param(STRATEGY), "each")
 
     def test_only_sales_administrators_change_the_strategy(self):

@@ -102,6 +102,36 @@ class TestConcurrency(BaseCase):
         self.assertEqual(self.account_of(self.region), self.account_of(self.group))
         self.assertConsistent()
 
+    def test_child_is_created_while_its_parent_leaves_the_group(self):
+        with self.transaction() as env:
+            env["res.partner"].browse(self.region).parent_id = self.group
+        self.work()
+        with self.transaction() as one:
+            one["res.partner"].browse(self.region).parent_id = False
+            one.flush_all()
+            with self.transaction() as two:
+                child = self.create_company(two, "Child", self.region)
+            self.work()
+        self.work()
+        self.assertEqual(self.account_of(child), self.account_of(self.region))
+        self.assertConsistent()
+
+    @mute_logger("odoo.sql_db")
+    def test_account_is_merged_while_somebody_chooses_it(self):
+        account = self.account_of(self.other)
+        with self.transaction() as two:
+            two.execute_query(SQL("SELECT 1"))  # its snapshot is taken
+            with self.transaction() as one:
+                merged = one["crm.account"].browse(account)
+                merged.merge_into(self.account_of(self.group))
+            # Odoo would try such a request again
+            with self.assertRaises(psycopg2.errors.SerializationFailure):
+                two["res.partner"].browse(self.region).crm_account_id = account
+            two.cr.rollback()
+            two.invalidate_all()
+        with self.transaction() as env:
+            env["crm.account"].browse(account).unmerge()
+
     def test_long_import_spans_a_switch(self):
         with self.transaction() as importing:
             imported = self.create_company(importing, "Imported", self.group)

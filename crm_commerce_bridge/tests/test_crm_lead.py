@@ -56,6 +56,23 @@ class TestCrmLead(CrmCommerceBridgeCommon):
         lead.partner_id = self.loner
         self.assertEqual(lead.crm_account_id, self.loner.crm_account_id)
 
+    def test_account_of_an_opportunity_is_its_customers(self):
+        other = self.loner.crm_account_id.id
+        lead = self.create_lead(partner_id=self.hotel.id, crm_account_id=other)
+        self.assertEqual(lead.crm_account_id, self.hotel.crm_account_id)
+        for value in (other, False):
+            lead.crm_account_id = value
+            self.assertEqual(lead.crm_account_id, self.hotel.crm_account_id)
+
+    def test_opportunity_makes_customers_of_whom_its_contact_joins(self):
+        contact = self.create_contact("Ann", self.hotel)
+        lead = self.create_lead(partner_id=contact.id)
+        contact.parent_id = self.prospect
+        self.assertTrue(self.prospect.is_crm_customer)
+        self.assertEqual(lead.crm_account_id, self.prospect.crm_account_id)
+        contact.parent_id = False
+        self.assertEqual(lead.crm_account_id.name, "Ann")
+
     def test_merged_opportunities_keep_the_account(self):
         lead = self.create_lead(name="A", priority="3")
         other = self.create_lead(name="B", crm_account_id=self.hotel.crm_account_id.id)

@@ -108,3 +108,23 @@ class TestPartnerMerge(CrmCommerceBridgeCommon):
         self.set_strategy("root")
         self.set_strategy("each")
         self.assertEqual(self.kept.crm_account_id, account)
+
+    def test_accounts_merged_before_the_customers(self):
+        account, into = self.kept.crm_account_id, self.double.crm_account_id
+        account.merge_into(into.id)
+        self.merge(self.kept | self.double, self.kept)
+        self.assertEqual(self.kept.crm_account_id, into)
+        self.assertTrue(into.active)
+        self.assertFalse(into.merged_into_id)
+        self.assertConsistent()
+
+    def test_top_the_merged_customer_leaves_behind(self):
+        self.set_strategy("root")
+        top = self.create_company("Top", is_crm_customer=False)
+        self.double.write({"type": "other", "parent_id": top.id})
+        self.kept.write({"type": "other", "parent_id": self.group.id})
+        account = top.mapped_account_id
+        self.merge(self.kept | self.double, self.kept)
+        self.assertFalse(top.mapped_account_id)
+        self.assertFalse(account.active)
+        self.assertConsistent()

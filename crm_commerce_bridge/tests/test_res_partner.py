@@ -63,6 +63,7 @@ class TestResPartner(CrmCommerceBridgeCommon):
         with Form(self.Partner.with_context(default_is_crm_customer=True)) as form:
             form.name = "By Form"
         self.assertEqual(form.record.crm_account_id.name, "By Form")
+        self.assertEqual(self.ledger(form.record).mapped("cause"), ["create"])
 
     def test_customer_imported_from_a_file(self):
         account = self.loner.crm_account_id
@@ -186,6 +187,11 @@ class TestResPartner(CrmCommerceBridgeCommon):
         self.assertEqual(self.hotel.crm_account_id, self.group.crm_account_id)
         self.assertConsistent()
 
+    def test_detached_subsidiary_is_still_its_own_address(self):
+        self.create_contact("Ann", self.hotel)
+        self.hotel.parent_company_id = False
+        self.assertEqual(self.hotel.address_get(["invoice"])["invoice"], self.hotel.id)
+
     def test_archived_customer_keeps_its_account(self):
         before = self.account_ids()
         self.hotel.active = False
@@ -305,6 +311,30 @@ class TestResPartner(CrmCommerceBridgeCommon):
         self.assertEqual(self.hotel.crm_account_id, self.hotel.own_account_id)
         self.hotel.crm_account_pinned = False
         self.assertEqual(self.hotel.crm_account_id, self.group.crm_account_id)
+
+    def test_pin_of_a_merged_account_is_not_rewritten(self):
+        chosen = self.region.crm_account_id
+        self.hotel.crm_account_id = chosen
+        chosen.merge_into(self.loner.crm_account_id.id)
+        self.hotel.crm_account_pinned = True
+        self.assertEqual(self.hotel.crm_account_pin_id, chosen)
+
+    def test_contact_is_not_pinned(self):
+        contact = self.create_contact("Ann", self.hotel)
+        with self.assertRaisesRegex(UserError, "set it on Hotel"):
+            contact.crm_account_pinned = True
+
+    def test_blank_cells_of_an_import_unpin_nobody(self):
+        self.hotel.crm_account_id = self.loner.crm_account_id
+        importing = self.Partner.with_context(import_file=True)
+        for column in ("crm_account_pinned", "crm_account_pin_id/.id"):
+            importing.load([".id", "name", column], [[str(self.hotel.id), "Hotel", ""]])
+            self.assertEqual(self.hotel.crm_account_id, self.loner.crm_account_id)
+
+    def test_account_goes_with_its_customer_to_another_company(self):
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        self.loner.company_id = company
+        self.assertEqual(self.loner.crm_account_id.company_id, company)
 
     def test_account_given_at_creation(self):
         account = self.loner.crm_account_id

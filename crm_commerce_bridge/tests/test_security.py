@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -103,6 +103,59 @@ class TestSecurity(CrmCommerceBridgeCommon):
         self.assertEqual(self.hotel.own_account_id.name, "Renamed")
         self.hotel.with_user(self.clerk).unlink()
         self.assertConsistent()
+
+    def test_machinery_cannot_be_switched_off_from_outside(self):
+        self.set_strategy("root")
+        hotel = self.hotel.with_user(self.clerk)
+        hotel.with_context(crm_account_merging=True).parent_id = self.loner
+        self.assertEqual(self.hotel.crm_account_id, self.loner.crm_account_id)
+
+    def test_technical_columns_are_not_written_from_outside(self):
+        customer = self.hotel.with_user(self.seller)
+        account = self.hotel.crm_account_id.with_user(self.seller)
+        other = self.loner.crm_account_id.id
+        for attempt in (
+            lambda: customer.write({"mapped_account_id": other}),
+            lambda: customer.write({"own_account_id": other}),
+            lambda: account.write({"merged_into_id": other}),
+            lambda: account.create({"name": "A", "automatic_name": "A"}),
+        ):
+            self.assertRefused(attempt)
+
+    def test_account_of_another_company_cannot_be_pinned(self):
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        secret = self.Account.create({"name": "Secret", "company_id": company.id})
+        self.hotel.company_id = self.env.company
+        customer = self.hotel.with_user(self.seller)
+        with self.assertRaises(ValidationError):
+            customer.write({"crm_account_pin_id": secret.id})
+
+    def test_buyer_does_not_see_who_ordered(self):
+        order = self.env["sale.order"].create({"partner_id": self.portal.partner_id.id})
+        self.assertRefused(
+            lambda: order.with_user(self.portal).read(["commerce_customer_id"])
+        )
+
+    def test_manager_sees_the_history_of_deleted_customers(self):
+        account = self.hotel.crm_account_id
+        self.hotel.unlink()
+        lines = self.Assignment.with_user(self.manager).search(
+            [("account_from_id", "=", account.id), ("cause", "=", "delete")]
+        )
+        self.assertEqual(len(lines), 1)
+
+    def test_branch_sees_the_accounts_of_its_company(self):
+        branch = self.env["res.company"].create(
+            {"name": "Branch", "parent_id": self.env.company.id}
+        )
+        seller = self.new_user(
+            "branch_seller",
+            "sales_team.group_sale_salesman",
+            company_id=branch.id,
+            company_ids=[Command.set(branch.ids)],
+        )
+        customer = self.create_company("Here", company_id=self.env.company.id)
+        customer.crm_account_id.with_user(seller).read(["name"])
 
     def test_buyer_checks_out_without_seeing_accounts(self):
         product = self.env["product.product"].create({"name": "Toy"})

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..models.res_partner import MERGING
+
 CHOICE_FIELDS = (
     "is_crm_customer",
     "is_commerce_customer",
@@ -27,7 +29,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             partner.id: {name: partner[name] for name in CHOICE_FIELDS}
             for partner in partners
         }
-        self = self.with_context(crm_account_merging=True)
+        self = self.with_context(crm_account_merging=MERGING)
         dst_partner = dst_partner and dst_partner.with_env(self.env)
         res = super()._merge(partner_ids, dst_partner, extra_checks)
         survivor = partners.exists()
@@ -48,8 +50,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         own, *others = self._unique(choice["own_account_id"] for choice in choices) or [
             self.env["crm.account"]
         ]
+        left = self._unique(choice["mapped_account_id"] for choice in sources)
+        left = self.env["crm.account"].sudo().union(*left)
         pinned, dropped = self._choose_pin(kept, sources)
-        survivor.with_context(crm_account_merging=True).write(
+        survivor.with_context(crm_account_merging=MERGING).write(
             {
                 "is_crm_customer": any(c["is_crm_customer"] for c in choices),
                 "is_commerce_customer": any(c["is_commerce_customer"] for c in choices),
@@ -61,9 +65,11 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         )
         survivor._raise_flags()
         self._move_orders_to_entity(survivor)
-        survivor._resolve_accounts("partner_merge")
-        for account in others:
-            account._merge_automatically(own)
+        (survivor | left._get_idle_anchors())._resolve_accounts("partner_merge")
+        others = self.env["crm.account"].sudo().union(*others)
+        # Those merged by a person stay where the person merged them.
+        others.filtered(lambda a: not a.merged_into_id)._merge_automatically(own.sudo())
+        self.env["crm.account.resolver"]._settle_accounts(left.ids)
         self._log_partner_merge(survivor, sources, dropped)
 
     @api.model
@@ -112,8 +118,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             notes = dict.fromkeys(notes or [account.id], note)
         if notes:
             lines = SQL(
-                "SELECT %s, * FROM unnest(%s::int[], %s::int[], %s::text[])",
+                "SELECT %s, %s::int, * FROM unnest(%s::int[], %s::int[], %s::text[])",
                 survivor.id,
+                survivor.company_id.id or None,
                 list(notes),
                 [account.id or None] * len(notes),
                 list(notes.values()),

@@ -32,9 +32,12 @@ class CrmAccountChangeStrategy(models.TransientModel):
 
     @api.model
     def _default_ungrouped_customer_count(self):
-        return self.env["res.partner"]._count_ungrouped_customers()
+        # Superuser: whoever may change the strategy need not be a salesperson.
+        return self.env["res.partner"].sudo()._count_ungrouped_customers()
 
     def action_change_strategy(self):
         self.ensure_one()
         run = self.env["crm.account.run"].start(self.strategy)
+        if not run:
+            return {"type": "ir.actions.act_window_close"}
         return run._get_records_action(context={})
