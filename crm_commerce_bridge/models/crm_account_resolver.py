@@ -17,7 +17,7 @@ import psycopg2
 import psycopg2.errors
 
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
 
 # What another transaction causes, and trying again cures
 CONFLICTS = (
@@ -341,7 +341,7 @@ class CrmAccountResolver(models.AbstractModel):
         :return: list of (partner id, error) of those it failed for
         """
         try:
-            with self.env.cr.savepoint():
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
                 work(partner_ids)
             return []
         except CONFLICTS:
