@@ -398,9 +398,12 @@ class CrmAccountRun(models.Model):
         started = time.monotonic()
         locked = self._lock(partner_ids)
         resolver = self.env["crm.account.resolver"]
+        # The planner takes a batch for more than it is, and reads the whole table.
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
         changes = resolver._resolve(
             resolver._touched(list(locked)), "strategy", run=self
         )
+        self.env.cr.execute("SET LOCAL enable_seqscan = on")
         self.env["crm.account.run.batch"].create(
             {
                 "run_id": self.id,
