@@ -291,10 +291,10 @@ class ResPartner(models.Model):
         self.browse(partner_id for (partner_id,) in rows)._become_customer()
 
     @api.model
-    def _get_evidence(self, condition=SQL("TRUE")):  # noqa: B008 (it is immutable)
+    def _get_evidence(self, condition=None):
         """Who is a customer, judging by orders, opportunities and portal logins.
 
-        :param SQL condition: on the ``partner`` of the document
+        :param SQL condition: on the ``partner`` of the document; nothing means all
         :return: query of (id of the company, whether it is a commerce customer)
         """
         return SQL(
@@ -315,7 +315,7 @@ class ResPartner(models.Model):
             GROUP BY partner.commercial_partner_id
             """,
             portal=self.env.ref("base.group_portal").id,
-            condition=condition,
+            condition=condition or SQL("TRUE"),
         )
 
     def _become_customer(self, flag="is_crm_customer"):
