@@ -33,7 +33,7 @@ IS_MAPPED_BY_ITSELF = SQL(
 # All that the function reads of a partner, but for the way up.
 COLUMNS = SQL(
     """
-    p.id, p.mapped_account_id, p.own_account_id, p.crm_account_pin_id,
+    p.id, p.company_id, p.mapped_account_id, p.own_account_id, p.crm_account_pin_id,
     p.is_crm_customer, %s AS is_entity
     """,
     IS_ENTITY,
@@ -129,7 +129,7 @@ class CrmAccountResolver(models.AbstractModel):
     @api.model
     def _touched(self, partner_ids):
         """The given partners and nobody else."""
-        return SQL("SELECT unnest(%s::int[])", list(partner_ids))
+        return SQL("SELECT unnest(%s::int[]) AS id", list(partner_ids))
 
     @api.model
     def _touched_below(self, partner_ids):
@@ -184,9 +184,12 @@ class CrmAccountResolver(models.AbstractModel):
                 UNION
                 -- an anchor that is no customer is mapped while a customer needs it
                 SELECT %(columns)s
-                FROM touched JOIN res_partner left_by USING (id)
-                JOIN res_partner p ON p.mapped_account_id = left_by.mapped_account_id
+                FROM res_partner p
                 WHERE p.is_crm_customer IS NOT TRUE AND p.crm_account_pin_id IS NULL
+                  AND p.mapped_account_id = ANY(ARRAY(
+                      SELECT DISTINCT mapped_account_id
+                      FROM touched JOIN res_partner USING (id)
+                  ))
             ),
             %(anchors)s,
             needed(id) AS MATERIALIZED (
@@ -200,7 +203,7 @@ class CrmAccountResolver(models.AbstractModel):
                 SELECT %(columns)s FROM needed JOIN res_partner p USING (id)
             ),
             planned AS MATERIALIZED (
-                SELECT p.id,
+                SELECT p.id, p.company_id,
                        p.mapped_account_id AS account_from_id,
                        CASE
                            WHEN NOT p.is_entity THEN NULL
@@ -323,8 +326,8 @@ class CrmAccountResolver(models.AbstractModel):
         :return: the :class:`Changes` made
         """
         self._flush()
-        rows = self.env.execute_query(self._write_statement(touched, cause, run))
-        changes = Changes(rows)
+        changes = self._find_changes(touched)
+        self._write_changes(changes, touched, cause, run)
         if changes:
             changes.archived, changes.reused = self._settle_accounts(
                 changes.left, changes.entered
@@ -344,8 +347,8 @@ class CrmAccountResolver(models.AbstractModel):
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
                 work(partner_ids)
             return []
-        except CONFLICTS:
-            raise
+        except (*CONFLICTS, psycopg2.ProgrammingError):
+            raise  # not the partners' fault
         except psycopg2.Error as error:
             if len(partner_ids) == 1:
                 return [(partner_ids[0], error)]
@@ -405,79 +408,91 @@ class CrmAccountResolver(models.AbstractModel):
         return [partner_id for (partner_id,) in rows]
 
     @api.model
-    def _write_statement(self, touched, cause, run=None):
-        """Plan, missing accounts, column, ledger and opportunities in one statement.
+    def _find_changes(self, touched):
+        """What has to be written, with numbers for the accounts to be made.
 
-        Each partner row is written at most once, which is what the time goes into.
+        :rtype: Changes
         """
-        return SQL(
-            """
-            WITH RECURSIVE %(plan)s,
-            fresh AS MATERIALIZED (
-                SELECT base.id AS partner_id,
-                       nextval('crm_account_id_seq') AS account_id
-                FROM res_partner base
-                WHERE base.id IN (
-                    SELECT base_id FROM result
-                    WHERE base_id IS NOT NULL AND account_to_id IS NULL
+        return Changes(
+            self.env.execute_query(
+                SQL(
+                    """
+                    WITH RECURSIVE %s
+                    SELECT id, company_id, account_from_id, account_to_id, base_id,
+                           CASE WHEN base_id = id AND account_to_id IS NULL
+                                THEN nextval('crm_account_id_seq') END
+                    FROM result
+                    WHERE account_from_id IS DISTINCT FROM account_to_id
+                       OR (base_id IS NOT NULL AND account_to_id IS NULL)
+                    """,
+                    self._plan(touched, self._get_strategy()),
                 )
-            ),
-            made AS (%(insert_accounts)s),
-            change AS MATERIALIZED (
-                SELECT result.id,
-                       account_from_id,
-                       COALESCE(account_to_id, theirs.account_id) AS account_to_id,
-                       own.account_id AS own_account_id
-                FROM result
-                LEFT JOIN fresh theirs ON theirs.partner_id = result.base_id
-                LEFT JOIN fresh own ON own.partner_id = result.id
-                WHERE account_from_id IS DISTINCT FROM
-                      COALESCE(account_to_id, theirs.account_id)
-            ),
-            moved AS (
-                UPDATE res_partner
-                SET mapped_account_id = change.account_to_id,
-                    own_account_id =
-                        COALESCE(change.own_account_id, res_partner.own_account_id)
-                FROM change
-                WHERE change.id = res_partner.id
-            ),
-            ledger AS (
-                INSERT INTO crm_account_assignment
-                    (partner_id, company_id, account_from_id, account_to_id, cause,
-                     run_id, user_id, date)
-                SELECT id, p.company_id, account_from_id, account_to_id, %(cause)s,
-                       %(run_id)s, %(person)s, %(now)s
-                FROM change JOIN res_partner p USING (id)
-            ),
-            opportunity AS (%(update_opportunities)s)
-            SELECT id, account_from_id, account_to_id, own_account_id IS NOT NULL
-            FROM change
-            """,
-            plan=self._plan(touched, self._get_strategy()),
-            insert_accounts=self._insert_accounts(),
-            update_opportunities=self._update_opportunities(),
-            cause=cause,
-            run_id=run and run.id,
-            person=run.user_id.id if run else self.env.uid,
-            now=self.env.cr.now(),
+            )
+        )
+
+    @api.model
+    def _write_changes(self, changes, touched, cause, run=None):
+        """Missing accounts, column, ledger and opportunities in one statement.
+
+        The changes come as values, not as a subquery: so the planner knows how few
+        they are. Each partner row is written at most once, which is what the time goes
+        into.
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH change AS (%(changes)s),
+                -- contacts may have come from another company
+                touched AS MATERIALIZED (
+                    SELECT id, p.commercial_partner_id AS entity_id
+                    FROM (%(touched)s) touched JOIN res_partner p USING (id)
+                ),
+                made AS (%(insert_accounts)s),
+                moved AS (
+                    UPDATE res_partner
+                    SET mapped_account_id = change.account_to_id,
+                        own_account_id =
+                            COALESCE(change.made_account_id, own_account_id)
+                    FROM change
+                    WHERE change.id = res_partner.id
+                ),
+                ledger AS (
+                    INSERT INTO crm_account_assignment
+                        (partner_id, company_id, account_from_id, account_to_id, cause,
+                         run_id, user_id, date)
+                    SELECT id, company_id, account_from_id, account_to_id, %(cause)s,
+                           %(run_id)s, %(person)s, %(now)s
+                    FROM change
+                )
+                %(update_opportunities)s
+                """,
+                changes=changes._as_query(),
+                insert_accounts=self._insert_accounts(),
+                touched=touched,
+                update_opportunities=self._update_opportunities(),
+                cause=cause,
+                run_id=run and run.id,
+                person=run.user_id.id if run else self.env.uid,
+                now=self.env.cr.now(),
+            )
         )
 
     @api.model
     def _insert_accounts(self):
-        """An account of its own for each partner in ``fresh``."""
+        """An account of its own for each partner in ``change`` that has a number."""
         return SQL(
             """
             INSERT INTO crm_account
                 (id, name, automatic_name, active, company_id, user_id, team_id,
                  create_uid, create_date, write_uid, write_date)
-            SELECT fresh.account_id, made_for.name, made_for.name, TRUE,
+            SELECT change.made_account_id, made_for.name, made_for.name, TRUE,
                    p.company_id, p.user_id, manager.sale_team_id,
                    %(uid)s, %(now)s, %(uid)s, %(now)s
-            FROM fresh
-            JOIN res_partner p ON p.id = fresh.partner_id
+            FROM change
+            JOIN res_partner p ON p.id = change.id
             LEFT JOIN res_users manager ON manager.id = p.user_id
             CROSS JOIN LATERAL (SELECT %(name)s AS name) made_for
+            WHERE change.made_account_id IS NOT NULL
             """,
             name=self._account_name(),
             uid=self.env.uid,
@@ -500,20 +515,13 @@ class CrmAccountResolver(models.AbstractModel):
             """
             UPDATE crm_lead SET crm_account_id = target.account_to_id
             FROM (
-                SELECT contact.id,
-                       entity.mapped_account_id AS account_from_id,
-                       CASE WHEN change.id IS NULL THEN entity.mapped_account_id
-                            ELSE change.account_to_id END AS account_to_id
-                FROM (
-                    SELECT id FROM touched
-                    UNION
-                    SELECT p.id
-                    FROM change
-                    JOIN res_partner p ON p.commercial_partner_id = change.id
-                ) affected
-                JOIN res_partner contact USING (id)
-                JOIN res_partner entity ON entity.id = contact.commercial_partner_id
-                LEFT JOIN change ON change.id = entity.id
+                SELECT contact.id, account_from_id, account_to_id
+                FROM change
+                JOIN res_partner contact ON contact.commercial_partner_id = change.id
+                UNION ALL
+                SELECT touched.id, entity.mapped_account_id, entity.mapped_account_id
+                FROM touched JOIN res_partner entity ON entity.id = touched.entity_id
+                WHERE touched.entity_id NOT IN (SELECT id FROM change)
             ) target
             WHERE crm_lead.partner_id = target.id
               AND crm_lead.crm_account_id IS DISTINCT FROM target.account_to_id
@@ -605,14 +613,33 @@ class CrmAccountResolver(models.AbstractModel):
 
 
 class Changes:
-    """What a call of the resolver changed: rows (partner, from, to, account made?)."""
+    """What a call of the resolver changes.
+
+    :param rows: of (partner, its company, account from, account to, partner whose
+        account it is, number for a new account of its own)
+    """
 
     def __init__(self, rows):
-        self.partner_ids = [row[0] for row in rows]
-        self.left = {row[1] for row in rows if row[1]}
-        self.entered = {row[2] for row in rows if row[2]}
-        self.created = sum(row[3] for row in rows)
+        made = {row[0]: row[5] for row in rows if row[5]}
+        self.rows = [
+            (partner_id, company_id, left, entered or made.get(base_id), number)
+            for partner_id, company_id, left, entered, base_id, number in rows
+        ]
+        self.left = {row[2] for row in self.rows if row[2]}
+        self.entered = {row[3] for row in self.rows if row[3]}
+        self.created = len(made)
         self.archived = self.reused = 0
 
     def __len__(self):
-        return len(self.partner_ids)
+        return len(self.rows)
+
+    def _as_query(self):
+        columns = zip(*self.rows, strict=True) if self.rows else [()] * 5
+        return SQL(
+            """
+            SELECT * FROM unnest(
+                %s::int[], %s::int[], %s::int[], %s::int[], %s::int[]
+            ) change(id, company_id, account_from_id, account_to_id, made_account_id)
+            """,
+            *(list(column) for column in columns),
+        )

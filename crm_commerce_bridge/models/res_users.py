@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 
 class ResUsers(models.Model):
@@ -22,3 +23,15 @@ class ResUsers(models.Model):
             lambda user: user.active and user._is_portal()
         )
         portal_users.partner_id._become_customer()
+
+
+class ResGroups(models.Model):
+    _inherit = "res.groups"
+
+    def write(self, vals):
+        res = super().write(vals)
+        if "user_ids" in vals:
+            users = Domain("group_ids", "in", self.ids)
+            users &= Domain("partner_id.crm_account_id", "=", False)
+            self.env["res.users"].sudo().search(users)._become_customers()
+        return res

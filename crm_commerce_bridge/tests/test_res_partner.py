@@ -1,4 +1,5 @@
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from .common import CrmCommerceBridgeCommon
@@ -397,6 +398,13 @@ class TestResPartner(CrmCommerceBridgeCommon):
         self.assertTrue(user.partner_id.is_crm_customer)
         self.assertEqual(user.partner_id.crm_account_id.name, user.name)
         self.assertFalse(person.crm_account_id, "Nobody is matched by e-mail")
+
+    def test_portal_group_gives_its_new_members_accounts(self):
+        user = self.new_user("visitor", "base.group_public")
+        user.group_ids = False
+        portal = self.env.ref("base.group_portal")
+        portal.user_ids = [Command.link(user.id)]
+        self.assertEqual(user.partner_id.crm_account_id.name, user.partner_id.name)
 
     def test_portal_login_of_a_contact_makes_its_company_a_customer(self):
         company = self.create_company("Toyland", is_crm_customer=False)

@@ -201,7 +201,7 @@ class TestSecurity(CrmCommerceBridgeCommon):
         from odoo.service.model import get_public_method
 
         for model, names in (
-            ("crm.account.resolver", ("_resolve", "_write_statement")),
+            ("crm.account.resolver", ("_resolve", "_write_changes")),
             ("crm.account.run", ("_queue", "_step", "_cron_work")),
             ("crm.account.recheck", ("_note", "_work_off")),
             ("crm.account.assignment", ("_insert",)),
