@@ -15,6 +15,7 @@
         "data/ir_cron_data.xml",
         "wizards/crm_account_add_subsidiary_views.xml",
         "wizards/crm_account_change_strategy_views.xml",
+        "wizards/crm_account_preview_line_views.xml",
         "views/crm_account_views.xml",
         "views/crm_account_assignment_views.xml",
         "views/crm_account_run_views.xml",

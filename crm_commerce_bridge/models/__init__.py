@@ -5,6 +5,7 @@ from . import (
     crm_account_recheck,
     crm_account_run,
     crm_account_run_batch,
+    crm_account_run_preview,
     crm_lead,
     ir_config_parameter,
     res_config_settings,

@@ -30,6 +30,8 @@ IS_MAPPED_BY_ITSELF = SQL(
     "(p.is_crm_customer IS TRUE OR p.crm_account_pin_id IS NOT NULL)"
 )
 
+IS_SET_BY_HAND = SQL("(p.crm_account_pin_id IS NOT NULL AND %s)", IS_ENTITY)
+
 # All that the function reads of a partner, but for the way up.
 COLUMNS = SQL(
     """
@@ -563,30 +565,52 @@ class CrmAccountResolver(models.AbstractModel):
     @api.model
     def _is_unused_account(self):
         """Made by the bridge, without a customer, and nobody put anything on it."""
-        return SQL(
-            """
-            account.name = account.automatic_name
-            AND COALESCE(account.description, '') IN ('', '<p><br></p>')
-            AND NOT EXISTS (
-                SELECT FROM res_partner WHERE mapped_account_id = account.id)
-            AND NOT EXISTS (
-                SELECT FROM crm_lead WHERE crm_account_id = account.id)
-            AND NOT EXISTS (
-                SELECT FROM crm_account_tag_rel WHERE account_id = account.id)
-            AND NOT EXISTS (
-                SELECT FROM crm_account merged WHERE merged.merged_into_id = account.id)
-            AND NOT EXISTS (
-                SELECT FROM mail_activity
-                WHERE res_model = 'crm.account' AND res_id = account.id)
-            AND NOT EXISTS (
-                SELECT FROM mail_message
-                WHERE model = 'crm.account' AND res_id = account.id
-                  AND message_type != 'notification')
-            AND NOT EXISTS (
-                SELECT FROM ir_attachment
-                WHERE res_model = 'crm.account' AND res_id = account.id)
-            """
-        )
+        uses = {
+            **self._get_uses_of_account(),
+            "customers": SQL(
+                "EXISTS (SELECT FROM res_partner WHERE mapped_account_id = account.id)"
+            ),
+            "opportunities": SQL(
+                "EXISTS (SELECT FROM crm_lead WHERE crm_account_id = account.id)"
+            ),
+        }
+        return SQL(" AND ").join(SQL("NOT (%s)", use) for use in uses.values())
+
+    @api.model
+    def _get_uses_of_account(self):
+        """What people can put on an ``account`` of their own, but for customers.
+
+        :return: dict of SQL conditions
+        """
+        return {
+            "renamed": SQL("account.name IS DISTINCT FROM account.automatic_name"),
+            "notes": SQL("COALESCE(account.description, '') NOT IN ('', '<p><br></p>')"),
+            "tags": SQL(
+                """EXISTS (
+                    SELECT FROM crm_account_tag_rel WHERE account_id = account.id)"""
+            ),
+            "merged": SQL(
+                """EXISTS (
+                    SELECT FROM crm_account merged
+                    WHERE merged.merged_into_id = account.id)"""
+            ),
+            "activities": SQL(
+                """EXISTS (
+                    SELECT FROM mail_activity
+                    WHERE res_model = 'crm.account' AND res_id = account.id)"""
+            ),
+            "messages": SQL(
+                """EXISTS (
+                    SELECT FROM mail_message
+                    WHERE model = 'crm.account' AND res_id = account.id
+                      AND message_type != 'notification')"""
+            ),
+            "attachments": SQL(
+                """EXISTS (
+                    SELECT FROM ir_attachment
+                    WHERE res_model = 'crm.account' AND res_id = account.id)"""
+            ),
+        }
 
     # === THE ORM'S VIEW OF IT === #
 

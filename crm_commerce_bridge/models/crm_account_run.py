@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, mute_logger
 
-from .crm_account_resolver import CONFLICTS
+from .crm_account_resolver import CONFLICTS, IS_SET_BY_HAND
 from .ir_config_parameter import STRATEGY
 
 _logger = logging.getLogger(__name__)
@@ -311,21 +311,26 @@ class CrmAccountRun(models.Model):
         return 0, None
 
     def _begin(self):
-        resolver = self.env["crm.account.resolver"]
-        [(total, now)] = self.env.execute_query(
-            SQL(
-                """
-                SELECT count(*), extract(epoch FROM clock_timestamp())::float
-                FROM (%s) concerned
-                """,
-                resolver._touched_all(),
-            )
-        )
+        total, now = self._count_customers()
         values = {"state": "running", "total": total}
         if not self.date_start:
             values["date_start"] = fields.Datetime.now()
             values["known_since"] = now
         self.write(values)
+
+    @api.model
+    def _count_customers(self):
+        """How many partners a run goes through, and the time of the database."""
+        [count_and_time] = self.env.execute_query(
+            SQL(
+                """
+                SELECT count(*), extract(epoch FROM clock_timestamp())::float
+                FROM (%s) concerned
+                """,
+                self.env["crm.account.resolver"]._touched_all(),
+            )
+        )
+        return count_and_time
 
     def _finish(self):
         self.write({"state": "done", "date_end": fields.Datetime.now()})
@@ -427,10 +432,10 @@ class CrmAccountRun(models.Model):
             self.env.execute_query(
                 SQL(
                     """
-                    SELECT id, crm_account_pin_id IS NOT NULL
-                    FROM res_partner WHERE id = ANY(%s)
+                    SELECT id, %s FROM res_partner p WHERE id = ANY(%s)
                     ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
                     """,
+                    IS_SET_BY_HAND,
                     partner_ids,
                 )
             )

@@ -31,17 +31,8 @@ class IrConfigParameter(models.Model):
     def _start_account_run(self, strategy_from):
         """However the strategy is changed, the customers are re-related."""
         for parameter in self.filtered(lambda parameter: parameter.key == STRATEGY):
-            strategies = dict(self.env["crm.account.resolver"]._get_strategies())
-            if parameter.value not in strategies:
-                raise ValidationError(
-                    self.env._(
-                        "%(value)s is no account strategy: choose %(strategies)s.",
-                        value=parameter.value,
-                        strategies=list(strategies),
-                    )
-                )
+            runs = self.env["crm.account.run"].sudo()
+            runs._check_strategy(parameter.value)
             if parameter.value != strategy_from:
-                self.env["crm.account.run"].sudo()._queue(
-                    strategy_from, parameter.value
-                )
+                runs._queue(strategy_from, parameter.value)
         return self

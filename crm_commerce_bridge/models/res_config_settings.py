@@ -10,6 +10,11 @@ class ResConfigSettings(models.TransientModel):
         default="each",
         config_parameter="crm_commerce_bridge.account_strategy",
     )
+    crm_account_strategy_shown = fields.Char(
+        default=lambda self: self.env["crm.account.resolver"]._get_strategy(),
+        help="The strategy in force when the page was opened.",
+    )
+    crm_account_preview = fields.Json(compute="_compute_crm_account_preview")
     crm_account_empty_policy = fields.Selection(
         [("archive", "Archive them"), ("keep", "Keep them")],
         string="Accounts Left Empty",
@@ -22,21 +27,26 @@ class ResConfigSettings(models.TransientModel):
         string="Last Account Run",
         compute="_compute_crm_account_run_id",
     )
-    crm_account_ungrouped_count = fields.Integer(
-        string="Customers, None With a Parent Company",
-        compute="_compute_crm_account_ungrouped_count",
-    )
 
     @api.depends("company_id")
     def _compute_crm_account_run_id(self):
         # Superuser: whoever may change settings need not be a salesperson.
         self.crm_account_run_id = self.env["crm.account.run"].sudo().search([], limit=1)
 
-    @api.depends("company_id")
-    def _compute_crm_account_ungrouped_count(self):
+    @api.depends("crm_account_strategy", "crm_account_strategy_shown")
+    def _compute_crm_account_preview(self):
         # Superuser: as above.
-        customers = self.env["res.partner"].sudo()
-        self.crm_account_ungrouped_count = customers._count_ungrouped_customers()
+        runs = self.env["crm.account.run"].sudo()
+        for settings in self:
+            strategy = settings.crm_account_strategy
+            other = strategy and strategy != settings.crm_account_strategy_shown
+            settings.crm_account_preview = other and runs._get_preview_summary(strategy)
+
+    def set_values(self):
+        """A page opened before somebody else changed the strategy does not undo it."""
+        if self.crm_account_strategy == self.crm_account_strategy_shown:
+            self.crm_account_strategy = self.env["crm.account.resolver"]._get_strategy()
+        return super().set_values()
 
     @api.model
     def _selection_crm_account_strategy(self):

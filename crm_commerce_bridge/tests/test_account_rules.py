@@ -36,7 +36,19 @@ OPERATIONS = [
     "merge_accounts",
     "unmerge_account",
     "merge_partners",
+    "create_lead",
+    "annotate",
     "switch",
+]
+# What a run tells afterwards, and its preview before.
+PREVIEWED = [
+    "total",
+    "moved_count",
+    "created_count",
+    "reused_count",
+    "archived_count",
+    "pinned_count",
+    "error_count",
 ]
 OPERATION = st.tuples(st.sampled_from(OPERATIONS), NUMBER, NUMBER, NUMBER)
 
@@ -182,8 +194,44 @@ class TestAccountRules(CrmCommerceBridgeCommon):
         self.wizard._merge(partners.ids, self._pick(a))
         return partners
 
+    def _do_create_lead(self, a, b, c):
+        self.env["crm.lead"].create(
+            {
+                "name": f"Deal {c}",
+                "type": ("opportunity", "lead")[b % 2],
+                "partner_id": self._pick(a).id,
+                "expected_revenue": c,
+            }
+        )
+
+    def _do_annotate(self, a, b, c):
+        """Something of a person's own, which keeps an empty account from the archive."""
+        self._pick(a, self._accounts()).description = f"<p>Note {c}</p>"
+
     def _do_switch(self, a, b, c):
-        self.set_strategy(("each", "root")[a % 2])
+        strategy = ("each", "root")[a % 2]
+        preview = self.Run.preview(strategy)
+        last_run = self.Run.search([], limit=1)
+        opportunities = self._read_opportunities()
+        self.set_strategy(strategy)
+        if (run := self.Run.search([], limit=1)) == last_run:
+            self.assertFalse(preview["moved_count"])
+        else:
+            self._check_preview(preview, run, opportunities)
+
+    def _check_preview(self, preview, run, opportunities):
+        for name in PREVIEWED:
+            self.assertEqual(preview[name], run[name], name)
+        now = self._read_opportunities()
+        moved = [lead for lead in now if now[lead] != opportunities[lead]]
+        self.assertEqual(preview["opportunity_count"], len(moved))
+        revenue = sum(lead.expected_revenue for lead in moved)
+        self.assertEqual(preview["expected_revenue"], revenue)
+
+    def _read_opportunities(self):
+        domain = [("type", "=", "opportunity"), ("won_status", "=", "pending")]
+        leads = self.env["crm.lead"].search(domain)
+        return {lead: lead.crm_account_id for lead in leads}
 
     # === THE RULES, ONCE MORE AND SLOWLY === #
 

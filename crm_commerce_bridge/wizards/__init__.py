@@ -2,4 +2,5 @@ from . import (
     base_partner_merge,
     crm_account_add_subsidiary,
     crm_account_change_strategy,
+    crm_account_preview_line,
 )

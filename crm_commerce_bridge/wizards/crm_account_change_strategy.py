@@ -16,11 +16,7 @@ class CrmAccountChangeStrategy(models.TransientModel):
         required=True,
         default=lambda self: self._default_strategy(),
     )
-    ungrouped_customer_count = fields.Integer(
-        string="Customers, None With a Parent Company",
-        default=lambda self: self._default_ungrouped_customer_count(),
-        readonly=True,
-    )
+    preview = fields.Json(compute="_compute_preview")
 
     @api.model
     def _selection_strategy(self):
@@ -30,10 +26,12 @@ class CrmAccountChangeStrategy(models.TransientModel):
     def _default_strategy(self):
         return self.env["crm.account.resolver"]._get_strategy()
 
-    @api.model
-    def _default_ungrouped_customer_count(self):
-        # Superuser: whoever may change the strategy need not be a salesperson.
-        return self.env["res.partner"].sudo()._count_ungrouped_customers()
+    @api.depends("strategy", "strategy_from")
+    def _compute_preview(self):
+        runs = self.env["crm.account.run"]
+        for wizard in self:
+            other = wizard.strategy and wizard.strategy != wizard.strategy_from
+            wizard.preview = other and runs._get_preview_summary(wizard.strategy)
 
     def action_change_strategy(self):
         self.ensure_one()

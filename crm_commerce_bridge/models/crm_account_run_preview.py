@@ -1,0 +1,365 @@
+"""What a change of strategy would do, from the function that will do it."""
+
+import collections
+import heapq
+
+from odoo import api, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL, format_amount
+
+from .crm_account_resolver import IS_SET_BY_HAND
+
+# Accounts shown before and after, those with most customers coming or going first.
+SHOWN_ACCOUNTS = 5
+
+
+class CrmAccountRun(models.Model):
+    _inherit = "crm.account.run"
+
+    @api.model
+    def preview(self, strategy):
+        """Count what a run to another strategy would do. Nothing is written.
+
+        :param str strategy: code of the strategy (``each``, ``root``)
+        :return: dict: the counts by the names a run has for them (``total``,
+            ``moved_count``, ``created_count``, ``reused_count``, ``archived_count``,
+            ``pinned_count``, ``error_count``); ``kept``, how many accounts are left
+            empty but not archived, by reason; ``ungrouped_count``, the number of
+            customers if none has a parent company; ``opportunity_count`` and
+            ``expected_revenue`` (in the currency of the company) of the open
+            opportunities that move along; ``accounts``, those most affected, each
+            with ``name`` and the number of customers ``before`` and ``after``
+        :raise AccessError: if the user may not change the strategy
+        :raise ValidationError: if there is no such strategy
+        """
+        self._check_group()
+        self._check_strategy(strategy)
+        # Superuser: the run will move the customers of all companies.
+        return self.sudo()._preview(strategy)
+
+    @api.model
+    def _preview(self, strategy):
+        outcome = self._get_outcome(strategy)
+        return {
+            "total": self._count_customers()[0],
+            "moved_count": len(outcome.moves),
+            "created_count": sum(account < 0 for account in outcome.after),
+            "pinned_count": sum(pinned for *_accounts, pinned in outcome.rows),
+            **self._count_accounts(outcome),
+            **self._count_opportunities(outcome),
+            "error_count": len(self._find_set_aside()),
+            "ungrouped_count": self.env["res.partner"]._count_ungrouped_customers(),
+            "accounts": self._describe_accounts(outcome),
+        }
+
+    @api.model
+    def _check_strategy(self, strategy):
+        strategies = dict(self._selection_strategy())
+        if strategy not in strategies:
+            raise ValidationError(
+                self.env._(
+                    "%(value)s is no account strategy: choose %(strategies)s.",
+                    value=strategy,
+                    strategies=list(strategies),
+                )
+            )
+
+    @api.model
+    def _get_outcome(self, strategy):
+        """Where everybody would be after a run."""
+        resolver = self.env["crm.account.resolver"]
+        resolver._flush()
+        resolver._get_strategy()  # for what else it does to the transaction
+        return Outcome(
+            self.env.execute_query(
+                SQL(
+                    """
+                    WITH RECURSIVE %s
+                    SELECT p.id, account_from_id, COALESCE(account_to_id, -base_id), %s
+                    FROM result JOIN res_partner p USING (id)
+                    """,
+                    resolver._plan(resolver._touched_all(), strategy),
+                    IS_SET_BY_HAND,
+                )
+            )
+        )
+
+    @api.model
+    def _count_accounts(self, outcome):
+        """How many accounts are brought back, archived, or kept for which reason."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH %(leads)s
+                SELECT CASE WHEN account.active IS NOT TRUE THEN 'reused'
+                            %(reasons)s ELSE 'archived' END AS fate,
+                       count(*)
+                FROM (
+                    SELECT unnest(%(entered)s::int[]) AS id, FALSE AS active
+                    UNION
+                    SELECT unnest(%(left)s::int[]), TRUE
+                ) affected
+                JOIN crm_account account USING (id)
+                WHERE COALESCE(account.active, FALSE) = affected.active
+                  AND account.merged_into_id IS NULL
+                GROUP BY fate
+                """,
+                leads=outcome._as_lead_query(),
+                reasons=self._get_reasons_to_keep(),
+                entered=list(outcome.entered),
+                left=list(outcome.left_empty),
+            )
+        )
+        counts = dict(rows)
+        return {
+            "reused_count": counts.pop("reused", 0),
+            "archived_count": counts.pop("archived", 0),
+            "kept": counts,
+        }
+
+    @api.model
+    def _get_reasons_to_keep(self):
+        if self.env["crm.account"]._get_empty_policy() == "keep":
+            return SQL("WHEN TRUE THEN 'policy'")
+        reasons = {
+            **self.env["crm.account.resolver"]._get_uses_of_account(),
+            "opportunities": SQL("account.id IN (SELECT account_after FROM lead)"),
+        }
+        return SQL(" ").join(
+            SQL("WHEN %s THEN %s", condition, code)
+            for code, condition in reasons.items()
+        )
+
+    @api.model
+    def _count_opportunities(self, outcome):
+        """Open opportunities that will show on other accounts."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH %s
+                SELECT company_id, count(*), COALESCE(sum(expected_revenue), 0)::float
+                FROM lead
+                WHERE active AND type = 'opportunity' AND won_status = 'pending'
+                  AND account_before IS DISTINCT FROM account_after
+                GROUP BY company_id
+                """,
+                outcome._as_lead_query(),
+            )
+        )
+        ours = self.env.company
+        return {
+            "opportunity_count": sum(count for _company, count, _revenue in rows),
+            "expected_revenue": sum(
+                (ours.browse(company_id) or ours).currency_id._convert(
+                    revenue, ours.currency_id, ours
+                )
+                for company_id, _count, revenue in rows
+            ),
+        }
+
+    @api.model
+    def _describe_accounts(self, outcome):
+        """The accounts most affected, with their customers before and after."""
+        changes = {
+            account: outcome.after[account] - outcome.before[account]
+            for account in outcome.before | outcome.after
+        }
+        largest = heapq.nsmallest(
+            SHOWN_ACCOUNTS,
+            (account for account, change in changes.items() if change),
+            key=lambda account: (-abs(changes[account]), account),
+        )
+        names = self._get_account_names(largest)
+        return [
+            {
+                "name": names[account],
+                "before": outcome.before[account],
+                "after": outcome.after[account],
+            }
+            for account in largest
+        ]
+
+    @api.model
+    def _get_account_names(self, accounts):
+        """Names by account; an account yet to be made will bear its customer's."""
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT id, name FROM crm_account WHERE id = ANY(%(accounts)s)
+                    UNION ALL
+                    SELECT -id, %(name)s FROM res_partner p WHERE id = ANY(%(made_for)s)
+                    """,
+                    accounts=list(accounts),
+                    made_for=[-account for account in accounts],
+                    name=self.env["crm.account.resolver"]._account_name(),
+                )
+            )
+        )
+
+    @api.model
+    def _find_set_aside(self):
+        """Customers that the last run could not assign, and that still wait.
+
+        :return: dict of reasons by partner
+        """
+        waiting = self.search([], limit=1).error_ids.filtered("error_partner_id")
+        if not waiting:
+            return {}
+        differing = set(self.env["crm.account.resolver"]._find_differences())
+        return {
+            batch.error_partner_id: batch.error
+            for batch in waiting
+            if batch.error_partner_id.id in differing
+        }
+
+    # === ON THE PAGES === #
+
+    @api.model
+    def action_preview(self, strategy):
+        """List the customers that another strategy would move.
+
+        :param str strategy: code of the strategy
+        :return: action that opens the list
+        :raise AccessError: if the user may not change the strategy
+        """
+        self._check_group()
+        self._check_strategy(strategy)
+        outcome = self.sudo()._get_outcome(strategy)
+        lines = self.env["crm.account.preview.line"]._replace(outcome.moves)
+        return lines._get_list_action()
+
+    @api.model
+    def _get_preview_summary(self, strategy):
+        """The preview as the pages show it.
+
+        :return: dict of ``strategy``, ``sentences`` and the ``accounts`` most affected
+        """
+        preview = self.preview(strategy)
+        if preview["moved_count"]:
+            sentences = self._describe_preview(preview)
+        elif preview["ungrouped_count"]:
+            sentences = [
+                self.env._(
+                    "Nothing would change: none of your %s customers has a parent "
+                    "company yet.",
+                    self._format_count(preview["ungrouped_count"]),
+                )
+            ]
+        else:
+            sentences = [
+                self.env._("Nothing would change: every customer keeps its account.")
+            ]
+        return {
+            "strategy": strategy,
+            "moved_count": preview["moved_count"],
+            "sentences": sentences,
+            "accounts": preview["accounts"],
+        }
+
+    @api.model
+    def _describe_preview(self, preview):
+        _ = self.env._
+        revenue = format_amount(
+            self.env, preview["expected_revenue"], self.env.company.currency_id
+        )
+        lines = [
+            (
+                _("Customers that get another account"),
+                preview["moved_count"],
+                _("of %s", self._format_count(preview["total"])),
+            ),
+            (_("New accounts"), preview["created_count"], ""),
+            (_("Archived accounts that come back"), preview["reused_count"], ""),
+            (
+                _("Accounts left empty, which are archived"),
+                preview["archived_count"],
+                "",
+            ),
+            (
+                _("Accounts left empty, which are kept"),
+                sum(preview["kept"].values()),
+                f"({self._describe_reasons(preview['kept'])})",
+            ),
+            (
+                _("Customers set by hand, who stay where they are"),
+                preview["pinned_count"],
+                "",
+            ),
+            (
+                _("Open opportunities that will show on another account"),
+                preview["opportunity_count"],
+                f"({revenue})",
+            ),
+            (
+                _("Customers that the last run had to set aside"),
+                preview["error_count"],
+                "",
+            ),
+        ]
+        return [
+            f"{label}: {self._format_count(count)} {addition}".rstrip()
+            for label, count, addition in lines
+            if count
+        ]
+
+    @api.model
+    def _format_count(self, count):
+        return self.env["res.lang"]._lang_get(self.env.user.lang).format("%d", count)
+
+    @api.model
+    def _describe_reasons(self, reasons):
+        labels = {
+            "renamed": self.env._("made or renamed by a person"),
+            "notes": self.env._("with notes"),
+            "tags": self.env._("with tags"),
+            "merged": self.env._("with others merged into them"),
+            "activities": self.env._("with activities"),
+            "messages": self.env._("with messages"),
+            "attachments": self.env._("with attachments"),
+            "opportunities": self.env._("with opportunities"),
+            "policy": self.env._("as the settings say"),
+        }
+        return ", ".join(
+            f"{self._format_count(count)} {labels[code]}"
+            for code, count in reasons.items()
+        )
+
+
+class Outcome:
+    """Where customers are, and where they would be after a run.
+
+    :param rows: of (partner, account from, account to, set by hand?), with the negative
+        id of its partner for an account that has yet to be made
+    """
+
+    def __init__(self, rows):
+        self.rows = rows
+        self.moves = [row[:3] for row in rows if row[1] != row[2]]
+        self.before = collections.Counter(row[1] for row in rows if row[1])
+        self.after = collections.Counter(row[2] for row in rows if row[2])
+        self.left_empty = self.before.keys() - self.after.keys()
+        self.entered = {row[2] for row in self.moves if row[2] and row[2] > 0}
+
+    def _as_lead_query(self):
+        """Common table expression ``lead``: opportunities follow as in the resolver."""
+        columns = zip(*self.moves, strict=True) if self.moves else [()] * 3
+        return SQL(
+            """
+            lead AS MATERIALIZED (
+                SELECT crm_lead.*, crm_lead.crm_account_id AS account_before,
+                       CASE WHEN move.account_to IS NOT NULL THEN move.account_to
+                            WHEN move.id IS NULL
+                                OR crm_lead.crm_account_id != move.account_from
+                            THEN crm_lead.crm_account_id
+                       END AS account_after
+                FROM crm_lead
+                LEFT JOIN res_partner contact ON contact.id = crm_lead.partner_id
+                LEFT JOIN unnest(%s::int[], %s::int[], %s::int[])
+                    AS move(id, account_from, account_to)
+                    ON move.id = contact.commercial_partner_id
+                WHERE crm_lead.crm_account_id IS NOT NULL OR move.account_to IS NOT NULL
+            )
+            """,
+            *(list(column) for column in columns),
+        )

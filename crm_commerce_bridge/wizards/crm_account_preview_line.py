@@ -1,0 +1,65 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class CrmAccountPreviewLine(models.TransientModel):
+    """A customer that a change of strategy would move, for a list to look through."""
+
+    _name = "crm.account.preview.line"
+    _description = "Account Change Preview"
+    _order = "account_to_name, id"
+
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", readonly=True, ondelete="cascade"
+    )
+    parent_id = fields.Many2one(related="partner_id.parent_id")
+    account_from_id = fields.Many2one(
+        "crm.account", string="Account Today", readonly=True, ondelete="cascade"
+    )
+    account_to_name = fields.Char(string="Account Then", readonly=True)
+
+    @api.model
+    def _replace(self, moves):
+        """List these moves instead of those of the last preview of this user.
+
+        :param moves: list of (partner, account from, account to); a negative number is
+            the partner for whom the account has to be made
+        """
+        columns = zip(*moves, strict=True) if moves else [()] * 3
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM crm_account_preview_line WHERE create_uid = %s",
+                self.env.uid,
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO crm_account_preview_line
+                    (partner_id, account_from_id, account_to_name, create_uid,
+                     create_date, write_uid, write_date)
+                SELECT move.id, move.account_from, COALESCE(account.name, %(name)s),
+                       %(uid)s, %(now)s, %(uid)s, %(now)s
+                FROM unnest(%(partners)s::int[], %(before)s::int[], %(after)s::int[])
+                    AS move(id, account_from, account_to)
+                LEFT JOIN crm_account account ON account.id = move.account_to
+                LEFT JOIN res_partner p ON p.id = -move.account_to
+                """,
+                name=self.env["crm.account.resolver"]._account_name(),
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+                **dict(
+                    zip(("partners", "before", "after"), map(list, columns), strict=True)
+                ),
+            )
+        )
+        return self
+
+    @api.model
+    def _get_list_action(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_commerce_bridge.crm_account_preview_line_action"
+        )
+        action["domain"] = Domain("create_uid", "=", self.env.uid)
+        return action
