@@ -30,10 +30,16 @@ END $$
 NOT_INSTALLED = {"tests", "__pycache__", "readme"}
 
 
-def addons():
-    """The addons of this repository."""
+def all_addons():
+    """The addons of this repository, those that only test the others last."""
     manifests = cache.CHECKOUT.glob("*/__manifest__.py")
-    return sorted(manifest.parent.name for manifest in manifests)
+    names = {manifest.parent.name for manifest in manifests}
+    return sorted(names, key=lambda name: (name.startswith("test_"), name))
+
+
+def addons():
+    """The addons of this repository that people install."""
+    return [name for name in all_addons() if not name.startswith("test_")]
 
 
 def fingerprint(addon):
@@ -221,6 +227,12 @@ def scratch(odoo, bare=False):
         yield name
     finally:
         drop(name)
+
+
+def add_test_addons(odoo, name):
+    """Those that only tests need, and people never see."""
+    only_tests = [addon for addon in all_addons() if addon not in addons()]
+    update(odoo, name, f"Installing {', '.join(only_tests)}", install=only_tests)
 
 
 def _drop_orphans():

@@ -36,14 +36,14 @@ class Linters:
 
     def pylint(self):
         command = [self.bin / "pylint", "--rcfile=.pylintrc-mandatory"]
-        return _passes(command, database.addons())
+        return _passes(command, database.all_addons())
 
     def oca(self):
         """The OCA's checks of XML, CSV and translation files."""
         fix = ["--fix"] if self.fix else []
         modules = [self.bin / "oca-checks-odoo-module", *fix]
         translations = [self.bin / "oca-checks-po", *fix]
-        return _passes(modules, database.addons()) & _passes(
+        return _passes(modules, database.all_addons()) & _passes(
             translations, self._named(".po", ".pot")
         )
 

@@ -15,7 +15,7 @@ SKIPPED_BROWSER = re.compile(r"(?i)skip.*(chrome|websocket)")
 
 def test(arguments, extra):
     """The command ``./dev test``."""
-    if not database.addons():
+    if not database.all_addons():
         raise Failure("there is no addon to test")
     if arguments.tags and not arguments.odoo_runner:
         raise Failure("--tags is for --odoo-runner, pytest takes -k")
@@ -24,8 +24,10 @@ def test(arguments, extra):
             browser.chromium()
         # Odoo's runner installs the addons itself: at-install tests belong there.
         with database.scratch(odoo, bare=arguments.odoo_runner) as name:
-            runner = _with_odoo if arguments.odoo_runner else _with_pytest
-            return runner(odoo, name, arguments, extra)
+            if arguments.odoo_runner:
+                return _with_odoo(odoo, name, arguments, extra)
+            database.add_test_addons(odoo, name)
+            return _with_pytest(odoo, name, arguments, extra)
 
 
 def bench(arguments, extra):
@@ -67,7 +69,7 @@ def _with_pytest(odoo, name, arguments, extra):
     line += ["-o", f"cache_dir={cache.ROOT / 'pytest'}"]
     line += [f"--odoo-extra={option}" for option in odoo_extra]
     line += ["-W", "ignore:'crypt' is deprecated"]  # passlib knows what to do then
-    line += [*extra, *([] if _names_tests(extra) else database.addons())]
+    line += [*extra, *([] if _names_tests(extra) else database.all_addons())]
     path = os.pathsep.join([str(odoo.path), str(cache.CHECKOUT)])
     env = database.variables(odoo, ODOO_TEST_LOG=str(log), **_no_color())
     env["PYTHONPATH"] = path
@@ -77,16 +79,16 @@ def _with_pytest(odoo, name, arguments, extra):
 
 def _names_tests(extra):
     """Whether a pytest argument is a path in an addon: then not all are wanted."""
-    return any(re.split("/|::", text)[0] in database.addons() for text in extra)
+    return any(re.split("/|::", text)[0] in database.all_addons() for text in extra)
 
 
 def _with_odoo(odoo, name, arguments, extra):
     if extra:
         raise Failure(f"Odoo's runner does not know {' '.join(extra)}")
     log = _fresh_log("odoo-tests")
-    tags = arguments.tags or ",".join(f"/{addon}" for addon in database.addons())
+    tags = arguments.tags or ",".join(f"/{addon}" for addon in database.all_addons())
     more = {"test_tags": tags, "http_port": server.free_port(), "log_level": "info"}
-    installed = ",".join(database.addons())
+    installed = ",".join(database.all_addons())
     line = database.command(odoo, name, init=installed, **more)
     line += ["--with-demo", "--stop-after-init"]
     with log.open("w") as output:

@@ -16,10 +16,6 @@ class CrmAccount(models.Model):
     _order = "name, id"
     _check_company_auto = True
 
-    _merged_elsewhere = models.Constraint(
-        "CHECK(merged_into_id != id)", "An account cannot be merged into itself."
-    )
-
     name = fields.Char(required=True, index="trigram", tracking=True)
     active = fields.Boolean(default=True, tracking=True)
     automatic_name = fields.Char(
@@ -60,20 +56,6 @@ class CrmAccount(models.Model):
         "crm_account_id",
         string="Opportunities",
         domain=[("type", "=", "opportunity")],
-    )
-    merged_into_id = fields.Many2one(
-        "crm.account",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        ondelete="restrict",
-    )
-    merged_ids = fields.One2many(
-        "crm.account",
-        "merged_into_id",
-        string="Merged Accounts",
-        context={"active_test": False},
-        readonly=True,
     )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     expected_revenue = fields.Monetary(
@@ -118,6 +100,9 @@ class CrmAccount(models.Model):
         "crm.account.assignment", compute="_compute_shown"
     )
     assignment_count = fields.Integer(compute="_compute_assignment_count")
+    explanation = fields.Text(
+        string="Why These Customers?", compute="_compute_explanation"
+    )
     successor_id = fields.Many2one(
         "crm.account",
         compute="_compute_successors",
@@ -228,6 +213,26 @@ class CrmAccount(models.Model):
         for account in self:
             account.assignment_count = counts[account]
 
+    def _compute_explanation(self):
+        by_hand = Domain("crm_account_pin_id", "!=", False)
+        by_hand = self._count("res.partner", self._get_customer_domain() & by_hand)
+        partners = self.env["res.partner"].with_context(active_test=False)
+        owners = partners.search(Domain("own_account_id", "in", self.ids))
+        owners = {partner.own_account_id: partner.display_name for partner in owners}
+        for account in self:
+            owner = owners.get(account)
+            chosen = by_hand.get(account.id, 0)
+            lines = [
+                owner and self.env._("Made for %s.", owner),
+                self.env._(
+                    "Customers that have it automatically: %(automatic)s, set by hand: "
+                    "%(by_hand)s.",
+                    automatic=account.customer_count - chosen,
+                    by_hand=chosen,
+                ),
+            ]
+            account.explanation = "\n".join(filter(None, lines))
+
     def _compute_successors(self):
         self.successor_id = False
         self.successor_count = 0
@@ -301,9 +306,8 @@ class CrmAccount(models.Model):
     @api.model
     def _check_technical_fields(self, vals):
         """Merging is more than writing, so nobody writes it from outside."""
-        if not self.env.su and not {"merged_into_id", "automatic_name"}.isdisjoint(
-            vals
-        ):
+        technical = {"merged_into_id", "merge_data", "automatic_name"}
+        if not self.env.su and not technical.isdisjoint(vals):
             raise AccessError(self.env._("Use the actions to merge accounts."))
 
     @api.ondelete(at_uninstall=False)
@@ -412,67 +416,6 @@ class CrmAccount(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def merge_into(self, account_id):
-        """Merge these accounts into another one.
-
-        Their customers and opportunities are found on the account that stays; they
-        themselves are archived and say where they went. Choices by hand are not
-        rewritten: resolving follows the merge, so :meth:`unmerge` can undo it.
-
-        :param int account_id: id of the account that stays
-        :raise UserError: if it is one of them, is merged itself, or belongs to
-            another company
-        """
-        if not isinstance(account_id, int):
-            raise UserError(self.env._("Choose the account that stays."))
-        target = self.browse(account_id).exists()
-        (self | target).check_access("write")
-        merged = self - target
-        merged._check_merge(target)
-        merged.sudo()._merge_automatically(target.sudo())
-
-    def _merge_automatically(self, target):
-        target = target.merged_into_id or target
-        merged = self | self.with_context(active_test=False).merged_ids
-        merged -= target
-        customers = (merged | merged.merged_into_id).customer_ids
-        # Who merges the other way round at this moment has to notice.
-        (merged | target)._touch()
-        merged.write({"merged_into_id": target.id, "active": False})
-        self._resolve_customers(customers, "merge")
-        # Opportunities without a customer have nobody to follow.
-        self.env["crm.lead"].with_context(active_test=False).search(
-            [("crm_account_id", "in", merged.ids)]
-        ).write({"crm_account_id": target.id})
-
-    def _check_merge(self, target):
-        if not target or target.merged_into_id:
-            raise UserError(self.env._("Choose an account that is not merged itself."))
-        if not self:
-            raise UserError(self.env._("Choose at least two accounts to merge."))
-        accounts = (self | target).sudo()
-        companies = accounts.company_id | accounts.customer_ids.company_id
-        if len(companies) > 1:
-            raise UserError(
-                self.env._(
-                    "Accounts of different companies (%(companies)s) cannot be merged.",
-                    companies=companies.mapped("name"),
-                )
-            )
-
-    def unmerge(self):
-        """Take these accounts out of the account they were merged into.
-
-        :raise UserError: if one of them is not merged
-        """
-        self.check_access("write")
-        if not all(account.merged_into_id for account in self):
-            raise UserError(self.env._("Only a merged account can be unmerged."))
-        customers = self.sudo().merged_into_id.customer_ids
-        self.sudo().write({"merged_into_id": False, "active": True})
-        self._resolve_customers(customers, "unmerge")
-        self.env["crm.account.resolver"].sudo()._settle_accounts(self.ids)
-
     def _touch(self):
         """Write these rows, so that two who change them at once meet in the database.
 
@@ -489,12 +432,6 @@ class CrmAccount(models.Model):
         domain &= Domain("is_crm_customer", "!=", True)
         partners = self.env["res.partner"].sudo().with_context(active_test=False)
         return partners.search(domain)
-
-    @api.model
-    def _resolve_customers(self, customers, cause):
-        resolver = self.env["crm.account.resolver"].sudo()
-        resolver._resolve(resolver._touched(customers.ids), cause)
-        self.env["crm.account.recheck"].sudo()._note(customers.ids, moved=True)
 
     @api.model
     def _follow_customers(self, partner_ids):

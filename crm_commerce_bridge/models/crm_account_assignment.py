@@ -1,5 +1,10 @@
+from datetime import datetime, time
+
+from pytz import timezone, utc
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -66,6 +71,43 @@ class CrmAccountAssignment(models.Model):
     user_id = fields.Many2one("res.users", string="Person", readonly=True)
     date = fields.Datetime(readonly=True, required=True)
     note = fields.Char(readonly=True)
+    as_of = fields.Date(
+        string="Accounts as of",
+        compute="_compute_as_of",
+        search="_search_as_of",
+        help="Search for a date to list each customer with its account at its end.",
+    )
+
+    def _compute_as_of(self):
+        self.as_of = False
+
+    @api.model
+    def _search_as_of(self, operator, value):
+        """The line by which each customer got the account it had on a day."""
+        if operator not in ("=", "in"):
+            return NotImplemented
+        days = [value] if operator == "=" else value
+        return Domain.OR(self._get_as_of_domain(day) for day in days if day)
+
+    @api.model
+    def _get_as_of_domain(self, day):
+        midnight = datetime.combine(fields.Date.to_date(day), time.max)
+        zone = timezone(self.env.context.get("tz") or self.env.user.tz or "UTC")
+        end = zone.localize(midnight).astimezone(utc).replace(tzinfo=None)
+        return Domain(
+            "id",
+            "in",
+            SQL(
+                """(
+                SELECT id FROM (
+                    SELECT DISTINCT ON (partner_id) id, account_to_id
+                    FROM crm_account_assignment
+                    WHERE partner_id IS NOT NULL AND date <= %s
+                    ORDER BY partner_id, id DESC
+                ) line WHERE account_to_id IS NOT NULL)""",
+                end,
+            ),
+        )
 
     @api.model_create_multi
     def create(self, vals_list):

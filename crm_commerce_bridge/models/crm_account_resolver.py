@@ -359,9 +359,10 @@ class CrmAccountResolver(models.AbstractModel):
         return failures + self._apart(partner_ids[middle:], work)
 
     @api.model
-    def _get_automatic_accounts(self, partner_ids):
+    def _get_automatic_accounts(self, partner_ids, strategy=None):
         """The accounts customers would have if they were not set by hand.
 
+        :param str strategy: code of a strategy, if not the one in force
         :return: dict of account ids by partner id; None for an account yet to be made
         """
         self._flush()
@@ -380,11 +381,42 @@ class CrmAccountResolver(models.AbstractModel):
                 """,
                 touched=self._touched(partner_ids),
                 anchors=self._anchors(
-                    SQL("source"), self._get_climb(self._get_strategy())
+                    SQL("source"), self._get_climb(strategy or self._get_strategy())
                 ),
             )
         )
         return dict(rows)
+
+    @api.model
+    def _get_chain(self, partner_id, strategy):
+        """The way up from a customer to its anchor.
+
+        :return: list of partner ids, whether the way ends in a ring
+        """
+        self._flush()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH RECURSIVE source(id) AS (%(touched)s), %(anchors)s,
+                way(ids, up_id) AS (
+                    SELECT ARRAY[step.id], step.up_id FROM source JOIN step USING (id)
+                    UNION ALL
+                    SELECT ids || step.id, step.up_id
+                    FROM way JOIN step ON step.id = way.up_id
+                    WHERE step.id != ALL(ids)
+                )
+                SELECT ids, up_id IS NOT NULL, anchor_id
+                FROM way, source JOIN anchor USING (id)
+                ORDER BY cardinality(ids) DESC LIMIT 1
+                """,
+                touched=self._touched([partner_id]),
+                anchors=self._anchors(SQL("source"), self._get_climb(strategy)),
+            )
+        )
+        if not rows:  # it is no company of its own
+            return [partner_id], False
+        [(chain, ring, anchor_id)] = rows
+        return chain[: chain.index(anchor_id) + 1], ring
 
     @api.model
     def _find_differences(self, limit=None):
@@ -584,7 +616,9 @@ class CrmAccountResolver(models.AbstractModel):
         """
         return {
             "renamed": SQL("account.name IS DISTINCT FROM account.automatic_name"),
-            "notes": SQL("COALESCE(account.description, '') NOT IN ('', '<p><br></p>')"),
+            "notes": SQL(
+                "COALESCE(account.description, '') NOT IN ('', '<p><br></p>')"
+            ),
             "tags": SQL(
                 """EXISTS (
                     SELECT FROM crm_account_tag_rel WHERE account_id = account.id)"""

@@ -1,5 +1,6 @@
 import logging
 import time
+from datetime import timedelta
 
 import psycopg2.errors
 
@@ -21,6 +22,8 @@ FIRST_BATCH_SIZE = 500
 # Seconds between two looks at what somebody else holds, and until the next time
 WAIT = 0.2
 MAX_WAIT = 3
+# Without a batch for so long, the scheduler is probably switched off.
+PATIENCE = timedelta(minutes=2)
 
 
 class CrmAccountRun(models.Model):
@@ -101,6 +104,10 @@ class CrmAccountRun(models.Model):
         string="Customers Remaining", compute="_compute_remaining_count"
     )
     can_undo = fields.Boolean(compute="_compute_can_undo")
+    is_stuck = fields.Boolean(
+        compute="_compute_is_stuck",
+        help="The scheduled action should work on the run, but nothing moves.",
+    )
     rate = fields.Float(
         string="Customers per Second", compute="_compute_progress", digits=(16, 0)
     )
@@ -114,11 +121,15 @@ class CrmAccountRun(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("strategy_to", "state")
+    @api.depends("strategy_to", "strategy_from")
     def _compute_display_name(self):
         labels = dict(self._selection_strategy())
         for run in self:
-            run.display_name = labels.get(run.strategy_to, run.strategy_to)
+            run.display_name = (
+                labels.get(run.strategy_to, run.strategy_to)
+                if run.strategy_from
+                else self.env._("Repair")
+            )
 
     @api.depends("batch_ids", "state", "total")
     def _compute_progress(self):
@@ -160,6 +171,19 @@ class CrmAccountRun(models.Model):
         for run in self:
             run.can_undo = run == last and bool(run.strategy_from)
 
+    @api.depends("state", "batch_ids")
+    def _compute_is_stuck(self):
+        last = dict(
+            self.env["crm.account.run.batch"]._read_group(
+                Domain("run_id", "in", self.ids), ["run_id"], ["create_date:max"]
+            )
+        )
+        patient_since = fields.Datetime.now() - PATIENCE
+        for run in self:
+            moved = max(filter(None, (run.write_date, last.get(run))), default=None)
+            works = run.state in ("queued", "running")
+            run.is_stuck = bool(works and moved and moved < patient_since)
+
     def _get_progress(self):
         if self.state == "done":
             return 100.0
@@ -194,12 +218,27 @@ class CrmAccountRun(models.Model):
             )
         return self.start(self.strategy_from)._get_records_action(context={})
 
+    def action_retry(self):
+        """Try the customers set aside once more.
+
+        :raise UserError: if a later run has replaced this one
+        """
+        self.ensure_one()
+        if self != self.sudo().search([], limit=1):
+            raise UserError(
+                self.env._("A later run has taken over: retry what it set aside.")
+            )
+        self._change_state(("running", "done", "failed"), "queued")
+        self.sudo().error_ids.unlink()
+        self._wake_up()
+
     def action_view_history(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_commerce_bridge.crm_account_assignment_action"
         )
         action["domain"] = Domain("run_id", "=", self.id)
+        action["context"] = {}
         return action
 
     def _change_state(self, states, state):
@@ -235,7 +274,10 @@ class CrmAccountRun(models.Model):
 
     @api.model
     def _queue(self, strategy_from, strategy_to):
-        """A run for a strategy that has just come into force; it replaces any other."""
+        """A run for a strategy that has just come into force; it replaces any other.
+
+        Without a strategy it comes from, it repairs what differs from the one in force.
+        """
         open_states = ("queued", "running", "paused", "failed")
         self.search([("state", "in", open_states)]).write(
             {"state": "superseded", "date_end": fields.Datetime.now()}
@@ -407,7 +449,9 @@ class CrmAccountRun(models.Model):
         locked = self._lock(partner_ids)
         resolver = self.env["crm.account.resolver"]
         changes = resolver._resolve(
-            resolver._touched(list(locked)), "strategy", run=self
+            resolver._touched(list(locked)),
+            "strategy" if self.strategy_from else "repair",
+            run=self,
         )
         self.env["crm.account.run.batch"].create(
             {

@@ -54,13 +54,13 @@ class CrmAccountRun(models.Model):
 
     @api.model
     def _check_strategy(self, strategy):
-        strategies = dict(self._selection_strategy())
+        strategies = [code for code, _label in self._selection_strategy()]
         if strategy not in strategies:
             raise ValidationError(
                 self.env._(
                     "%(value)s is no account strategy: choose %(strategies)s.",
                     value=strategy,
-                    strategies=list(strategies),
+                    strategies=strategies,
                 )
             )
 
@@ -259,40 +259,43 @@ class CrmAccountRun(models.Model):
 
     @api.model
     def _describe_preview(self, preview):
-        _ = self.env._
         revenue = format_amount(
             self.env, preview["expected_revenue"], self.env.company.currency_id
         )
         lines = [
             (
-                _("Customers that get another account"),
+                self.env._("Customers that get another account"),
                 preview["moved_count"],
-                _("of %s", self._format_count(preview["total"])),
+                self.env._("of %s", self._format_count(preview["total"])),
             ),
-            (_("New accounts"), preview["created_count"], ""),
-            (_("Archived accounts that come back"), preview["reused_count"], ""),
+            (self.env._("New accounts"), preview["created_count"], ""),
             (
-                _("Accounts left empty, which are archived"),
+                self.env._("Archived accounts that come back"),
+                preview["reused_count"],
+                "",
+            ),
+            (
+                self.env._("Accounts left empty, which are archived"),
                 preview["archived_count"],
                 "",
             ),
             (
-                _("Accounts left empty, which are kept"),
+                self.env._("Accounts left empty, which are kept"),
                 sum(preview["kept"].values()),
                 f"({self._describe_reasons(preview['kept'])})",
             ),
             (
-                _("Customers set by hand, who stay where they are"),
+                self.env._("Customers set by hand, who stay where they are"),
                 preview["pinned_count"],
                 "",
             ),
             (
-                _("Open opportunities that will show on another account"),
+                self.env._("Open opportunities that will show on another account"),
                 preview["opportunity_count"],
                 f"({revenue})",
             ),
             (
-                _("Customers that the last run had to set aside"),
+                self.env._("Customers that the last run had to set aside"),
                 preview["error_count"],
                 "",
             ),

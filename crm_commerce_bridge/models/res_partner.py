@@ -90,6 +90,11 @@ class ResPartner(models.Model):
         groups=GROUP_SALESMAN,
         readonly=True,
     )
+    crm_account_explanation = fields.Text(
+        string="Why This Account?",
+        compute="_compute_crm_account_explanation",
+        groups=GROUP_SALESMAN,
+    )
     parent_company_id = fields.Many2one(
         "res.partner",
         compute="_compute_parent_company_id",
@@ -122,6 +127,13 @@ class ResPartner(models.Model):
     def _compute_crm_account_pinned(self):
         for partner in self:
             partner.crm_account_pinned = bool(partner.crm_account_pin_id)
+
+    @api.depends("crm_account_id", "parent_id", "is_crm_customer")
+    def _compute_crm_account_explanation(self):
+        for partner in self:
+            partner.crm_account_explanation = bool(partner._origin) and "\n".join(
+                partner._origin.explain_crm_account()["sentences"]
+            )
 
     def _inverse_crm_account_pinned(self):
         chosen = self.filtered("crm_account_pinned")
@@ -426,6 +438,23 @@ class ResPartner(models.Model):
         if self.search_count(customers & Domain("parent_id", "!=", False), limit=1):
             return 0
         return self.search_count(customers)
+
+    def explain_crm_account(self):
+        """Why the customer has its account: the rule, and what it found.
+
+        :return: dict of ``partner_id`` (the customer; of a contact, its company),
+            ``account_id``, ``strategy``, ``chain`` (ids from the customer to the one
+            whose account is used), ``ring`` (whether they own each other in a ring),
+            ``by_hand`` (False, or dict of ``account_id``, ``reason``, ``user_id``,
+            ``date``), ``merged_from_id`` (the account it would be, had that not been
+            merged), ``last_line_id`` (of the history), ``alternatives`` (dict of the
+            account ids, or None for one to be made, by other strategy), and
+            ``sentences``, the same in words; ids are False where there is none
+        :raise AccessError: if the user is no salesperson
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return self.env["crm.account.explanation"]._explain(self)
 
     # === ACTION METHODS === #
 

@@ -1,8 +1,12 @@
 from . import (
+    test_account_check,
+    test_account_explanation,
+    test_account_preview,
     test_account_rules,
     test_account_run,
     test_concurrency,
     test_crm_account,
+    test_crm_account_merge,
     test_crm_lead,
     test_hooks,
     test_pages,
@@ -11,5 +15,6 @@ from . import (
     test_res_partner,
     test_sale_order,
     test_security,
+    test_set_by_hand,
     test_tours,
 )

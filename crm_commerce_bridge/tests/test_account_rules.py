@@ -205,7 +205,7 @@ class TestAccountRules(CrmCommerceBridgeCommon):
         )
 
     def _do_annotate(self, a, b, c):
-        """Something of a person's own, which keeps an empty account from the archive."""
+        """What a person writes keeps an empty account from the archive."""
         self._pick(a, self._accounts()).description = f"<p>Note {c}</p>"
 
     def _do_switch(self, a, b, c):

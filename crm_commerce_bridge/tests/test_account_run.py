@@ -4,6 +4,7 @@ import psycopg2.errors
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
+from odoo.tools import SQL, mute_logger
 
 from odoo.addons.crm_commerce_bridge.models.ir_config_parameter import STRATEGY
 
@@ -175,6 +176,53 @@ class TestAccountRun(CrmCommerceBridgeCommon):
         self.assertIn("not this one", run.error_ids.error)
         self.assertEqual(self.hotel.crm_account_id, self.group.crm_account_id)
         self.assertEqual(self.region.crm_account_id, self.region.own_account_id)
+
+    def test_who_was_set_aside_is_retried(self):
+        self._refuse_to_write(self.region)
+        run = self._start()
+        self._run_cron()
+        run.action_retry()
+        self.assertEqual(run.state, "queued")
+        self._run_cron()
+        self.assertEqual(run.error_count, 1)
+        self.env.cr.execute("DROP TRIGGER refuse ON res_partner")
+        run.action_retry()
+        self._run_cron()
+        self.assertEqual(run.state, "done")
+        self.assertFalse(run.error_count)
+        self.assertEqual(self.region.crm_account_id, self.group.crm_account_id)
+        self.assertConsistent()
+
+    def test_only_the_last_run_is_retried(self):
+        run = self._start()
+        self._run_cron()
+        self._start("each")
+        with self.assertRaisesRegex(UserError, "later run has taken over"):
+            run.action_retry()
+
+    def test_run_without_a_scheduler_says_so(self):
+        run = self._start()
+        self.assertFalse(run.is_stuck)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_account_run SET write_date = write_date - interval '3 min'"
+        )
+        self.env.invalidate_all()
+        self.assertTrue(run.is_stuck)
+        run.action_pause()
+        self.assertFalse(run.is_stuck)
+
+    def test_broken_statement_is_nobodys_fault(self):
+        run = self._start()
+        broken = patch.object(
+            type(self.env["crm.account.resolver"]),
+            "_get_climb_condition",
+            lambda resolver, strategy: SQL("up.no_such_column"),
+        )
+        with broken, mute_logger("odoo.sql_db"):
+            with self.assertRaises(psycopg2.ProgrammingError), self.env.cr.savepoint():
+                run._process(self.customers.ids)
+        self.assertFalse(run.error_ids)
 
     def _refuse_to_write(self, partner):
         """As a constraint of another addon could."""

@@ -50,7 +50,9 @@ class CrmAccountPreviewLine(models.TransientModel):
                 uid=self.env.uid,
                 now=self.env.cr.now(),
                 **dict(
-                    zip(("partners", "before", "after"), map(list, columns), strict=True)
+                    zip(
+                        ("partners", "before", "after"), map(list, columns), strict=True
+                    )
                 ),
             )
         )

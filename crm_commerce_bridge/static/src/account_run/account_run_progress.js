@@ -17,10 +17,9 @@ const FIELDS = [
     "archived_count",
     "error_count",
     "can_undo",
+    "is_stuck",
 ];
 const SECONDS = 2;
-// Without progress for so long, the scheduler is probably switched off.
-const PATIENCE = 90;
 
 /** Progress and result of the last account run, in the settings. */
 export class AccountRunProgress extends Component {
@@ -46,10 +45,6 @@ export class AccountRunProgress extends Component {
         return ["queued", "running"].includes(this.run.state);
     }
 
-    get stuck() {
-        return this.works && Date.now() - this.run.movedAt > 1000 * PATIENCE;
-    }
-
     async load() {
         if (this.runId) {
             const [values] = await this.orm.read(
@@ -57,8 +52,7 @@ export class AccountRunProgress extends Component {
                 [this.runId],
                 FIELDS
             );
-            const movedAt = values.done === this.run.done && this.run.movedAt;
-            Object.assign(this.run, values, {movedAt: movedAt || Date.now()});
+            Object.assign(this.run, values);
         }
     }
 
@@ -76,7 +70,9 @@ export class AccountRunProgress extends Component {
     undo() {
         this.dialog.add(ConfirmationDialog, {
             title: _t("Undo the change of strategy?"),
-            body: _t("Customers go back to the accounts they had before."),
+            body: _t(
+                "Customers go back to the accounts they had before. Those set by hand stay where they are, and those created since get their account by the previous strategy."
+            ),
             confirmLabel: _t("Undo"),
             confirm: async () => {
                 await this.orm.call("crm.account.run", "action_undo", [[this.runId]]);

@@ -1,0 +1,81 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import format_list
+
+# Names that a sentence can bear
+NAMED = 5
+
+
+class CrmAccountCheckFinding(models.Model):
+    _name = "crm.account.check.finding"
+    _description = "Finding of an Account Check"
+    _order = "id"
+
+    check_id = fields.Many2one(
+        "crm.account.check", required=True, index=True, ondelete="cascade"
+    )
+    kind = fields.Selection(
+        [
+            ("missing", "Customers without an account"),
+            ("different", "Customers on another account than the rule says"),
+            ("ring", "Companies that own each other in a ring"),
+            ("merge", "Merged accounts that lead nowhere, or not straight on"),
+            ("needless", "Empty accounts that nobody uses"),
+            ("contact", "Subsidiaries that share their parent's address"),
+        ],
+        string="What",
+        required=True,
+        readonly=True,
+    )
+    count = fields.Integer(string="How Many", readonly=True)
+    record_ids = fields.Json(readonly=True)
+    names = fields.Char(string="For Example", compute="_compute_names")
+    advice = fields.Char(string="What to Do", compute="_compute_advice")
+    repairable = fields.Boolean(compute="_compute_advice")
+
+    def _get_records(self):
+        accounts = self.kind in ("merge", "needless")
+        records = self.env["crm.account" if accounts else "res.partner"]
+        records = records.with_context(active_test=False)
+        return records.search(Domain("id", "in", self.record_ids or []))
+
+    @api.depends("record_ids", "kind")
+    def _compute_names(self):
+        for finding in self:
+            records = finding._get_records()
+            names = records[:NAMED].mapped("display_name")
+            if len(records) > NAMED:
+                names.append("…")
+            finding.names = format_list(self.env, names)
+
+    @api.depends("kind")
+    def _compute_advice(self):
+        by_hand = {
+            "ring": self.env._(
+                "Decide which of them is on top, and take away its parent company."
+            ),
+            "contact": self.env._(
+                "Set their address type to Other, or a checkout of theirs changes the "
+                "address of their parent company."
+            ),
+        }
+        for finding in self:
+            finding.repairable = finding.kind not in by_hand
+            finding.advice = by_hand.get(
+                finding.kind, self.env._("Repair puts them right.")
+            )
+
+    def action_open(self):
+        """Open the list of what was found."""
+        self.ensure_one()
+        records = self._get_records()
+        return {
+            "type": "ir.actions.act_window",
+            "name": dict(self._fields["kind"]._description_selection(self.env))[
+                self.kind
+            ],
+            "res_model": records._name,
+            "views": [(False, "list"), (False, "form")],
+            "domain": Domain("id", "in", records.ids),
+            "context": {"active_test": False},
+        }

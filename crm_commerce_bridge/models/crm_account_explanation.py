@@ -1,0 +1,239 @@
+"""Why a customer has the account it has."""
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+
+class CrmAccountExplanation(models.AbstractModel):
+    _name = "crm.account.explanation"
+    _description = "Explanation of an Account"
+
+    @api.model
+    def _explain(self, partner):
+        """See ``explain_crm_account`` of the partner."""
+        customer = partner.commercial_partner_id
+        explanation = {
+            "partner_id": customer.id,
+            "account_id": customer.mapped_account_id.id,
+            **self._explain_rule(customer),
+            "by_hand": self._explain_choice(customer),
+            "last_line_id": self._get_last_line(customer).id,
+        }
+        explanation["merged_from_id"] = self._explain_merge(customer, explanation)
+        explanation["alternatives"] = self._explain_alternatives(customer, explanation)
+        explanation["sentences"] = self._describe(partner, customer, explanation)
+        return explanation
+
+    # === DATA === #
+
+    @api.model
+    def _explain_rule(self, customer):
+        resolver = self.env["crm.account.resolver"]
+        strategy = resolver._get_strategy()
+        chain, ring = resolver._get_chain(customer.id, strategy)
+        if customer.crm_account_pin_id:
+            chain, ring = [customer.id], False
+        return {"strategy": strategy, "chain": chain, "ring": ring}
+
+    @api.model
+    def _explain_choice(self, customer):
+        if not customer.crm_account_pin_id:
+            return False
+        lines = self.env["crm.account.assignment"]
+        line = lines.search(
+            Domain("partner_id", "=", customer.id)
+            & Domain("cause", "in", ("hand", "create")),
+            limit=1,
+        )
+        return {
+            "account_id": customer.crm_account_pin_id.id,
+            "reason": customer.crm_account_pin_reason,
+            "user_id": line.user_id.id,
+            "date": line.date,
+        }
+
+    @api.model
+    def _get_last_line(self, customer):
+        lines = self.env["crm.account.assignment"]
+        return lines.search([("partner_id", "=", customer.id)], limit=1)
+
+    @api.model
+    def _explain_merge(self, customer, explanation):
+        """The account chosen or made for the anchor, if it was merged elsewhere."""
+        if not customer.mapped_account_id:
+            return False
+        anchor = customer.browse(explanation["chain"][-1]).sudo()
+        account = anchor.crm_account_pin_id or anchor.own_account_id
+        return account.id if account.merged_into_id else False
+
+    @api.model
+    def _explain_alternatives(self, customer, explanation):
+        if not customer.mapped_account_id or customer.crm_account_pin_id:
+            return {}
+        resolver = self.env["crm.account.resolver"]
+        return {
+            strategy: resolver._get_automatic_accounts(customer.ids, strategy).get(
+                customer.id
+            )
+            for strategy, _label in resolver._get_strategies()
+            if strategy != explanation["strategy"]
+        }
+
+    # === WORDS === #
+
+    @api.model
+    def _describe(self, partner, customer, explanation):
+        if not customer.mapped_account_id:
+            return [
+                self.env._(
+                    "%s has no account, as it is no customer: it was sent no "
+                    "quotation, has not ordered or signed up, and has no opportunity.",
+                    customer.display_name,
+                )
+            ]
+        return [
+            *self._describe_contact(partner, customer),
+            *self._describe_choice(explanation),
+            *self._describe_rule(customer, explanation),
+            *self._describe_merge(explanation),
+            *self._describe_last_line(explanation),
+            *self._describe_alternatives(explanation),
+        ]
+
+    @api.model
+    def _describe_contact(self, partner, customer):
+        if partner == customer:
+            return []
+        return [
+            self.env._(
+                "Contacts have the account of their company, %s.", customer.display_name
+            )
+        ]
+
+    @api.model
+    def _describe_choice(self, explanation):
+        by_hand = explanation["by_hand"]
+        if not by_hand:
+            return []
+        user = self.env["res.users"].browse(by_hand["user_id"])
+        sentences = [
+            self.env._(
+                "Set by hand to %(account)s by %(user)s on %(date)s.",
+                account=self._name_account(by_hand["account_id"]),
+                user=user.sudo().name,
+                date=format_date(self.env, by_hand["date"]),
+            )
+            if user
+            else self.env._(
+                "Set by hand to %s.", self._name_account(by_hand["account_id"])
+            )
+        ]
+        if by_hand["reason"]:
+            sentences.append(self.env._("Because: %s", by_hand["reason"]))
+        return sentences
+
+    @api.model
+    def _describe_rule(self, customer, explanation):
+        if explanation["by_hand"]:
+            return []
+        anchor = customer.browse(explanation["chain"][-1])
+        if anchor == customer:
+            return [self._describe_own_account(customer, explanation)]
+        path = [self._name_partner(partner_id) for partner_id in explanation["chain"]]
+        sentences = [
+            self.env._(
+                "Companies of a group share an account: %(path)s.",
+                path=" → ".join(path),
+            )
+        ]
+        if explanation["ring"]:
+            sentences.append(
+                self.env._(
+                    "They own each other in a ring: the oldest counts as the top."
+                )
+            )
+        pinned = anchor.sudo().crm_account_pin_id
+        if pinned:
+            sentences.append(
+                self.env._(
+                    "The account of %(top)s was set by hand to %(account)s.",
+                    top=self._name_partner(anchor.id),
+                    account=self._name_account(pinned.id),
+                )
+            )
+        return sentences
+
+    @api.model
+    def _describe_own_account(self, customer, explanation):
+        label = dict(self.env["crm.account.resolver"]._get_strategies()).get(
+            explanation["strategy"]
+        )
+        if explanation["strategy"] == "each":
+            return self.env._("%(strategy)s: this is its own.", strategy=label)
+        return self.env._(
+            "%(strategy)s: %(customer)s is the top of its group.",
+            strategy=label,
+            customer=customer.display_name,
+        )
+
+    @api.model
+    def _describe_merge(self, explanation):
+        merged = self.env["crm.account"].browse(explanation["merged_from_id"])
+        if not merged:
+            return []
+        return [
+            self.env._(
+                "%(merged)s was merged into %(account)s.",
+                merged=self._name_account(merged.id),
+                account=self._name_account(explanation["account_id"]),
+            )
+        ]
+
+    @api.model
+    def _describe_last_line(self, explanation):
+        line = self.env["crm.account.assignment"].browse(explanation["last_line_id"])
+        if not line:
+            return []
+        cause = dict(line._fields["cause"]._description_selection(self.env))[line.cause]
+        return [
+            self.env._(
+                "Last change: %(cause)s, on %(date)s.",
+                cause=cause,
+                date=format_date(self.env, line.date),
+            )
+        ]
+
+    @api.model
+    def _describe_alternatives(self, explanation):
+        if explanation["by_hand"]:
+            return [self.env._("A change of strategy would not move it.")]
+        labels = dict(self.env["crm.account.resolver"]._get_strategies())
+        return [
+            self._describe_alternative(labels[strategy], account_id, explanation)
+            for strategy, account_id in explanation["alternatives"].items()
+        ]
+
+    @api.model
+    def _describe_alternative(self, label, account_id, explanation):
+        if not account_id:
+            return self.env._('With "%s", it would get an account of its own.', label)
+        if account_id == explanation["account_id"]:
+            return self.env._('With "%s", it would have the same account.', label)
+        return self.env._(
+            'With "%(strategy)s", it would have the account %(account)s.',
+            strategy=label,
+            account=self._name_account(account_id),
+        )
+
+    @api.model
+    def _name_partner(self, partner_id):
+        """Its name, for those who may read it."""
+        partner = self.env["res.partner"].browse(partner_id)
+        partner = partner._filtered_access("read")
+        return partner.name or self.env._("(a company you may not see)")
+
+    @api.model
+    def _name_account(self, account_id):
+        account = self.env["crm.account"].browse(account_id)._filtered_access("read")
+        return account.name or self.env._("(an account you may not see)")

@@ -1,0 +1,246 @@
+"""Merging accounts, so that it can be taken back."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+# What people put on an account moves to the one that stays: model, and the fields that
+# say where it is.
+CARRIED = {
+    "mail.activity": ("res_model", "res_id"),
+    "mail.message": ("model", "res_id"),
+    "ir.attachment": ("res_model", "res_id"),
+}
+
+
+class CrmAccount(models.Model):
+    _inherit = "crm.account"
+
+    _merged_elsewhere = models.Constraint(
+        "CHECK(merged_into_id != id)", "An account cannot be merged into itself."
+    )
+
+    merged_into_id = fields.Many2one(
+        "crm.account",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    merged_ids = fields.One2many(
+        "crm.account",
+        "merged_into_id",
+        string="Merged Accounts",
+        context={"active_test": False},
+        readonly=True,
+    )
+    merge_data = fields.Json(
+        readonly=True,
+        copy=False,
+        help="What the merge moved to the other account, to take it back: date and ids "
+        "by model.",
+    )
+
+    # === ACTION METHODS === #
+
+    def action_unmerge(self):
+        """Take the account out of the one it was merged into, and tell what stays."""
+        self.ensure_one()
+        kept = self.merged_into_id
+        stays = self._describe_what_stays()
+        self.unmerge()
+        message = self.env._("%s is an account of its own again.", self.name)
+        if stays:
+            message = self.env._(
+                "%(done)s Added since the merge, and staying on %(kept)s: %(stays)s.",
+                done=message,
+                kept=kept.name,
+                stays=stays,
+            )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "sticky": bool(stays),
+                "message": message,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    # === BUSINESS METHODS === #
+
+    def merge_into(self, account_id):
+        """Merge these accounts into another one.
+
+        Their customers, opportunities, activities, messages, attachments and tags are
+        found on the account that stays, whose own values win. They themselves are
+        archived and say where they went. Choices by hand are not rewritten: resolving
+        follows the merge, so :meth:`unmerge` can undo it.
+
+        :param int account_id: id of the account that stays
+        :raise UserError: if it is one of them, is merged itself, or belongs to
+            another company
+        """
+        if type(account_id) is not int:  # True is one, for Python
+            raise UserError(self.env._("Choose the account that stays."))
+        target = self.browse(account_id).exists()
+        (self | target).check_access("write")
+        merged = self - target
+        merged._check_merge(target)
+        merged.sudo()._merge_automatically(target.sudo())
+
+    def unmerge(self):
+        """Take these accounts out of the account they were merged into.
+
+        What was added to that account since stays there.
+
+        :raise UserError: if one of them is not merged
+        """
+        self.check_access("write")
+        if not all(account.merged_into_id for account in self):
+            raise UserError(self.env._("Only a merged account can be unmerged."))
+        accounts = self.sudo()
+        kept = accounts.merged_into_id
+        customers = kept.customer_ids
+        accounts._take_back()
+        self._resolve_customers(customers, "unmerge")
+        accounts._take_back_opportunities(kept)
+        self.env["crm.account.resolver"].sudo()._settle_accounts(self.ids)
+        for account in accounts:
+            account._message_log(body=self.env._("Is an account of its own again."))
+
+    def _check_merge(self, target):
+        if not target or target.merged_into_id:
+            raise UserError(self.env._("Choose an account that is not merged itself."))
+        if not self:
+            raise UserError(self.env._("Choose at least two accounts to merge."))
+        accounts = (self | target).sudo()
+        companies = accounts.company_id | accounts.customer_ids.company_id
+        if len(companies) > 1:
+            raise UserError(
+                self.env._(
+                    "Accounts of different companies (%(companies)s) cannot be merged.",
+                    companies=companies.mapped("name"),
+                )
+            )
+
+    def _merge_automatically(self, target):
+        target = target.merged_into_id or target
+        merged = self - target
+        customers = (merged | merged.merged_into_id).customer_ids
+        merged.filtered("merged_into_id")._take_back()
+        # Who merges the other way round at this moment has to notice.
+        (merged | merged.merged_ids | target)._touch()
+        for account in merged:
+            account.merge_data = account._hand_over(target)
+        # Merges are kept flat: there is one step to follow.
+        merged.merged_ids.write({"merged_into_id": target.id})
+        merged.write({"merged_into_id": target.id, "active": False})
+        self._resolve_customers(customers, "merge")
+        for account in merged:
+            account._hand_over_opportunities(target)
+            account._message_log(body=self.env._("Merged into %s.", target.name))
+        target._message_log(
+            body=self.env._("Merged into this account: %s", merged.mapped("name"))
+        )
+
+    # === WHAT MOVES, AND BACK === #
+
+    def _hand_over(self, target):
+        """Move what people put on this account.
+
+        :return: dict to take it back by
+        """
+        moved = {model: self._search_carried(model) for model in CARRIED}
+        data = {model: records.ids for model, records in moved.items()}
+        data["date"] = fields.Datetime.to_string(self.env.cr.now())
+        data["tags"] = (self.tag_ids - target.tag_ids).ids
+        data["accounts"] = self.merged_ids.ids
+        for records in moved.values():
+            records.write({"res_id": target.id})
+        target.tag_ids |= self.tag_ids
+        target.message_subscribe(self.message_partner_ids.ids)
+        return data
+
+    def _hand_over_opportunities(self, target):
+        """Those without a customer have nobody to follow."""
+        leads = self.env["crm.lead"].with_context(active_test=False)
+        leads = leads.search([("crm_account_id", "=", self.id)])
+        leads.write({"crm_account_id": target.id})
+        self.merge_data = {**self.merge_data, "crm.lead": leads.ids}
+
+    def _take_back(self):
+        """End the merge, and move back what it moved, unless that has moved on."""
+        for account in self:
+            kept, data = account.merged_into_id, account.merge_data or {}
+            for model in CARRIED:
+                moved = self.env[model].browse(data.get(model, ()))
+                (kept._search_carried(model) & moved).write({"res_id": account.id})
+            kept.tag_ids -= self.env["crm.tag"].browse(data.get("tags", ()))
+            merged = self.browse(data.get("accounts", ())).exists()
+            merged = merged.filtered(lambda a, kept=kept: a.merged_into_id == kept)
+            account.write({"merged_into_id": False, "active": True})
+            merged.write({"merged_into_id": account.id})
+
+    def _take_back_opportunities(self, kept):
+        for account in self:
+            ids = (account.merge_data or {}).get("crm.lead", ())
+            leads = self.env["crm.lead"].sudo().browse(ids).exists()
+            leads.filtered(
+                lambda lead: (
+                    lead.crm_account_id in kept and not lead.partner_id.crm_account_id
+                )
+            ).write({"crm_account_id": account.id})
+            account.merge_data = False
+
+    def _search_carried(self, model):
+        where_model, where_id = CARRIED[model]
+        domain = Domain(where_model, "=", self._name) & Domain(where_id, "in", self.ids)
+        # Tracking and log notes are the account's own diary.
+        if model == "mail.message":
+            domain &= Domain("message_type", "!=", "notification")
+        records = self.env[model].sudo().with_context(active_test=False)
+        return records.search(domain)
+
+    # === IN WORDS === #
+
+    def _describe_content(self):
+        """What a merge would move from these accounts."""
+        counts = {model: len(self._search_carried(model)) for model in CARRIED}
+        counts["res.partner"] = sum(self.mapped("customer_count"))
+        counts["crm.lead"] = len(self.opportunity_ids)
+        return self._describe_counts(counts)
+
+    def _describe_what_stays(self):
+        """What came to the other account after the merge."""
+        since = fields.Datetime.to_datetime((self.merge_data or {}).get("date"))
+        carried = {m: self.merged_into_id._search_carried(m) for m in CARRIED}
+        return self._describe_counts(
+            {
+                model: len(
+                    records.filtered(lambda r: not since or r.create_date > since)
+                )
+                for model, records in carried.items()
+            }
+        )
+
+    def _describe_counts(self, counts):
+        labels = {
+            "res.partner": self.env._("Customers"),
+            "crm.lead": self.env._("Opportunities"),
+            "mail.activity": self.env._("Activities"),
+            "mail.message": self.env._("Messages"),
+            "ir.attachment": self.env._("Attachments"),
+        }
+        return ", ".join(
+            f"{label}: {counts[model]}"
+            for model, label in labels.items()
+            if counts.get(model)
+        )
+
+    @api.model
+    def _resolve_customers(self, customers, cause):
+        resolver = self.env["crm.account.resolver"].sudo()
+        resolver._resolve(resolver._touched(customers.ids), cause)
+        self.env["crm.account.recheck"].sudo()._note(customers.ids, moved=True)

@@ -1,0 +1,128 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+
+class CrmAccountSetByHand(models.TransientModel):
+    """Choose an account for customers, once, and say why."""
+
+    _name = "crm.account.set.by.hand"
+    _description = "Set Account by Hand"
+
+    partner_ids = fields.Many2many(
+        "res.partner",
+        "crm_account_set_by_hand_partner_rel",
+        string="Customers",
+        context={"active_test": False},
+        default=lambda self: self._default_partner_ids(),
+        readonly=True,
+        required=True,
+    )
+    account_id = fields.Many2one("crm.account", required=True)
+    reason = fields.Char()
+    subsidiary_ids = fields.Many2many(
+        "res.partner",
+        string="Subsidiaries",
+        compute="_compute_subsidiary_ids",
+        context={"active_test": False},
+    )
+    subsidiary_count = fields.Integer(
+        string="Number of Subsidiaries", compute="_compute_subsidiary_ids"
+    )
+    scope = fields.Selection(
+        [
+            ("alone", "Only the customers above"),
+            ("below", "With all their subsidiaries"),
+        ],
+        default="alone",
+        required=True,
+    )
+    unchanged_count = fields.Integer(compute="_compute_unchanged_count")
+
+    @api.model
+    def _default_partner_ids(self):
+        """Contacts have the account of their company: it is set there."""
+        partners = self.env["res.partner"].with_context(active_test=False)
+        partners = partners.browse(self.env.context.get("active_ids")).exists()
+        return partners.commercial_partner_id
+
+    @api.depends("partner_ids")
+    def _compute_subsidiary_ids(self):
+        companies = self.env["res.partner"].with_context(active_test=False)
+        for wizard in self:
+            chosen = wizard.partner_ids._origin
+            below = companies.search(
+                Domain("id", "child_of", chosen.ids) & Domain("is_company", "=", True)
+            )
+            wizard.subsidiary_ids = below - chosen
+            wizard.subsidiary_count = len(below - chosen)
+
+    @api.depends("account_id", "partner_ids", "scope")
+    def _compute_unchanged_count(self):
+        for wizard in self:
+            wizard.unchanged_count = len(
+                wizard._get_chosen().filtered(
+                    lambda p, account=wizard.account_id: p.crm_account_id == account
+                )
+            )
+
+    def _get_chosen(self):
+        chosen = self.partner_ids | self.subsidiary_ids.filtered(
+            lambda _subsidiary: self.scope == "below"
+        )
+        return chosen._origin
+
+    def action_set(self):
+        """Set the account, and tell what became of it.
+
+        :return: action that notifies the user
+        :raise UserError: if no customer is selected
+        """
+        self.ensure_one()
+        if not self.partner_ids:
+            raise UserError(self.env._("Select the customers first."))
+        unchanged = self.unchanged_count
+        # From the top: whom a parent company takes along needs no choice of its own.
+        self.partner_ids._set_crm_account(self.account_id)
+        (self._get_chosen() - self.partner_ids)._set_crm_account(self.account_id)
+        by_hand = self._get_chosen().filtered(
+            lambda p: p.crm_account_pin_id == self.account_id
+        )
+        if self.reason:
+            by_hand.crm_account_pin_reason = self.reason
+        return self._notify(self._describe_result(unchanged, by_hand))
+
+    def _describe_result(self, unchanged, by_hand):
+        chosen = self._get_chosen()
+        if unchanged == len(chosen):
+            return self.env._(
+                "Nothing changed: %(account)s is their account already.",
+                account=self.account_id.name,
+            )
+        automatic = len(chosen - by_hand)
+        if not by_hand:
+            return self.env._(
+                "%(account)s is their automatic account: nothing needs to be set by "
+                "hand.",
+                account=self.account_id.name,
+            )
+        if automatic:
+            return self.env._(
+                "Set by hand: %(by_hand)s. The others (%(automatic)s) have the account "
+                "automatically.",
+                by_hand=len(by_hand),
+                automatic=automatic,
+            )
+        return self.env._("Set by hand: %(by_hand)s", by_hand=len(by_hand))
+
+    @api.model
+    def _notify(self, message):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "message": message,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
