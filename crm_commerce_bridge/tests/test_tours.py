@@ -52,12 +52,60 @@ class TestTours(HttpCase):
         self.assertEqual(companies.mapped("crm_account_id.id"), before)
         self.assertTrue(all(companies.crm_account_id.mapped("active")))
 
-    def test_salesperson_builds_hierarchy(self):
+    def test_pause_resume_undo(self):
+        holding = self._create_companies("Tour Holding", is_crm_customer=True)
+        hotel = self._create_companies(
+            "Tour Hotel", is_crm_customer=True, type="other", parent_id=holding.id
+        )
+        own = hotel.crm_account_id
+        run = self.env["crm.account.run"].start("root")
+        address = f"/odoo/account-runs/{run.id}"
+        self.start_tour(address, "crm_account_pause_resume", login="admin")
+        self._run_scheduled_action()
+        self.assertEqual(hotel.crm_account_id, holding.crm_account_id)
+        self.start_tour(address, "crm_account_undo", login="admin")
+        self._run_scheduled_action()
+        self.assertEqual(hotel.crm_account_id, own)
+
+    def test_salesperson_merges_and_unmerges_accounts(self):
+        self._create_salesperson()
+        kept, second, merged = self._create_companies(
+            "Tour Merge Kept", "Tour Second", "Tour Merge Gone", is_crm_customer=True
+        )
+        account = merged.crm_account_id
+        second.crm_account_id = kept.crm_account_id
+        self.start_tour("/odoo/accounts", "crm_account_merge", login="tour_salesperson")
+        self.env.invalidate_all()
+        self.assertEqual(merged.crm_account_id, kept.crm_account_id)
+        self.start_tour(
+            f"/odoo/accounts/{account.id}",
+            "crm_account_unmerge",
+            login="tour_salesperson",
+        )
+        self.env.invalidate_all()
+        self.assertEqual(merged.crm_account_id, account)
+
+    def test_salesperson_sets_account_by_hand(self):
+        self._create_salesperson()
+        _chosen, customer = self._create_companies(
+            "Tour Chosen", "Tour Customer", is_crm_customer=True
+        )
+        self._create_companies("Tour Subsidiary", parent_id=customer.id, type="other")
+        account = customer.crm_account_id
+        self._start_partner_tour(customer, "crm_account_by_hand")
+        self.assertEqual(customer.crm_account_id, account)
+        causes = customer.crm_account_assignment_ids.mapped("cause")
+        self.assertEqual(causes, ["automatic", "hand", "create"])
+
+    def _create_salesperson(self):
         new_test_user(
             self.env,
             "tour_salesperson",
             "sales_team.group_sale_salesman_all_leads,base.group_partner_manager",
         )
+
+    def test_salesperson_builds_hierarchy(self):
+        self._create_salesperson()
         self._set_strategy("root")
         parent = self._create_companies("Tour Parent", is_crm_customer=True)
         first, third, invoiced = self._create_companies(

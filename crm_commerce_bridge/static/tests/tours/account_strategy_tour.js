@@ -8,6 +8,10 @@ function chooseStrategy(strategy) {
             run: "click",
         },
         {
+            content: "See what would happen, before saving",
+            trigger: ".o_crm_account_preview:contains(get another account) td:contains(Tour)",
+        },
+        {
             content: "Save",
             trigger: "button.o_form_button_save",
             run: "click",

@@ -1,0 +1,45 @@
+import {registry} from "@web/core/registry";
+
+const state = (label) => ({
+    content: `The run is: ${label}`,
+    trigger: `.o_statusbar_status .o_arrow_button_current:contains(${label})`,
+});
+
+function press(name) {
+    return {
+        content: `Press ${name}`,
+        trigger: `.o_statusbar_buttons button[name=${name}]`,
+        run: "click",
+    };
+}
+
+registry.category("web_tour.tours").add("crm_account_pause_resume", {
+    steps: () => [
+        state("Waiting"),
+        press("action_pause"),
+        state("Paused"),
+        press("action_resume"),
+        state("Waiting"),
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_account_undo", {
+    steps: () => [
+        state("Done"),
+        {
+            content: "It tells how many customers moved",
+            trigger: "button[name=action_view_history]:contains(Customers Moved)",
+        },
+        press("action_undo"),
+        {
+            content: "Undo tells what will happen to choices by hand, and is confirmed",
+            trigger: ".modal-content:contains(set by hand stay) .btn-primary:contains(Undo)",
+            run: "click",
+        },
+        state("Waiting"),
+        {
+            content: "The new run leads back",
+            trigger: "[name=strategy_to]:contains(One account per customer)",
+        },
+    ],
+});
