@@ -149,8 +149,11 @@ class Benchmark:
             env.cr.execute(CREATE_PARTNERS, values)
             env.cr.execute(FORGET)
         self.measure("install", INSTALL_FLOOR, self.install)
-        self.measure("switch to root", ROOT_FLOOR, lambda: self.switch("root"))
-        self.measure("switch to each", EACH_FLOOR, lambda: self.switch("each"))
+        for strategy, floor in (("root", ROOT_FLOOR), ("each", EACH_FLOOR)):
+            self.preview(strategy)
+            self.measure(
+                f"switch to {strategy}", floor, lambda s=strategy: self.switch(s)
+            )
         self.report()
 
     def install(self):
@@ -159,6 +162,12 @@ class Benchmark:
         with self.transaction() as env:
             hooks.pre_init_hook(env)
             hooks.post_init_hook(env)
+
+    def preview(self, strategy):
+        with self.transaction() as env:
+            started = time.perf_counter()
+            env["crm.account.run"].preview(strategy)
+            print(f"preview of {strategy} {time.perf_counter() - started:8.2f} s")
 
     def switch(self, strategy):
         with self.transaction() as env:

@@ -40,7 +40,7 @@ def post_init_hook(env):
     resolver = env["crm.account.resolver"]
     for customers in _split_customers(env):
         for partner_id, error in resolver._apart(
-            customers, lambda ids: resolver._resolve(resolver._touched(ids), "install")
+            customers, lambda ids: resolver._resolve(ids, "install")
         ):
             _logger.warning("No account for partner %s: %s", partner_id, error)
     _analyze(env)

@@ -130,10 +130,10 @@ class CrmAccountCheck(models.Model):
         return self._get_ids(
             SQL(
                 """
-                WITH RECURSIVE source(id) AS (%(everybody)s), %(anchors)s
+                WITH RECURSIVE source AS (%(everybody)s), %(anchors)s
                 SELECT DISTINCT id FROM circling WHERE id = at_id ORDER BY id
                 """,
-                everybody=resolver._touched_all(),
+                everybody=resolver._entities(resolver._find_everybody()),
                 anchors=resolver._anchors(SQL("source"), resolver._get_climb("root")),
             )
         )

@@ -128,6 +128,8 @@ class CrmAccount(models.Model):
     def _merge_automatically(self, target):
         target = target.merged_into_id or target
         merged = self - target
+        if not merged:
+            return
         customers = (merged | merged.merged_into_id).customer_ids
         merged.filtered("merged_into_id")._take_back()
         # Who merges the other way round at this moment has to notice.
@@ -242,5 +244,5 @@ class CrmAccount(models.Model):
     @api.model
     def _resolve_customers(self, customers, cause):
         resolver = self.env["crm.account.resolver"].sudo()
-        resolver._resolve(resolver._touched(customers.ids), cause)
+        resolver._resolve(customers.ids, cause)
         self.env["crm.account.recheck"].sudo()._note(customers.ids, moved=True)

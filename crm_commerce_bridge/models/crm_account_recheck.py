@@ -85,7 +85,7 @@ class CrmAccountRecheck(models.Model):
         resolver = self.env["crm.account.resolver"]
         failures = partner_ids and resolver._apart(
             partner_ids,
-            lambda ids: resolver._resolve(resolver._touched_below(ids), "repair"),
+            lambda ids: resolver._resolve(resolver._find_below(ids), "repair"),
         )
         for partner_id, error in failures:
             if isinstance(error, psycopg2.errors.LockNotAvailable):

@@ -129,29 +129,40 @@ class CrmAccountResolver(models.AbstractModel):
     # === WHOM IT CONCERNS === #
 
     @api.model
-    def _touched(self, partner_ids):
-        """The given partners and nobody else."""
-        return SQL("SELECT unnest(%s::int[]) AS id", list(partner_ids))
+    def _find_below(self, partner_ids):
+        """The given partners and everybody below them, archived ones too.
 
-    @api.model
-    def _touched_below(self, partner_ids):
-        """The given partners and everybody below them, archived ones too."""
-        return SQL(
-            """
-            WITH RECURSIVE below(id) AS (
-                SELECT unnest(%s::int[])
-                UNION
-                SELECT child.id
-                FROM below JOIN res_partner child ON child.parent_id = below.id
+        :return: list of partner ids
+        """
+        self._flush()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH RECURSIVE below(id) AS (
+                    SELECT unnest(%s::int[])
+                    UNION
+                    SELECT child.id
+                    FROM below JOIN res_partner child ON child.parent_id = below.id
+                )
+                SELECT id FROM below
+                """,
+                list(partner_ids),
             )
-            SELECT id FROM below
-            """,
-            list(partner_ids),
         )
+        return [partner_id for (partner_id,) in rows]
 
     @api.model
-    def _touched_all(self):
-        """Everybody who has, or should have, an account."""
+    def _find_everybody(self):
+        """Everybody who has, or should have, an account.
+
+        :return: list of partner ids
+        """
+        self._flush()
+        rows = self.env.execute_query(self._everybody())
+        return [partner_id for (partner_id,) in rows]
+
+    @api.model
+    def _everybody(self):
         return SQL(
             """
             SELECT p.id FROM res_partner p WHERE p.mapped_account_id IS NOT NULL OR %s
@@ -162,7 +173,7 @@ class CrmAccountResolver(models.AbstractModel):
     # === THE FUNCTION === #
 
     @api.model
-    def _plan(self, touched, strategy):
+    def _plan(self, partner_ids, strategy):
         """The function, for a set of partners, as SQL common table expressions.
 
         They end in ``result``: a row per partner whose account is known now, with
@@ -172,7 +183,9 @@ class CrmAccountResolver(models.AbstractModel):
         - ``account_to_id``: the account it should have; NULL also when the account
           of ``base_id`` has to be made first
 
-        :param SQL touched: query of partner ids (see the methods above)
+        The ids come as values, not as a subquery: so the planner knows how many.
+
+        :param partner_ids: the partners concerned
         :param str strategy: code of the strategy to apply
         """
         climb = self._get_climb(strategy)
@@ -233,7 +246,7 @@ class CrmAccountResolver(models.AbstractModel):
                     )
             )
             """,
-            touched=touched,
+            touched=self._touched(partner_ids),
             columns=COLUMNS,
             is_entity=IS_ENTITY,
             is_own=IS_MAPPED_BY_ITSELF,
@@ -245,6 +258,7 @@ class CrmAccountResolver(models.AbstractModel):
     def _anchors(self, source, climb):
         """The anchors of the partners in ``source``, and of all above them.
 
+        :param SQL source: table of partners (id, is_entity)
         :return: SQL common table expressions that end in ``anchor`` (id, anchor_id)
         """
         return SQL(
@@ -252,8 +266,8 @@ class CrmAccountResolver(models.AbstractModel):
             -- every edge once, however many customers climb over it
             step(id, up_id) AS (
                 SELECT child.id, up.id
-                FROM %(source)s JOIN res_partner child USING (id) %(step_up)s
-                WHERE child.commercial_partner_id = child.id
+                FROM %(source)s source JOIN res_partner child USING (id) %(step_up)s
+                WHERE source.is_entity
                 UNION
                 SELECT child.id, up.id
                 FROM step JOIN res_partner child ON child.id = step.up_id %(step_up)s
@@ -264,13 +278,16 @@ class CrmAccountResolver(models.AbstractModel):
                 SELECT step.id, anchored.anchor_id
                 FROM anchored JOIN step ON step.up_id = anchored.id
             ),
-            -- companies that own each other in a ring (only raw SQL can do that)
-            circling(id, at_id) AS (
-                SELECT id, up_id FROM step
-                WHERE NOT EXISTS (SELECT FROM anchored WHERE anchored.id = step.id)
-                UNION
-                SELECT circling.id, step.up_id
+            -- companies that own each other in a ring: only raw SQL can do that, so
+            -- count before looking for them; no UNION, which allocates for millions
+            circling(id, at_id, path) AS (
+                SELECT id, up_id, ARRAY[id] FROM step
+                WHERE (SELECT count(*) FROM anchored) < (SELECT count(*) FROM step)
+                  AND NOT EXISTS (SELECT FROM anchored WHERE anchored.id = step.id)
+                UNION ALL
+                SELECT circling.id, step.up_id, path || step.id
                 FROM circling JOIN step ON step.id = circling.at_id
+                WHERE step.id != ALL(path)
             ),
             anchor(id, anchor_id) AS MATERIALIZED (
                 SELECT id, anchor_id FROM anchored
@@ -313,23 +330,35 @@ class CrmAccountResolver(models.AbstractModel):
             climb=climb,
         )
 
+    @api.model
+    def _touched(self, partner_ids):
+        return SQL("SELECT unnest(%s::int[]) AS id", list(partner_ids))
+
+    @api.model
+    def _entities(self, partner_ids):
+        return SQL(
+            "SELECT p.id, %s AS is_entity FROM (%s) t JOIN res_partner p USING (id)",
+            IS_ENTITY,
+            self._touched(partner_ids),
+        )
+
     # === ITS MATERIALISATION === #
 
     @api.model
-    def _resolve(self, touched, cause, *, run=None):
+    def _resolve(self, partner_ids, cause, *, run=None):
         """Make the column equal to the function, and write the ledger.
 
         A fixed number of statements, however many partners. Superuser code: whoever
         may change a partner need not be allowed to see accounts.
 
-        :param SQL touched: query of the partners concerned
+        :param partner_ids: the partners concerned
         :param str cause: why, a value of ``crm.account.assignment.cause``
         :param run: the ``crm.account.run`` on whose behalf, if any
         :return: the :class:`Changes` made
         """
         self._flush()
-        changes = self._find_changes(touched)
-        self._write_changes(changes, touched, cause, run)
+        changes = self._find_changes(partner_ids)
+        self._write_changes(changes, partner_ids, cause, run)
         if changes:
             changes.archived, changes.reused = self._settle_accounts(
                 changes.left, changes.entered
@@ -369,7 +398,7 @@ class CrmAccountResolver(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """
-                WITH RECURSIVE source(id) AS (%(touched)s), %(anchors)s
+                WITH RECURSIVE source AS (%(touched)s), %(anchors)s
                 SELECT source.id, COALESCE(account.merged_into_id, account.id)
                 FROM source
                 JOIN anchor USING (id)
@@ -379,7 +408,7 @@ class CrmAccountResolver(models.AbstractModel):
                     ELSE COALESCE(base.crm_account_pin_id, base.own_account_id)
                 END
                 """,
-                touched=self._touched(partner_ids),
+                touched=self._entities(partner_ids),
                 anchors=self._anchors(
                     SQL("source"), self._get_climb(strategy or self._get_strategy())
                 ),
@@ -397,7 +426,7 @@ class CrmAccountResolver(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """
-                WITH RECURSIVE source(id) AS (%(touched)s), %(anchors)s,
+                WITH RECURSIVE source AS (%(touched)s), %(anchors)s,
                 way(ids, up_id) AS (
                     SELECT ARRAY[step.id], step.up_id FROM source JOIN step USING (id)
                     UNION ALL
@@ -409,7 +438,7 @@ class CrmAccountResolver(models.AbstractModel):
                 FROM way, source JOIN anchor USING (id)
                 ORDER BY cardinality(ids) DESC LIMIT 1
                 """,
-                touched=self._touched([partner_id]),
+                touched=self._entities([partner_id]),
                 anchors=self._anchors(SQL("source"), self._get_climb(strategy)),
             )
         )
@@ -435,14 +464,14 @@ class CrmAccountResolver(models.AbstractModel):
                    OR (base_id IS NOT NULL AND account_to_id IS NULL)
                 ORDER BY id LIMIT %s
                 """,
-                self._plan(self._touched_all(), self._get_strategy()),
+                self._plan(self._find_everybody(), self._get_strategy()),
                 limit,
             )
         )
         return [partner_id for (partner_id,) in rows]
 
     @api.model
-    def _find_changes(self, touched):
+    def _find_changes(self, partner_ids):
         """What has to be written, with numbers for the accounts to be made.
 
         :rtype: Changes
@@ -459,13 +488,13 @@ class CrmAccountResolver(models.AbstractModel):
                     WHERE account_from_id IS DISTINCT FROM account_to_id
                        OR (base_id IS NOT NULL AND account_to_id IS NULL)
                     """,
-                    self._plan(touched, self._get_strategy()),
+                    self._plan(partner_ids, self._get_strategy()),
                 )
             )
         )
 
     @api.model
-    def _write_changes(self, changes, touched, cause, run=None):
+    def _write_changes(self, changes, partner_ids, cause, run=None):
         """Missing accounts, column, ledger and opportunities in one statement.
 
         The changes come as values, not as a subquery: so the planner knows how few
@@ -502,7 +531,7 @@ class CrmAccountResolver(models.AbstractModel):
                 """,
                 changes=changes._as_query(),
                 insert_accounts=self._insert_accounts(),
-                touched=touched,
+                touched=self._touched(partner_ids),
                 update_opportunities=self._update_opportunities(),
                 cause=cause,
                 run_id=run and run.id,

@@ -369,7 +369,7 @@ class CrmAccountRun(models.Model):
                 SELECT count(*), extract(epoch FROM clock_timestamp())::float
                 FROM (%s) concerned
                 """,
-                self.env["crm.account.resolver"]._touched_all(),
+                self.env["crm.account.resolver"]._everybody(),
             )
         )
         return count_and_time
@@ -398,7 +398,7 @@ class CrmAccountRun(models.Model):
                 )
                 ORDER BY id LIMIT %(size)s
                 """,
-                concerned=resolver._touched_all(),
+                concerned=resolver._everybody(),
                 run=self.id,
                 size=size,
             )
@@ -449,7 +449,7 @@ class CrmAccountRun(models.Model):
         locked = self._lock(partner_ids)
         resolver = self.env["crm.account.resolver"]
         changes = resolver._resolve(
-            resolver._touched(list(locked)),
+            list(locked),
             "strategy" if self.strategy_from else "repair",
             run=self,
         )

@@ -78,7 +78,7 @@ class CrmAccountRun(models.Model):
                     SELECT p.id, account_from_id, COALESCE(account_to_id, -base_id), %s
                     FROM result JOIN res_partner p USING (id)
                     """,
-                    resolver._plan(resolver._touched_all(), strategy),
+                    resolver._plan(resolver._find_everybody(), strategy),
                     IS_SET_BY_HAND,
                 )
             )

@@ -346,8 +346,8 @@ class ResPartner(models.Model):
         if not self:
             return
         resolver = self.env["crm.account.resolver"]
-        touched = resolver._touched_below if below else resolver._touched
-        changes = resolver._resolve(touched(self.ids), cause)
+        partner_ids = resolver._find_below(self.ids) if below else self.ids
+        changes = resolver._resolve(partner_ids, cause)
         if changes or below:
             self.env["crm.account.recheck"]._note(self.ids, moved=below)
 

@@ -4,6 +4,7 @@ from . import (
     test_account_preview,
     test_account_rules,
     test_account_run,
+    test_big_groups,
     test_concurrency,
     test_crm_account,
     test_crm_account_merge,

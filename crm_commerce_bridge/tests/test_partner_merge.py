@@ -19,6 +19,12 @@ class TestPartnerMerge(CrmCommerceBridgeCommon):
         wizard.with_user(user or self.env.user)._merge(partners.ids, into)
         self.env.invalidate_all()
 
+    def test_partners_that_are_no_customers(self):
+        people = self.Partner.create([{"name": "Ann"}, {"name": "Ann B."}])
+        self.merge(people, people[0])
+        self.assertEqual(people.exists(), people[0])
+        self.assertFalse(people[0].crm_account_id)
+
     def test_survivor_keeps_its_account_and_inherits_the_other(self):
         account, merged = self.kept.crm_account_id, self.double.crm_account_id
         self.merge(self.kept | self.double, self.kept)

@@ -232,7 +232,7 @@ class TestResPartner(CrmCommerceBridgeCommon):
         )
         self.env.invalidate_all()
         resolver = self.env["crm.account.resolver"]
-        resolver._resolve(resolver._touched_all(), "repair")
+        resolver._resolve(resolver._find_everybody(), "repair")
         self.assertEqual(
             (self.group | self.region | self.hotel).crm_account_id,
             self.group.own_account_id,

@@ -25,7 +25,8 @@ registry.category("web_tour.tours").add("crm_account_merge", {
         },
         {
             content: "Select both accounts",
-            trigger: ".o_list_view:has(.o_data_row:eq(1)):not(:has(.o_data_row:eq(2))) th input[type=checkbox]",
+            trigger:
+                ".o_list_view:has(.o_data_row:eq(1)):not(:has(.o_data_row:eq(2))) th input[type=checkbox]",
             run: "click",
         },
         {

@@ -33,7 +33,8 @@ registry.category("web_tour.tours").add("crm_account_undo", {
         press("action_undo"),
         {
             content: "Undo tells what will happen to choices by hand, and is confirmed",
-            trigger: ".modal-content:contains(set by hand stay) .btn-primary:contains(Undo)",
+            trigger:
+                ".modal-content:contains(set by hand stay) .btn-primary:contains(Undo)",
             run: "click",
         },
         state("Waiting"),

@@ -9,7 +9,8 @@ function chooseStrategy(strategy) {
         },
         {
             content: "See what would happen, before saving",
-            trigger: ".o_crm_account_preview:contains(get another account) td:contains(Tour)",
+            trigger:
+                ".o_crm_account_preview:contains(get another account) td:contains(Tour)",
         },
         {
             content: "Save",

@@ -1,0 +1,286 @@
+"""A run over many customers while the server is killed, and while everybody works.
+
+It fails unless everything is right at the end: every customer has the account that the
+function gives it, and the history tells every move once.
+"""
+
+import argparse
+import collections
+import multiprocessing
+import os
+import random
+import signal
+import time
+import traceback
+from contextlib import contextmanager
+
+from account_mapping import CREATE_PARTNERS, FORGET, STRATEGY
+
+import odoo
+from odoo import SUPERUSER_ID, api
+from odoo.exceptions import UserError, ValidationError
+from odoo.modules.registry import Registry
+from odoo.service.model import retrying
+from odoo.tools import config, mute_logger
+
+# Merged partners have the lines of several, and are left out.
+OF_ONE_PARTNER = """
+    partner_id NOT IN (
+        SELECT partner_id FROM crm_account_assignment
+        WHERE partner_id IS NOT NULL AND account_from_id IS NULL
+        GROUP BY partner_id HAVING count(*) > 1)
+"""
+# A customer's lines, in order: each begins where the one before ended.
+BROKEN_HISTORY = f"""
+    SELECT count(*) FROM (
+        SELECT line.*, lag(account_to_id) OVER lines AS before,
+               lead(line.id) OVER lines AS next_id, p.mapped_account_id
+        FROM crm_account_assignment line JOIN res_partner p ON p.id = partner_id
+        WHERE {OF_ONE_PARTNER}
+        WINDOW lines AS (PARTITION BY partner_id ORDER BY line.id)
+    ) line
+    WHERE account_from_id IS DISTINCT FROM before
+       OR (next_id IS NULL AND account_to_id IS DISTINCT FROM mapped_account_id)
+"""
+DOUBLE_LINES = f"""
+    SELECT count(*) FROM (
+        SELECT FROM crm_account_assignment
+        WHERE run_id IS NOT NULL AND {OF_ONE_PARTNER}
+        GROUP BY run_id, partner_id HAVING count(*) > 1
+    ) line
+"""
+
+
+@contextmanager
+def transaction():
+    with Registry(config["db_name"][0]).cursor() as cr:
+        yield api.Environment(cr, SUPERUSER_ID, {})
+
+
+def in_process(target, *arguments):
+    """A process of its own, with connections of its own."""
+
+    def run():
+        random.seed(os.getpid())
+        target(*arguments)
+
+    odoo.sql_db.close_all()  # or the child would inherit the connections
+    process = multiprocessing.get_context("fork").Process(target=run)
+    process.start()
+    return process
+
+
+def switch():
+    with transaction() as env:
+        strategy = env["crm.account.resolver"]._get_strategy()
+        other = {"each": "root", "root": "each"}[strategy]
+        env["ir.config_parameter"].set_param(STRATEGY, other)
+
+
+def last_run(*names):
+    with transaction() as env:
+        run = env["crm.account.run"].search([], limit=1)
+        return [run[name] for name in names]
+
+
+def work():
+    """The scheduled action, again and again, until nothing is left to do."""
+    while True:
+        with transaction() as env:
+            env["crm.account.run"]._cron_work()
+        with transaction() as env:
+            run = env["crm.account.run"].search([], limit=1)
+            if run.state == "done" and not env["crm.account.recheck"].search_count([]):
+                return
+
+
+def check():
+    with transaction() as env:
+        differences = env["crm.account.resolver"]._find_differences()
+        assert not differences, f"{len(differences)} customers on a wrong account"
+        without = [("is_crm_customer", "=", True), ("crm_account_id", "=", False)]
+        customers = env["res.partner"].with_context(active_test=False)
+        assert not customers.search_count(without), "customers without an account"
+        for query in (BROKEN_HISTORY, DOUBLE_LINES):
+            env.cr.execute(query)
+            [count] = env.cr.fetchone()
+            assert not count, f"{count} lines of the history are wrong: {query}"
+
+
+# === KILLED === #
+
+
+def kill(times):
+    """Kill the worker so many times, each time at another moment of a run."""
+    switch()
+    killed = finished = 0
+    while killed < times:
+        worker = in_process(work)
+        worker.join(random.uniform(0.05, 2))
+        if worker.is_alive():
+            os.kill(worker.pid, signal.SIGKILL)
+            killed += 1
+        else:
+            check()
+            finished += 1
+            switch()
+        worker.join()
+    work()
+    check()
+    print(f"killed {killed} times, during {finished + 1} runs: all is right")
+
+
+# === UNDER FIRE === #
+
+
+class Salesforce:
+    """What people do all day, at random, each in a transaction of its own."""
+
+    def __init__(self, counts):
+        self.counts = counts
+        with transaction() as env:
+            self.product = env["product.product"].search([], limit=1).id
+
+    def pick(self, env, count=1):
+        env.cr.execute(
+            "SELECT id FROM res_partner WHERE name LIKE 'Benchmark%%'"
+            " AND id >= %s ORDER BY id LIMIT %s",
+            [random.randint(*self.limits(env)), count],
+        )
+        return env["res.partner"].browse(row[0] for row in env.cr.fetchall())
+
+    def limits(self, env):
+        env.cr.execute(
+            "SELECT min(id), max(id) FROM res_partner WHERE name LIKE 'Benchmark%'"
+        )
+        return env.cr.fetchone()
+
+    def create(self, env):
+        env["res.partner"].create(
+            {
+                "name": "Benchmark new",
+                "is_company": True,
+                "type": "other",
+                "parent_id": self.pick(env).id,
+                "is_crm_customer": True,
+            }
+        )
+
+    def move(self, env):
+        self.pick(env).parent_id = self.pick(env)
+
+    def set_by_hand(self, env):
+        self.pick(env).crm_account_id = self.pick(env).crm_account_id
+
+    def use_automatic(self, env):
+        self.pick(env).crm_account_id = False
+
+    def confirm(self, env):
+        line = odoo.fields.Command.create({"product_id": self.product})
+        env["sale.order"].create(
+            {"partner_id": self.pick(env).id, "order_line": [line]}
+        ).action_confirm()
+
+    def merge(self, env):
+        wizard = env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge(self.pick(env, count=2).ids)
+
+    def keep_working(self, until):
+        names = ("create", "move", "set_by_hand", "use_automatic", "confirm", "merge")
+        with mute_logger("odoo.sql_db", "odoo.service.model"):
+            while not until.is_set():
+                self.do(random.choice(names))
+
+    def do(self, name):
+        started = time.perf_counter()
+        try:
+            with transaction() as env:
+                retrying(lambda: getattr(self, name)(env), env)
+            outcome = "done"
+        except (UserError, ValidationError) as error:
+            outcome = f"refused: {str(error)[:60]}"
+        except Exception as error:
+            outcome = "failed"
+            traceback.print_exception(error, limit=-8)
+        self.counts.put((name, outcome, time.perf_counter() - started))
+
+
+def fire(workers):
+    """Switch while so many people work."""
+    context = multiprocessing.get_context("fork")
+    counts, until = context.Queue(), context.Event()
+    outcomes = []
+    staff = [
+        in_process(lambda: Salesforce(counts).keep_working(until))
+        for _worker in range(workers)
+    ]
+    collect(counts, outcomes, seconds=5)
+    alone = len(outcomes)
+    switch()
+    started = time.perf_counter()
+    worker = in_process(work)
+    while last_run("state") != ["done"] and time.perf_counter() - started < 300:
+        collect(counts, outcomes, seconds=1)
+    seconds = time.perf_counter() - started
+    until.set()
+    collect(counts, outcomes, seconds=3)
+    for process in staff:
+        process.join()
+    worker.join()
+    work()
+    check()
+    report(outcomes, alone, seconds)
+
+
+def collect(counts, outcomes, seconds):
+    end = time.perf_counter() + seconds
+    while (left := end - time.perf_counter()) > 0:
+        try:
+            outcomes.append(counts.get(timeout=left))
+        except multiprocessing.queues.Empty:
+            return
+
+
+def report(outcomes, alone, seconds):
+    with transaction() as env:
+        run = env["crm.account.run"].search([], limit=1)
+        longest = max(run.batch_ids.mapped("seconds"))
+        print(
+            f"run of {run.total:,} customers: {seconds:.1f} s, longest lock of a batch "
+            f"{longest * 1000:.0f} ms, {run.error_count} set aside"
+        )
+    for name in sorted({name for name, *_rest in outcomes}):
+        of_name = [outcome for outcome in outcomes if outcome[0] == name]
+        told = collections.Counter(outcome for _name, outcome, _seconds in of_name)
+        slowest = max(seconds for *_rest, seconds in of_name)
+        print(f"  {name:<14} {dict(told)}, slowest {slowest:.2f} s")
+    print(f"{len(outcomes)} transactions, {alone} of them before the run: all is right")
+    failed = sum(outcome == "failed" for _name, outcome, _seconds in outcomes)
+    assert not failed, f"{failed} transactions failed"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", type=int, default=20_000, help="customers")
+    parser.add_argument("--kills", type=int, default=30)
+    parser.add_argument("--workers", type=int, default=8)
+    arguments = parser.parse_args()
+    config.parse_config(os.environ["ODOO_OPTIONS"].split("\n"), setup_logging=True)
+    with transaction() as env:
+        values = {"size": arguments.size, "company": env.company.id}
+        env.cr.execute(CREATE_PARTNERS, values)
+        env.cr.execute(FORGET)
+    with transaction() as env:
+        from odoo.addons.crm_commerce_bridge import hooks  # its path is known by now
+
+        hooks.pre_init_hook(env)
+        hooks.post_init_hook(env)
+        customers = env["res.partner"].search_count([("crm_account_id", "!=", False)])
+        assert customers >= arguments.size, customers
+    check()
+    kill(arguments.kills)
+    fire(arguments.workers)
+
+
+if __name__ == "__main__":
+    main()
