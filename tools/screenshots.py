@@ -43,6 +43,8 @@ def open_customer(page):
 
 
 def show_strategies(page):
+    page.click("#crm_account_strategy input[data-value=root]")
+    page.wait_for_selector(".o_crm_account_preview")
     block = page.get_by_text("CRM and Commerce").first
     block.evaluate("element => element.scrollIntoView()")
 
