@@ -11,6 +11,7 @@
     "data": [
         "security/crm_commerce_bridge_security.xml",
         "security/ir.model.access.csv",
+        "data/commerce_channel_data.xml",
         "data/ir_config_parameter_data.xml",
         "data/ir_cron_data.xml",
         "wizards/crm_account_add_subsidiary_views.xml",
@@ -19,6 +20,7 @@
         "wizards/crm_account_merge_views.xml",
         "wizards/crm_account_preview_line_views.xml",
         "wizards/crm_account_set_by_hand_views.xml",
+        "views/commerce_channel_views.xml",
         "views/crm_account_views.xml",
         "views/crm_account_assignment_views.xml",
         "views/crm_account_check_views.xml",

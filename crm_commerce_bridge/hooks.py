@@ -5,6 +5,8 @@ import logging
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
+from .models.sale_order import DOCUMENTS
+
 _logger = logging.getLogger(__name__)
 
 # Columns the ORM would otherwise fill record by record.
@@ -13,8 +15,30 @@ COLUMNS = [
     ("res_partner", "is_commerce_customer", "bool"),
     ("res_partner", "crm_account_pinned", "bool"),
     ("sale_order", "commerce_customer_id", "int4"),
+    ("sale_order", "commerce_channel_id", "int4"),
+    ("sale_order", "commerce_channel_chosen", "bool"),
+    ("sale_order", "lifetime_amount", "numeric"),
     ("crm_lead", "crm_account_id", "int4"),
+    ("crm_lead", "commerce_channel_id", "int4"),
 ]
+# The sum of a currency, rounded as its amounts are
+LIFETIME_AMOUNT = """
+    UPDATE sale_order SET lifetime_amount = net.amount
+    FROM (
+        SELECT sale_order.id, round((
+            CASE WHEN state = 'sale' THEN (
+                amount_untaxed - GREATEST(0, COALESCE(credited, 0)
+                    - GREATEST(0, COALESCE(invoiced, 0) - amount_untaxed))
+            ) / COALESCE(NULLIF(currency_rate, 0), 1) ELSE 0 END / currency.rounding
+        )::numeric) * currency.rounding AS amount
+        FROM sale_order
+        JOIN res_company company ON company.id = sale_order.company_id
+        JOIN res_currency currency ON currency.id = company.currency_id
+        LEFT JOIN (%s) document ON document.order_id = sale_order.id
+        WHERE lifetime_amount IS NULL
+    ) net
+    WHERE net.id = sale_order.id
+"""
 # Customers mapped by one statement.
 CHUNK = 50_000
 
@@ -33,9 +57,11 @@ def pre_init_hook(env):
             """
         )
     )
+    env.cr.execute(SQL(LIFETIME_AMOUNT, SQL(DOCUMENTS, SQL("TRUE"))))
 
 
 def post_init_hook(env):
+    _fill_channels(env)
     _flag_customers(env)
     resolver = env["crm.account.resolver"]
     for customers in _split_customers(env):
@@ -51,6 +77,22 @@ def uninstall_hook(env):
     env.ref("crm.res_partner_menu_customer").write(
         {"parent_id": env.ref("crm.crm_menu_sales").id, "sequence": 5}
     )
+
+
+def _fill_channels(env):
+    """As yet there is one channel."""
+    channel = env["commerce.channel"]._get_direct_sales()
+    for table in ("sale_order", "crm_lead"):
+        env.cr.execute(
+            SQL(
+                "UPDATE %s SET commerce_channel_id = %s"
+                " WHERE commerce_channel_id IS NULL",
+                SQL.identifier(table),
+                channel.id,
+            )
+        )
+    env["sale.order"].invalidate_model(["commerce_channel_id", "lifetime_amount"])
+    env["crm.lead"].invalidate_model(["commerce_channel_id"])
 
 
 def _flag_customers(env):

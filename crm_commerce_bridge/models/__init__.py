@@ -1,4 +1,5 @@
 from . import (
+    commerce_channel,
     crm_account_resolver,
     crm_account,
     crm_account_assignment,

@@ -69,6 +69,14 @@ class CrmAccount(models.Model):
     opportunity_count = fields.Integer(
         string="Number of Opportunities", compute="_compute_opportunity_data"
     )
+    lifetime_value = fields.Monetary(
+        compute="_compute_lifetime_value",
+        help="Net untaxed sales of all its customers so far, less credit notes.",
+    )
+    lifetime_value_limited = fields.Boolean(
+        compute="_compute_lifetime_value",
+        help="The user reads own orders only, and so does this figure.",
+    )
     customer_count = fields.Integer(
         string="Number of Customers", compute="_compute_customer_count"
     )
@@ -147,6 +155,18 @@ class CrmAccount(models.Model):
         for account in self:
             account.order_count, account.last_order_date = data.get(
                 account.id, (0, False)
+            )
+
+    @api.depends_context("uid", "company", "allowed_company_ids")
+    def _compute_lifetime_value(self):
+        values = self.env["sale.order"]._sum_lifetime_value("crm_account_id", self)
+        self.lifetime_value_limited = not self.env.su and not self.env.user.has_group(
+            "sales_team.group_sale_salesman_all_leads"
+        )
+        ours = self.env.company
+        for account in self:
+            account.lifetime_value = ours.currency_id._convert(
+                values.get(account.id, 0), account.currency_id, ours
             )
 
     @api.depends_context("uid", "company", "allowed_company_ids")
@@ -359,6 +379,26 @@ class CrmAccount(models.Model):
 
     def action_view_orders(self):
         return self._action_view("sale.action_orders", self._get_order_domain())
+
+    def action_view_lifetime_orders(self):
+        """The orders behind the lifetime value, with the share of each."""
+        return self._action_view_lifetime_orders(
+            Domain("crm_account_id", "in", self.ids)
+        )
+
+    @api.model
+    def _action_view_lifetime_orders(self, domain):
+        action = self._action_view(
+            "sale.action_orders",
+            domain
+            & Domain("state", "=", "sale")
+            & Domain("company_id", "=", self.env.company.id),
+        )
+        action["name"] = action["display_name"] = self.env._("Lifetime Value")
+        view = self.env.ref("crm_commerce_bridge.sale_order_view_list_lifetime")
+        action["views"] = [(view.id, "list"), (False, "form")]
+        action.pop("path", None)
+        return action
 
     def action_view_opportunities(self):
         return self._action_view(

@@ -27,7 +27,8 @@ class CrmAccountRun(models.Model):
             empty but not archived, by reason; ``ungrouped_count``, the number of
             customers if none has a parent company; ``opportunity_count`` and
             ``expected_revenue`` (in the currency of the company) of the open
-            opportunities that move along; ``accounts``, those most affected, each
+            opportunities that move along; ``lifetime_value``, of the company, that will
+            show on other accounts; ``accounts``, those most affected, each
             with ``name`` and the number of customers ``before`` and ``after``
         :raise AccessError: if the user may not change the strategy
         :raise ValidationError: if there is no such strategy
@@ -47,6 +48,7 @@ class CrmAccountRun(models.Model):
             "pinned_count": sum(pinned for *_accounts, pinned in outcome.rows),
             **self._count_accounts(outcome),
             **self._count_opportunities(outcome),
+            "lifetime_value": self._sum_lifetime_value(outcome),
             "error_count": len(self._find_set_aside()),
             "ungrouped_count": self.env["res.partner"]._count_ungrouped_customers(),
             "accounts": self._describe_accounts(outcome),
@@ -158,6 +160,14 @@ class CrmAccountRun(models.Model):
         }
 
     @api.model
+    def _sum_lifetime_value(self, outcome):
+        customers = self.env["res.partner"].browse(move[0] for move in outcome.moves)
+        values = self.env["sale.order"]._sum_lifetime_value(
+            "commerce_customer_id", customers
+        )
+        return sum(values.values())
+
+    @api.model
     def _describe_accounts(self, outcome):
         """The accounts most affected, with their customers before and after."""
         changes = {
@@ -259,52 +269,47 @@ class CrmAccountRun(models.Model):
 
     @api.model
     def _describe_preview(self, preview):
-        revenue = format_amount(
-            self.env, preview["expected_revenue"], self.env.company.currency_id
-        )
-        lines = [
-            (
-                self.env._("Customers that get another account"),
-                preview["moved_count"],
-                self.env._("of %s", self._format_count(preview["total"])),
+        labels = {
+            "moved_count": self.env._("Customers that get another account"),
+            "created_count": self.env._("New accounts"),
+            "reused_count": self.env._("Archived accounts that come back"),
+            "archived_count": self.env._("Accounts left empty, which are archived"),
+            "kept": self.env._("Accounts left empty, which are kept"),
+            "pinned_count": self.env._(
+                "Customers set by hand, who stay where they are"
             ),
-            (self.env._("New accounts"), preview["created_count"], ""),
-            (
-                self.env._("Archived accounts that come back"),
-                preview["reused_count"],
-                "",
+            "opportunity_count": self.env._(
+                "Open opportunities that will show on another account"
             ),
-            (
-                self.env._("Accounts left empty, which are archived"),
-                preview["archived_count"],
-                "",
+            "lifetime_value": self.env._(
+                "Lifetime value that will show on another account"
             ),
-            (
-                self.env._("Accounts left empty, which are kept"),
-                sum(preview["kept"].values()),
-                f"({self._describe_reasons(preview['kept'])})",
-            ),
-            (
-                self.env._("Customers set by hand, who stay where they are"),
-                preview["pinned_count"],
-                "",
-            ),
-            (
-                self.env._("Open opportunities that will show on another account"),
-                preview["opportunity_count"],
-                f"({revenue})",
-            ),
-            (
-                self.env._("Customers that the last run had to set aside"),
-                preview["error_count"],
-                "",
-            ),
-        ]
+            "error_count": self.env._("Customers that the last run had to set aside"),
+        }
         return [
-            f"{label}: {self._format_count(count)} {addition}".rstrip()
-            for label, count, addition in lines
-            if count
+            f"{label}: {self._describe_number(preview, name)}"
+            for name, label in labels.items()
+            if preview[name]
         ]
+
+    @api.model
+    def _describe_number(self, preview, name):
+        if name == "lifetime_value":
+            return self._format_amount(preview[name])
+        if name == "kept":
+            count = self._format_count(sum(preview[name].values()))
+            return f"{count} ({self._describe_reasons(preview[name])})"
+        count = self._format_count(preview[name])
+        if name == "moved_count":
+            total = self._format_count(preview["total"])
+            return self.env._("%(count)s of %(total)s", count=count, total=total)
+        if name == "opportunity_count":
+            return f"{count} ({self._format_amount(preview['expected_revenue'])})"
+        return count
+
+    @api.model
+    def _format_amount(self, amount):
+        return format_amount(self.env, amount, self.env.company.currency_id)
 
     @api.model
     def _format_count(self, count):

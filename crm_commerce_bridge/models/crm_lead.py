@@ -17,6 +17,31 @@ class CrmLead(models.Model):
         help="The account of the customer; without a customer, the one chosen here.",
     )
 
+    commerce_channel_id = fields.Many2one(
+        "commerce.channel",
+        string="Channel",
+        compute="_compute_commerce_channel_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        groups="sales_team.group_sale_salesman",
+        help="The channel of the sales team; quotations made from here take it over.",
+    )
+
+    @api.depends("team_id")
+    def _compute_commerce_channel_id(self):
+        channels = self.env["commerce.channel"]._claim(self)
+        for lead in self:
+            lead.commerce_channel_id = channels[lead]
+
+    def _prepare_opportunity_quotation_context(self):
+        context = super()._prepare_opportunity_quotation_context()
+        if channel := self.sudo().commerce_channel_id:
+            context["default_commerce_channel_id"] = channel.id
+        return context
+
     @api.depends("partner_id")
     def _compute_crm_account_id(self):
         for lead in self:

@@ -95,6 +95,17 @@ class ResPartner(models.Model):
         compute="_compute_crm_account_explanation",
         groups=GROUP_SALESMAN,
     )
+    lifetime_value = fields.Monetary(
+        compute="_compute_lifetime_value",
+        groups=GROUP_SALESMAN,
+        help="Net untaxed sales of the company so far, less credit notes.",
+    )
+    group_lifetime_value = fields.Monetary(
+        string="Lifetime Value of the Group",
+        compute="_compute_group_lifetime_value",
+        groups=GROUP_SALESMAN,
+        help="The same, with all companies below.",
+    )
     parent_company_id = fields.Many2one(
         "res.partner",
         compute="_compute_parent_company_id",
@@ -134,6 +145,30 @@ class ResPartner(models.Model):
             partner.crm_account_explanation = bool(partner._origin) and "\n".join(
                 partner._origin.explain_crm_account()["sentences"]
             )
+
+    @api.depends_context("uid", "company", "allowed_company_ids")
+    def _compute_lifetime_value(self):
+        values = self.env["sale.order"]._sum_lifetime_value(
+            "commerce_customer_id", self.commercial_partner_id
+        )
+        for partner in self:
+            partner.lifetime_value = values.get(partner.commercial_partner_id.id, 0)
+
+    @api.depends_context("uid", "company", "allowed_company_ids")
+    def _compute_group_lifetime_value(self):
+        orders = self.env["sale.order"]
+        for partner in self:
+            group = self.with_context(active_test=False).search(
+                Domain("id", "child_of", partner.commercial_partner_id.ids)
+            )
+            values = orders._sum_lifetime_value("commerce_customer_id", group)
+            partner.group_lifetime_value = sum(values.values())
+
+    def action_view_lifetime_orders(self):
+        """The orders behind the lifetime value, with the share of each."""
+        return self.env["crm.account"]._action_view_lifetime_orders(
+            Domain("commerce_customer_id", "=", self.commercial_partner_id.id)
+        )
 
     def _inverse_crm_account_pinned(self):
         chosen = self.filtered("crm_account_pinned")
@@ -314,7 +349,9 @@ class ResPartner(models.Model):
             SELECT partner.commercial_partner_id AS id, bool_or(commerce) AS commerce
             FROM (
                 SELECT commerce_customer_id AS id, TRUE AS commerce
-                FROM sale_order WHERE state IN ('sent', 'sale')
+                FROM sale_order
+                JOIN commerce_channel channel ON channel.id = commerce_channel_id
+                WHERE state IN ('sent', 'sale') AND channel.auto_account
                 UNION ALL
                 SELECT partner_id, FALSE FROM crm_lead WHERE type = 'opportunity'
                 UNION ALL

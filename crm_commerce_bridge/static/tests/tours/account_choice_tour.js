@@ -19,11 +19,6 @@ registry.category("web_tour.tours").add("crm_account_merge", {
     steps: () => [
         ...find("Tour Merge"),
         {
-            content: "Go to the list",
-            trigger: ".o_switch_view.o_list",
-            run: "click",
-        },
-        {
             content: "Select both accounts",
             trigger:
                 ".o_list_view:has(.o_data_row:eq(1)):not(:has(.o_data_row:eq(2))) th input[type=checkbox]",
