@@ -112,6 +112,16 @@ class CrmAccountRun(models.Model):
         string="Customers per Second", compute="_compute_progress", digits=(16, 0)
     )
     eta = fields.Datetime(string="Expected End", compute="_compute_progress")
+    company_id = fields.Many2one(
+        "res.company", readonly=True, default=lambda self: self.env.company
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    lifetime_value_before = fields.Monetary(
+        readonly=True,
+        help="Of all accounts, in the company of who started the run. It is the same "
+        "afterwards, but for what was ordered or credited meanwhile.",
+    )
+    lifetime_value_after = fields.Monetary(readonly=True)
     date_start = fields.Datetime(string="Started", readonly=True)
     date_end = fields.Datetime(string="Ended", readonly=True)
 
@@ -358,6 +368,7 @@ class CrmAccountRun(models.Model):
         if not self.date_start:
             values["date_start"] = fields.Datetime.now()
             values["known_since"] = now
+            values["lifetime_value_before"] = self._sum_lifetime_values()
         self.write(values)
 
     @api.model
@@ -375,7 +386,29 @@ class CrmAccountRun(models.Model):
         return count_and_time
 
     def _finish(self):
-        self.write({"state": "done", "date_end": fields.Datetime.now()})
+        self.write(
+            {
+                "state": "done",
+                "date_end": fields.Datetime.now(),
+                "lifetime_value_after": self._sum_lifetime_values(),
+            }
+        )
+
+    def _sum_lifetime_values(self):
+        """What all accounts have been worth, in the company of the run."""
+        self.env["sale.order"].flush_model(["lifetime_amount", "state"])
+        [(value,)] = self.env.execute_query(
+            SQL(
+                """
+                SELECT COALESCE(sum(lifetime_amount), 0)::float
+                FROM sale_order JOIN res_partner p ON p.id = commerce_customer_id
+                WHERE sale_order.company_id = %s AND state = 'sale'
+                  AND p.mapped_account_id IS NOT NULL
+                """,
+                self.company_id.id,
+            )
+        )
+        return value
 
     def _get_batch_size(self):
         last = self.batch_ids.sorted("id")[-1:]

@@ -275,6 +275,15 @@ class TestLifetimeValue(CrmCommerceBridgeCommon):
         self.assertEqual(self.loner.crm_account_id.lifetime_value, 107)
         self.assertEqual(sum(orders.mapped("lifetime_amount")), 107)
 
+    def test_run_tells_that_the_sum_is_the_same(self):
+        self.order(self.hotel)
+        self.set_strategy("root")
+        run = self.Run.search([], limit=1)
+        accounts = self.Account.search([])
+        total = sum(accounts.mapped("lifetime_value"))
+        self.assertEqual(run.lifetime_value_before, total)
+        self.assertEqual(run.lifetime_value_after, total)
+
     def _sum_that_moves(self):
         before = {order: order.crm_account_id for order in self._all_orders()}
         self.set_strategy("root")

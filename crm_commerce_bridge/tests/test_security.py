@@ -25,6 +25,9 @@ FIELDS = (
     "parent_company_id",
     "subsidiary_ids",
     "customer_user_ids",
+    "crm_account_explanation",
+    "lifetime_value",
+    "group_lifetime_value",
 )
 
 
