@@ -61,7 +61,7 @@ def pre_init_hook(env):
 
 
 def post_init_hook(env):
-    _fill_channels(env)
+    fill_channels(env)
     _flag_customers(env)
     resolver = env["crm.account.resolver"]
     for customers in _split_customers(env):
@@ -79,7 +79,7 @@ def uninstall_hook(env):
     )
 
 
-def _fill_channels(env):
+def fill_channels(env):
     """As yet there is one channel."""
     channel = env["commerce.channel"]._get_direct_sales()
     for table in ("sale_order", "crm_lead"):
