@@ -159,10 +159,9 @@ class CrmAccount(models.Model):
 
     @api.depends_context("uid", "company", "allowed_company_ids")
     def _compute_lifetime_value(self):
-        values = self.env["sale.order"]._sum_lifetime_value("crm_account_id", self)
-        self.lifetime_value_limited = not self.env.su and not self.env.user.has_group(
-            "sales_team.group_sale_salesman_all_leads"
-        )
+        orders = self.env["sale.order"]
+        values = orders._sum_lifetime_value("crm_account_id", self)
+        self.lifetime_value_limited = orders._reads_own_only()
         ours = self.env.company
         for account in self:
             account.lifetime_value = ours.currency_id._convert(

@@ -100,6 +100,12 @@ class ResPartner(models.Model):
         groups=GROUP_SALESMAN,
         help="Net untaxed sales of the company so far, less credit notes.",
     )
+    lifetime_value_limited = fields.Boolean(
+        string="Lifetime Value of Own Orders",
+        compute="_compute_lifetime_value",
+        groups=GROUP_SALESMAN,
+        help="The user reads own orders only, and so does this figure.",
+    )
     group_lifetime_value = fields.Monetary(
         string="Lifetime Value of the Group",
         compute="_compute_group_lifetime_value",
@@ -148,9 +154,11 @@ class ResPartner(models.Model):
 
     @api.depends_context("uid", "company", "allowed_company_ids")
     def _compute_lifetime_value(self):
-        values = self.env["sale.order"]._sum_lifetime_value(
+        orders = self.env["sale.order"]
+        values = orders._sum_lifetime_value(
             "commerce_customer_id", self.commercial_partner_id
         )
+        self.lifetime_value_limited = orders._reads_own_only()
         for partner in self:
             partner.lifetime_value = values.get(partner.commercial_partner_id.id, 0)
 

@@ -154,6 +154,12 @@ class SaleOrder(models.Model):
         }
 
     @api.model
+    def _reads_own_only(self):
+        """Is the user limited to own orders, so that sums are of those?"""
+        everything = "sales_team.group_sale_salesman_all_leads"
+        return not self.env.su and not self.env.user.has_group(everything)
+
+    @api.model
     def _sum_lifetime_value(self, field, records):
         """Net sales of the current company, of the orders that the user may read.
 

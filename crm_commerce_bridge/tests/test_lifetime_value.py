@@ -330,6 +330,7 @@ class TestLifetimeValue(CrmCommerceBridgeCommon):
         self.assertEqual(mine.lifetime_value, 100)
         self.assertTrue(mine.lifetime_value_limited)
         self.assertEqual(self.hotel.with_user(seller).lifetime_value, 100)
+        self.assertTrue(self.hotel.with_user(seller).lifetime_value_limited)
         orders = self.env["sale.order"].with_user(seller)
         for action in (
             mine.action_view_lifetime_orders(),

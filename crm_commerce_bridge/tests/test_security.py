@@ -27,6 +27,7 @@ FIELDS = (
     "customer_user_ids",
     "crm_account_explanation",
     "lifetime_value",
+    "lifetime_value_limited",
     "group_lifetime_value",
 )
 
