@@ -16,7 +16,7 @@ _logger = logging.getLogger(__name__)
 
 GROUP_RUN = "crm_commerce_bridge.group_account_run"
 # A batch holds its locks for less than 200 ms, at the pace of the last one.
-SECONDS_PER_BATCH = 0.12
+SECONDS_PER_BATCH = 0.1
 BATCH_SIZES = range(50, 5000)
 FIRST_BATCH_SIZE = 500
 # Seconds between two looks at what somebody else holds, and until the next time

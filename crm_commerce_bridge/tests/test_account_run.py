@@ -255,9 +255,9 @@ class TestAccountRun(CrmCommerceBridgeCommon):
         run = self._start()
         for rows, seconds, expected in (
             (0, 0, 500),
-            (500, 0.1, 600),
+            (500, 0.1, 500),
             (500, 0.01, 1000),
-            (500, 0.3, 200),
+            (500, 0.25, 200),
             (500, 5, 50),
             (4000, 0.01, 5000),
         ):
