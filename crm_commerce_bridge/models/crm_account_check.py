@@ -26,9 +26,7 @@ class CrmAccountCheck(models.Model):
     finding_ids = fields.One2many(
         "crm.account.check.finding", "check_id", readonly=True
     )
-    finding_count = fields.Integer(
-        string="Findings", compute="_compute_finding_count", store=True
-    )
+    finding_count = fields.Integer(string="Findings", compute="_compute_finding_count")
     can_repair = fields.Boolean(compute="_compute_can_repair")
     run_id = fields.Many2one(
         "crm.account.run", string="Repaired By", readonly=True, ondelete="set null"

@@ -177,8 +177,8 @@ class CrmAccount(models.Model):
         for account in self:
             kept, data = account.merged_into_id, account.merge_data or {}
             for model in CARRIED:
-                moved = self.env[model].browse(data.get(model, ()))
-                (kept._search_carried(model) & moved).write({"res_id": account.id})
+                moved = Domain("id", "in", data.get(model, ()))
+                kept._search_carried(model, moved).write({"res_id": account.id})
             kept.tag_ids -= self.env["crm.tag"].browse(data.get("tags", ()))
             merged = self.browse(data.get("accounts", ())).exists()
             merged = merged.filtered(lambda a, kept=kept: a.merged_into_id == kept)
@@ -196,9 +196,10 @@ class CrmAccount(models.Model):
             ).write({"crm_account_id": account.id})
             account.merge_data = False
 
-    def _search_carried(self, model):
+    def _search_carried(self, model, condition=Domain.TRUE):
         where_model, where_id = CARRIED[model]
-        domain = Domain(where_model, "=", self._name) & Domain(where_id, "in", self.ids)
+        domain = Domain(where_model, "=", self._name) & condition
+        domain &= Domain(where_id, "in", self.ids)
         # Tracking and log notes are the account's own diary.
         if model == "mail.message":
             domain &= Domain("message_type", "!=", "notification")
@@ -216,14 +217,12 @@ class CrmAccount(models.Model):
 
     def _describe_what_stays(self):
         """What came to the other account after the merge."""
-        since = fields.Datetime.to_datetime((self.merge_data or {}).get("date"))
-        carried = {m: self.merged_into_id._search_carried(m) for m in CARRIED}
+        merged_at = (self.merge_data or {}).get("date")
+        later = Domain("create_date", ">", merged_at) if merged_at else Domain.TRUE
         return self._describe_counts(
             {
-                model: len(
-                    records.filtered(lambda r: not since or r.create_date > since)
-                )
-                for model, records in carried.items()
+                model: len(self.merged_into_id._search_carried(model, later))
+                for model in CARRIED
             }
         )
 
