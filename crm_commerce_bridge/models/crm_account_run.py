@@ -447,7 +447,10 @@ class CrmAccountRun(models.Model):
         return [partner_id for partner_id in differing if partner_id not in set_aside]
 
     def _has_older_transactions(self):
-        """Is there a transaction that cannot see the switch, and may yet write?"""
+        """Is there a transaction that cannot see the switch, and may yet write?
+
+        The scheduler keeps one open while its job works, which only holds the job.
+        """
         return bool(
             self.env.execute_query(
                 SQL(
@@ -457,9 +460,11 @@ class CrmAccountRun(models.Model):
                       AND pid != pg_backend_pid()
                       AND backend_type = 'client backend'
                       AND extract(epoch FROM xact_start) <= %s
+                      AND NOT (state = 'idle in transaction' AND query LIKE %s)
                     LIMIT 1
                     """,
                     self.known_since,
+                    "%FROM ir_cron%SKIP LOCKED%",
                 )
             )
         )

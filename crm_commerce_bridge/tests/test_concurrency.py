@@ -147,6 +147,19 @@ class TestConcurrency(BaseCase):
         with self.transaction() as env:
             self.assertEqual(env["crm.account.run"].search([], limit=1).state, "done")
 
+    def test_run_does_not_wait_for_the_scheduler_that_holds_its_job(self):
+        with self.transaction() as env:
+            job_id = env.ref("crm_commerce_bridge.ir_cron_account_run").id
+        with db_connect(get_db_name()).cursor() as scheduler:
+            jobs = Registry(get_db_name())["ir.cron"]
+            self.assertTrue(
+                jobs._acquire_one_job(scheduler, job_id, include_not_ready=True)
+            )
+            self.switch("each")
+            with self.transaction() as env:
+                run = env["crm.account.run"].search([], limit=1)
+                self.assertEqual(run.state, "done")
+
     def test_run_neither_waits_for_a_locked_customer_nor_loses_it(self):
         with self.transaction() as env:
             env["res.partner"].browse(self.region).parent_id = self.group
