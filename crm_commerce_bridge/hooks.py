@@ -5,7 +5,7 @@ import logging
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
-from .models.sale_order import DOCUMENTS
+from .models.sale_order_lifetime import DOCUMENTS
 
 _logger = logging.getLogger(__name__)
 
@@ -17,25 +17,30 @@ COLUMNS = [
     ("sale_order", "commerce_customer_id", "int4"),
     ("sale_order", "commerce_channel_id", "int4"),
     ("sale_order", "commerce_channel_chosen", "bool"),
-    ("sale_order", "lifetime_amount", "numeric"),
+    ("sale_order", "lifetime_ordered", "numeric"),
+    ("sale_order", "lifetime_invoiced", "numeric"),
+    ("sale_order", "lifetime_paid", "numeric"),
     ("crm_lead", "crm_account_id", "int4"),
     ("crm_lead", "commerce_channel_id", "int4"),
 ]
-# The sum of a currency, rounded as its amounts are
-LIFETIME_AMOUNT = """
-    UPDATE sale_order SET lifetime_amount = net.amount
+# Each sum rounded as amounts of its currency are
+LIFETIME_AMOUNTS = """
+    UPDATE sale_order
+    SET lifetime_ordered = round((net.ordered / rounding)::numeric) * rounding,
+        lifetime_invoiced = round((net.invoiced / rounding)::numeric) * rounding,
+        lifetime_paid = round((net.paid / rounding)::numeric) * rounding
     FROM (
-        SELECT sale_order.id, round((
-            CASE WHEN state = 'sale' THEN (
-                amount_untaxed - GREATEST(0, COALESCE(credited, 0)
-                    - GREATEST(0, COALESCE(invoiced, 0) - amount_untaxed))
-            ) / COALESCE(NULLIF(currency_rate, 0), 1) ELSE 0 END / currency.rounding
-        )::numeric) * currency.rounding AS amount
+        SELECT sale_order.id, currency.rounding,
+               CASE WHEN state = 'sale' THEN (
+                   amount_untaxed - GREATEST(0, COALESCE(credited, 0)
+                       - GREATEST(0, COALESCE(invoiced, 0) - amount_untaxed))
+               ) / COALESCE(NULLIF(currency_rate, 0), 1) ELSE 0 END AS ordered,
+               COALESCE(net_invoiced, 0) AS invoiced, COALESCE(net_paid, 0) AS paid
         FROM sale_order
         JOIN res_company company ON company.id = sale_order.company_id
         JOIN res_currency currency ON currency.id = company.currency_id
         LEFT JOIN (%s) document ON document.order_id = sale_order.id
-        WHERE lifetime_amount IS NULL
+        WHERE lifetime_paid IS NULL
     ) net
     WHERE net.id = sale_order.id
 """
@@ -57,7 +62,7 @@ def pre_init_hook(env):
             """
         )
     )
-    env.cr.execute(SQL(LIFETIME_AMOUNT, SQL(DOCUMENTS, SQL("TRUE"))))
+    env.cr.execute(SQL(LIFETIME_AMOUNTS, SQL(DOCUMENTS, SQL("TRUE"))))
 
 
 def post_init_hook(env):
@@ -70,6 +75,7 @@ def post_init_hook(env):
         ):
             _logger.warning("No account for partner %s: %s", partner_id, error)
     _analyze(env)
+    env["commerce.customer"]._fold_all()
 
 
 def uninstall_hook(env):
@@ -91,7 +97,7 @@ def fill_channels(env):
                 channel.id,
             )
         )
-    env["sale.order"].invalidate_model(["commerce_channel_id", "lifetime_amount"])
+    env["sale.order"].invalidate_model(["commerce_channel_id"])
     env["crm.lead"].invalidate_model(["commerce_channel_id"])
 
 

@@ -103,9 +103,6 @@ def _add_test(command):
     sub = command("bench", testing.bench, "run benchmarks/*.py, each in a fresh copy")
     sub.set_defaults(takes_more=True)
     sub.add_argument("name", nargs="?", default="*", help="only this benchmark")
-    sub.add_argument(
-        "--bare", action="store_true", help="in a database without the addons"
-    )
     _add_odoo(sub)
 
 

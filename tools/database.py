@@ -219,7 +219,7 @@ def _installed():
 @contextmanager
 def scratch(odoo, bare=False):
     """A fresh copy of a template, dropped at the end whatever happens."""
-    name = f"{PREFIX}_test_{os.getpid()}"
+    name = f"{PREFIX}_test_{'bare_' if bare else ''}{os.getpid()}"
     with cache.setup():
         _drop_orphans()
         copy(base_template(odoo) if bare else addons_template(odoo), name)

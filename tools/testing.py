@@ -37,14 +37,23 @@ def bench(arguments, extra):
         raise Failure(f"there is no benchmarks/{arguments.name}.py")
     with workplace.opened(arguments.odoo) as odoo:
         for script in scripts:
-            with database.scratch(odoo, bare=arguments.bare) as name:
-                chosen = database.options(odoo, name, log_level="warn")
-                line = [environment.python(), script, *extra]
-                # The script gives these to odoo.tools.config.parse_config().
-                env = database.variables(odoo, ODOO_OPTIONS="\n".join(chosen))
-                if code := call(line, env=env):
-                    return code
+            if code := _bench(odoo, script, extra):
+                return code
     return 0
+
+
+def _bench(odoo, script, extra):
+    """In a fresh database, with one without the addons beside it."""
+    with (
+        database.scratch(odoo) as name,
+        database.scratch(odoo, bare=True) as bare,
+    ):
+        chosen = database.options(odoo, name, log_level="warn")
+        # The script gives these to odoo.tools.config.parse_config().
+        env = database.variables(
+            odoo, ODOO_OPTIONS="\n".join(chosen), ODOO_BARE_DATABASE=bare
+        )
+        return call([environment.python(), script, *extra], env=env)
 
 
 def trouble(log):

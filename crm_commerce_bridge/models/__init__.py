@@ -1,5 +1,9 @@
 from . import (
+    commerce_lifetime_mixin,
+    crm_account_related_mixin,
     commerce_channel,
+    commerce_customer,
+    commerce_customer_stale,
     crm_account_resolver,
     crm_account,
     crm_account_assignment,
@@ -17,4 +21,5 @@ from . import (
     res_partner,
     res_users,
     sale_order,
+    sale_order_lifetime,
 )

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
+from odoo.tools import SQL
+
+from .commerce_lifetime_mixin import LIFETIME_FIELDS, search_by
 
 
 class CommerceChannel(models.Model):
@@ -8,7 +11,9 @@ class CommerceChannel(models.Model):
 
     _name = "commerce.channel"
     _description = "Commerce Channel"
+    _inherit = ["commerce.lifetime.mixin"]
     _order = "sequence, id"
+    _lifetime_fields = LIFETIME_FIELDS | {"order_count"}
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
@@ -31,6 +36,16 @@ class CommerceChannel(models.Model):
         help="Whoever was sent a quotation or ordered here is a customer with an "
         "account. Switched off, existing accounts stay.",
     )
+
+    order_count = fields.Integer(
+        string="Number of Orders",
+        compute="_compute_lifetime",
+        search=search_by("order_count"),
+    )
+
+    @api.model
+    def _lifetime_key_sql(self):
+        return SQL("source.channel_id")
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -5,6 +5,9 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .commerce_lifetime_mixin import LIFETIME_FIELDS, search_by
+from .sale_order_lifetime import COUNTED
+
 # Lines shown in a list on the form; the buttons lead to the others.
 SHOWN = 20
 
@@ -12,9 +15,15 @@ SHOWN = 20
 class CrmAccount(models.Model):
     _name = "crm.account"
     _description = "CRM Account"
-    _inherit = ["mail.thread", "mail.activity.mixin", "avatar.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "avatar.mixin",
+        "commerce.lifetime.mixin",
+    ]
     _order = "name, id"
     _check_company_auto = True
+    _lifetime_fields = LIFETIME_FIELDS | {"order_count"}
 
     name = fields.Char(required=True, index="trigram", tracking=True)
     active = fields.Boolean(default=True, tracking=True)
@@ -69,14 +78,6 @@ class CrmAccount(models.Model):
     opportunity_count = fields.Integer(
         string="Number of Opportunities", compute="_compute_opportunity_data"
     )
-    lifetime_value = fields.Monetary(
-        compute="_compute_lifetime_value",
-        help="Net untaxed sales of all its customers so far, less credit notes.",
-    )
-    lifetime_value_limited = fields.Boolean(
-        compute="_compute_lifetime_value",
-        help="The user reads own orders only, and so does this figure.",
-    )
     customer_count = fields.Integer(
         string="Number of Customers", compute="_compute_customer_count"
     )
@@ -87,10 +88,9 @@ class CrmAccount(models.Model):
         string="Number of Quotations", compute="_compute_quotation_count"
     )
     order_count = fields.Integer(
-        string="Number of Orders", compute="_compute_order_data"
-    )
-    last_order_date = fields.Datetime(
-        string="Last Order", compute="_compute_order_data"
+        string="Number of Orders",
+        compute="_compute_lifetime",
+        search=search_by("order_count"),
     )
     # The first lines of the lists on the form: an account may have thousands.
     shown_customer_ids = fields.Many2many(
@@ -120,11 +120,9 @@ class CrmAccount(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("company_id")
     @api.depends_context("company")
     def _compute_currency_id(self):
-        for account in self:
-            account.currency_id = (account.company_id or self.env.company).currency_id
+        self.currency_id = self.env.company.currency_id
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_customer_count(self):
@@ -143,30 +141,6 @@ class CrmAccount(models.Model):
         counts = self._count("sale.order", self._get_quotation_domain())
         for account in self:
             account.quotation_count = counts.get(account.id, 0)
-
-    @api.depends_context("uid", "allowed_company_ids")
-    def _compute_order_data(self):
-        rows = self.env["sale.order"]._read_group(
-            self._get_order_domain(),
-            ["crm_account_id"],
-            ["__count", "date_order:max"],
-        )
-        data = {account.id: (count, date) for account, count, date in rows}
-        for account in self:
-            account.order_count, account.last_order_date = data.get(
-                account.id, (0, False)
-            )
-
-    @api.depends_context("uid", "company", "allowed_company_ids")
-    def _compute_lifetime_value(self):
-        orders = self.env["sale.order"]
-        values = orders._sum_lifetime_value("crm_account_id", self)
-        self.lifetime_value_limited = orders._reads_own_only()
-        ours = self.env.company
-        for account in self:
-            account.lifetime_value = ours.currency_id._convert(
-                values.get(account.id, 0), account.currency_id, ours
-            )
 
     @api.depends_context("uid", "company", "allowed_company_ids")
     def _compute_opportunity_data(self):
@@ -271,6 +245,38 @@ class CrmAccount(models.Model):
         records = self.env[model].with_context(active_test=False)
         rows = records._read_group(domain, ["crm_account_id"], ["__count"])
         return {account.id: count for account, count in rows}
+
+    @api.model
+    def _get_lifetime_dependencies(self):
+        return [f"customer_ids.commerce_order_ids.{name}" for name in COUNTED]
+
+    @api.model
+    def _lifetime_key_sql(self):
+        return SQL("entity.mapped_account_id")
+
+    @api.model
+    def _lifetime_join_sql(self):
+        """By the company that a customer is part of today."""
+        self.env["res.partner"].flush_model(
+            ["commercial_partner_id", "mapped_account_id"]
+        )
+        return SQL(
+            """
+            JOIN res_partner customer ON customer.id = source.partner_id
+            JOIN res_partner entity ON entity.id = customer.commercial_partner_id
+            """
+        )
+
+    @api.model
+    def _lifetime_customers_sql(self, ids):
+        return SQL(
+            """
+            SELECT customer.id FROM res_partner entity
+            JOIN res_partner customer ON customer.commercial_partner_id = entity.id
+            WHERE entity.mapped_account_id = ANY(%s)
+            """,
+            list(ids),
+        )
 
     # === WHAT BELONGS TO AN ACCOUNT === #
 
@@ -390,7 +396,7 @@ class CrmAccount(models.Model):
         action = self._action_view(
             "sale.action_orders",
             domain
-            & Domain("state", "=", "sale")
+            & (Domain("state", "=", "sale") | Domain("lifetime_amount", "!=", 0))
             & Domain("company_id", "=", self.env.company.id),
         )
         action["name"] = action["display_name"] = self.env._("Lifetime Value")

@@ -11,6 +11,7 @@ from odoo.tools import SQL, mute_logger
 
 from .crm_account_resolver import CONFLICTS, IS_SET_BY_HAND
 from .ir_config_parameter import STRATEGY
+from .sale_order_lifetime import COUNTED
 
 _logger = logging.getLogger(__name__)
 
@@ -396,15 +397,17 @@ class CrmAccountRun(models.Model):
 
     def _sum_lifetime_values(self):
         """What all accounts have been worth, in the company of the run."""
-        self.env["sale.order"].flush_model(["lifetime_amount", "state"])
+        orders = self.env["sale.order"]
+        orders.flush_model(COUNTED)
         [(value,)] = self.env.execute_query(
             SQL(
                 """
-                SELECT COALESCE(sum(lifetime_amount), 0)::float
-                FROM sale_order JOIN res_partner p ON p.id = commerce_customer_id
-                WHERE sale_order.company_id = %s AND state = 'sale'
-                  AND p.mapped_account_id IS NOT NULL
+                SELECT COALESCE(sum(%s), 0)::float FROM sale_order
+                JOIN res_partner p ON p.id = commerce_customer_id
+                JOIN res_partner entity ON entity.id = p.commercial_partner_id
+                WHERE sale_order.company_id = %s AND entity.mapped_account_id IS NOT NULL
                 """,
+                SQL.identifier("sale_order", orders._get_lifetime_column()),
                 self.company_id.id,
             )
         )

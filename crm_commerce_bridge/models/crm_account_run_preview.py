@@ -162,10 +162,8 @@ class CrmAccountRun(models.Model):
     @api.model
     def _sum_lifetime_value(self, outcome):
         customers = self.env["res.partner"].browse(move[0] for move in outcome.moves)
-        values = self.env["sale.order"]._sum_lifetime_value(
-            "commerce_customer_id", customers
-        )
-        return sum(values.values())
+        figures = customers._read_lifetime().values()
+        return sum(row["lifetime_value"] for row in figures)
 
     @api.model
     def _describe_accounts(self, outcome):

@@ -2,6 +2,14 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 
 STRATEGY = "crm_commerce_bridge.account_strategy"
+BASIS = "crm_commerce_bridge.lifetime_value_basis"
+# The bases of the lifetime value, and the column that holds each, for every order: so
+# another basis is another column to read, and nothing has to be calculated again.
+BASES = {
+    "ordered": "lifetime_ordered",
+    "invoiced": "lifetime_invoiced",
+    "paid": "lifetime_paid",
+}
 
 
 class IrConfigParameter(models.Model):
@@ -9,7 +17,9 @@ class IrConfigParameter(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create(vals_list)._start_account_run("each")
+        parameters = super().create(vals_list)._start_account_run("each")
+        parameters._change_lifetime_basis()
+        return parameters
 
     def write(self, vals):
         strategy = self.filtered(lambda parameter: parameter.key == STRATEGY).value
@@ -17,6 +27,7 @@ class IrConfigParameter(models.Model):
             raise ValidationError(self.env._("The account strategy keeps its key."))
         res = super().write(vals)
         self._start_account_run(strategy or "each")
+        self._change_lifetime_basis()
         return res
 
     @api.ondelete(at_uninstall=False)
@@ -36,3 +47,17 @@ class IrConfigParameter(models.Model):
             if parameter.value != strategy_from:
                 runs._queue(strategy_from, parameter.value)
         return self
+
+    def _change_lifetime_basis(self):
+        """Every basis is kept for every order: figures follow at once."""
+        for parameter in self.filtered(lambda parameter: parameter.key == BASIS):
+            if parameter.value not in BASES:
+                raise ValidationError(
+                    self.env._(
+                        "There is no basis “%(value)s” of the lifetime value; there are: "
+                        "%(bases)s.",
+                        value=parameter.value,
+                        bases=", ".join(BASES),
+                    )
+                )
+            self.env.invalidate_all()

@@ -21,7 +21,11 @@ class ResConfigSettings(models.TransientModel):
         default="archive",
         config_parameter="crm_commerce_bridge.account_empty_policy",
     )
-
+    lifetime_value_basis = fields.Selection(
+        [("ordered", "Ordered"), ("invoiced", "Invoiced"), ("paid", "Paid")],
+        default="ordered",
+        config_parameter="crm_commerce_bridge.lifetime_value_basis",
+    )
     crm_account_run_id = fields.Many2one(
         "crm.account.run",
         string="Last Account Run",

@@ -8,6 +8,8 @@ from odoo.exceptions import (
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .sale_order_lifetime import COUNTED
+
 # In the context of a merge of partners: an object, so that nobody sends it by RPC
 MERGING = object()
 GROUP_SALESMAN = "sales_team.group_sale_salesman"
@@ -25,7 +27,8 @@ class AccountMany2one(fields.Many2one):
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "commerce.lifetime.mixin", "crm.account.related.mixin"]
 
     is_crm_customer = fields.Boolean(
         string="Is a Customer",
@@ -95,22 +98,26 @@ class ResPartner(models.Model):
         compute="_compute_crm_account_explanation",
         groups=GROUP_SALESMAN,
     )
-    lifetime_value = fields.Monetary(
-        compute="_compute_lifetime_value",
+    commerce_order_ids = fields.One2many(
+        "sale.order",
+        "commerce_customer_id",
+        string="Orders of the Company",
         groups=GROUP_SALESMAN,
-        help="Net untaxed sales of the company so far, less credit notes.",
+        readonly=True,
     )
-    lifetime_value_limited = fields.Boolean(
-        string="Lifetime Value of Own Orders",
-        compute="_compute_lifetime_value",
-        groups=GROUP_SALESMAN,
-        help="The user reads own orders only, and so does this figure.",
+    commerce_customer_ids = fields.One2many(
+        "commerce.customer",
+        "partner_id",
+        string="Commerce Customer in Channels",
+        groups="sales_team.group_sale_salesman_all_leads",
+        readonly=True,
     )
     group_lifetime_value = fields.Monetary(
         string="Lifetime Value of the Group",
         compute="_compute_group_lifetime_value",
+        currency_field="lifetime_currency_id",
         groups=GROUP_SALESMAN,
-        help="The same, with all companies below.",
+        help="Lifetime value with that of all companies below.",
     )
     parent_company_id = fields.Many2one(
         "res.partner",
@@ -153,24 +160,25 @@ class ResPartner(models.Model):
             )
 
     @api.depends_context("uid", "company", "allowed_company_ids")
-    def _compute_lifetime_value(self):
-        orders = self.env["sale.order"]
-        values = orders._sum_lifetime_value(
-            "commerce_customer_id", self.commercial_partner_id
-        )
-        self.lifetime_value_limited = orders._reads_own_only()
-        for partner in self:
-            partner.lifetime_value = values.get(partner.commercial_partner_id.id, 0)
-
-    @api.depends_context("uid", "company", "allowed_company_ids")
     def _compute_group_lifetime_value(self):
-        orders = self.env["sale.order"]
         for partner in self:
             group = self.with_context(active_test=False).search(
                 Domain("id", "child_of", partner.commercial_partner_id.ids)
             )
-            values = orders._sum_lifetime_value("commerce_customer_id", group)
-            partner.group_lifetime_value = sum(values.values())
+            figures = group._read_lifetime().values()
+            partner.group_lifetime_value = sum(row["lifetime_value"] for row in figures)
+
+    @api.model
+    def _get_lifetime_dependencies(self):
+        return [f"commerce_order_ids.{name}" for name in COUNTED]
+
+    @api.model
+    def _lifetime_key_sql(self):
+        return SQL("source.partner_id")
+
+    @api.model
+    def _lifetime_customers_sql(self, ids):
+        return SQL("SELECT unnest(%s::int[])", list(ids))
 
     def action_view_lifetime_orders(self):
         """The orders behind the lifetime value, with the share of each."""
@@ -300,12 +308,6 @@ class ResPartner(models.Model):
         if self.env.context.get("import_file") and not vals.get("crm_account_pin_id"):
             vals = {k: value for k, value in vals.items() if k != "crm_account_pin_id"}
         return self._imply_flags(vals)
-
-    def _field_to_sql(self, alias, field_expr, query=None):
-        # Sorting and grouping by a related field checks no access to it by itself.
-        if field_expr == "crm_account_id":
-            self._check_field_access(self._fields[field_expr], "read")
-        return super()._field_to_sql(alias, field_expr, query)
 
     @api.model
     def _imply_flags(self, vals):

@@ -1,5 +1,11 @@
-from odoo.tests import new_test_user
-from odoo.tests.common import TransactionCase
+from contextlib import contextmanager
+
+from odoo import SUPERUSER_ID, api
+from odoo.fields import Command
+from odoo.modules.registry import Registry
+from odoo.sql_db import db_connect
+from odoo.tests import BaseCase, new_test_user
+from odoo.tests.common import TransactionCase, get_db_name
 
 from odoo.addons.crm_commerce_bridge.models.ir_config_parameter import STRATEGY
 
@@ -68,3 +74,81 @@ class CrmCommerceBridgeCommon(TransactionCase):
     def assertConsistent(self):
         """The column is what the function says, for everybody."""
         self.assertEqual(self.env["crm.account.resolver"]._find_differences(), [])
+
+
+class CommerceCommon(CrmCommerceBridgeCommon):
+    """What customers order, and the documents of it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.company.account_sale_tax_id = False
+        cls.product = cls.env["product.product"].create(
+            {
+                "name": "Stay",
+                "type": "service",
+                "invoice_policy": "order",
+                "list_price": 100,
+                "taxes_id": [],
+            }
+        )
+        cls.currency = cls.env["res.currency"].create(
+            {
+                "name": "XTS",
+                "symbol": "X",
+                "rate_ids": [Command.create({"name": "2020-01-01", "rate": 2})],
+            }
+        )
+
+    def order(self, partner=None, price=100, confirm=True, **values):
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": (partner or self.hotel).id,
+                "order_line": [
+                    Command.create({"product_id": self.product.id, "price_unit": price})
+                ],
+                **values,
+            }
+        )
+        if confirm:
+            order.action_confirm()
+        return order
+
+    def document(self, order, amount, move_type="out_invoice", line=None, **values):
+        """A posted document of a line of the order."""
+        line = line or order.order_line[0]
+        move = self.env["account.move"].create(
+            {
+                "move_type": move_type,
+                "partner_id": order.partner_id.id,
+                "invoice_date": "2026-01-15",
+                "invoice_line_ids": [
+                    Command.create(
+                        {
+                            "product_id": self.product.id,
+                            "quantity": 1,
+                            "price_unit": amount,
+                            "tax_ids": [],
+                            "sale_line_ids": [Command.link(line.id)],
+                        }
+                    )
+                ],
+                **values,
+            }
+        )
+        move.action_post()
+        return move
+
+
+class CommittingCase(BaseCase):
+    """Several transactions, over real connections: tidy up what they commit."""
+
+    @contextmanager
+    def transaction(self):
+        """A connection of its own, committed at the end, as another worker has."""
+        with db_connect(get_db_name()).cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
+            env.transaction.default_env = env
+            Registry(get_db_name())
+            yield env
+            env.flush_all()

@@ -4,22 +4,22 @@ What they write is committed, so the records are deleted again at the end.
 """
 
 import time
-from contextlib import contextmanager
 
 import psycopg2.errors
 
-from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.sql_db import db_connect
-from odoo.tests import BaseCase, tagged
+from odoo.tests import tagged
 from odoo.tests.common import get_db_name
 from odoo.tools import SQL, mute_logger
 
 from odoo.addons.crm_commerce_bridge.models.ir_config_parameter import STRATEGY
 
+from .common import CommittingCase
+
 
 @tagged("post_install", "-at_install")
-class TestConcurrency(BaseCase):
+class TestConcurrency(CommittingCase):
     def setUp(self):
         super().setUp()
         self.partner_ids = []
@@ -29,16 +29,6 @@ class TestConcurrency(BaseCase):
                 self.create_company(env, name) for name in ("Group", "Other", "Region")
             )
         self.addCleanup(self.clean_up)
-
-    @contextmanager
-    def transaction(self):
-        """A connection of its own, committed at the end, as another worker has."""
-        with db_connect(get_db_name()).cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
-            env.transaction.default_env = env
-            Registry(get_db_name())
-            yield env
-            env.flush_all()
 
     def create_company(self, env, name, parent_id=False):
         partner = env["res.partner"].create(

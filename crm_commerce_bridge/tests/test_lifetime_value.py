@@ -7,9 +7,9 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from odoo.addons.crm_commerce_bridge import hooks
-from odoo.addons.crm_commerce_bridge.models.sale_order import DOCUMENTS
+from odoo.addons.crm_commerce_bridge.models.sale_order_lifetime import DOCUMENTS
 
-from .common import CrmCommerceBridgeCommon
+from .common import CommerceCommon
 
 AMOUNT = st.integers(min_value=1, max_value=300)
 EVENT = st.tuples(
@@ -21,67 +21,7 @@ EVENT = st.tuples(
 
 
 @tagged("post_install", "-at_install")
-class TestLifetimeValue(CrmCommerceBridgeCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env.company.account_sale_tax_id = False
-        cls.product = cls.env["product.product"].create(
-            {
-                "name": "Stay",
-                "type": "service",
-                "invoice_policy": "order",
-                "list_price": 100,
-                "taxes_id": [],
-            }
-        )
-        cls.currency = cls.env["res.currency"].create(
-            {
-                "name": "XTS",
-                "symbol": "X",
-                "rate_ids": [Command.create({"name": "2020-01-01", "rate": 2})],
-            }
-        )
-
-    def order(self, partner=None, price=100, confirm=True, **values):
-        order = self.env["sale.order"].create(
-            {
-                "partner_id": (partner or self.hotel).id,
-                "order_line": [
-                    Command.create({"product_id": self.product.id, "price_unit": price})
-                ],
-                **values,
-            }
-        )
-        if confirm:
-            order.action_confirm()
-        return order
-
-    def document(self, order, amount, move_type="out_invoice", line=None, **values):
-        """A posted document of a line of the order."""
-        line = line or order.order_line[0]
-        move = self.env["account.move"].create(
-            {
-                "move_type": move_type,
-                "partner_id": order.partner_id.id,
-                "invoice_date": "2026-01-15",
-                "invoice_line_ids": [
-                    Command.create(
-                        {
-                            "product_id": self.product.id,
-                            "quantity": 1,
-                            "price_unit": amount,
-                            "tax_ids": [],
-                            "sale_line_ids": [Command.link(line.id)],
-                        }
-                    )
-                ],
-                **values,
-            }
-        )
-        move.action_post()
-        return move
-
+class TestLifetimeValue(CommerceCommon):
     # === ORDERED === #
 
     def test_quotations_and_cancelled_orders_count_nothing(self):
@@ -240,12 +180,12 @@ class TestLifetimeValue(CrmCommerceBridgeCommon):
     def _installed(self, order):
         """What the installation over existing orders writes."""
         self.env.cr.execute(
-            "UPDATE sale_order SET lifetime_amount = NULL WHERE id = %s", [order.id]
+            "UPDATE sale_order SET lifetime_paid = NULL WHERE id = %s", [order.id]
         )
         documents = SQL(DOCUMENTS, SQL("TRUE"))
-        self.env.cr.execute(SQL(hooks.LIFETIME_AMOUNT, documents))
+        self.env.cr.execute(SQL(hooks.LIFETIME_AMOUNTS, documents))
         self.env.cr.execute(
-            "SELECT lifetime_amount FROM sale_order WHERE id = %s", [order.id]
+            "SELECT lifetime_ordered FROM sale_order WHERE id = %s", [order.id]
         )
         return float(self.env.cr.fetchone()[0])
 
@@ -263,7 +203,7 @@ class TestLifetimeValue(CrmCommerceBridgeCommon):
         self.set_strategy("root")
         self.assertEqual(self.group.crm_account_id.lifetime_value, 150)
         contact = self.create_contact("Ann", self.hotel)
-        self.assertEqual(contact.lifetime_value, 100)
+        self.assertEqual(contact.lifetime_value, 0, "orders are its company's")
 
     def test_switch_preview_and_merges_keep_the_sum(self):
         orders = self.order(self.hotel) | self.order(self.loner, price=7)

@@ -29,6 +29,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             partner.id: {name: partner[name] for name in CHOICE_FIELDS}
             for partner in partners
         }
+        # The wizard would break them, one line per customer being the rule.
+        partners.commerce_customer_ids._drop()
         self = self.with_context(crm_account_merging=MERGING)
         dst_partner = dst_partner and dst_partner.with_env(self.env)
         res = super()._merge(partner_ids, dst_partner, extra_checks)
@@ -65,6 +67,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         )
         survivor._raise_flags()
         self._move_orders_to_entity(survivor)
+        self.env["commerce.customer.stale"]._note_ids(survivor.ids)
         (survivor | left._get_idle_anchors())._resolve_accounts("partner_merge")
         others = self.env["crm.account"].sudo().union(*others)
         # Those merged by a person stay where the person merged them.

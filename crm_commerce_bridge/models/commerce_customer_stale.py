@@ -1,0 +1,136 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+# Until the scheduled action is to run: at once would cost a notification of all servers,
+# and so would asking about it for every order.
+SOON = timedelta(seconds=5)
+# Orders whose customers this transaction has noted, and whether it has asked for folding
+NOTED = "crm_commerce_bridge.noted_orders"
+ASKED = "crm_commerce_bridge.asked_to_fold"
+
+
+class CommerceCustomerStale(models.Model):
+    """Customers whose folded figures are behind their orders.
+
+    Notes are only inserted, in the transaction that changed an order, so nobody waits
+    for anybody; one worker reads and deletes them. Until then the figures of these
+    customers are summed live.
+    """
+
+    _name = "commerce.customer.stale"
+    _description = "Commerce Customer to Fold Again"
+    _log_access = False
+
+    # No foreign key, which would lock the customer; he may also be merged meanwhile.
+    partner_res_id = fields.Integer(required=True, index=True)
+
+    @api.model
+    def _note_orders(self, orders, *, again=False, condition=None):
+        """Note the customers of orders that change, once in a transaction.
+
+        :param bool again: also if they were noted, perhaps with other customers
+        :param SQL condition: which orders to keep to
+        """
+        noted = self.env.cr.precommit.data.setdefault(NOTED, set())
+        order_ids = orders.ids if again else [i for i in orders.ids if i not in noted]
+        if order_ids:
+            noted.update(() if condition else order_ids)
+            self._note(
+                SQL(
+                    """
+                    SELECT DISTINCT commerce_customer_id FROM sale_order
+                    WHERE id = ANY(%s) AND commerce_customer_id IS NOT NULL AND %s
+                    """,
+                    order_ids,
+                    condition or SQL("TRUE"),
+                )
+            )
+
+    @api.model
+    def _note_confirmed(self, orders):
+        """Note the customers of orders that are confirmed or sent.
+
+        Part of every checkout, so it is one short statement.
+
+        :return: ids of those customers who are no commerce customers yet
+        """
+        customers = orders.commerce_customer_id
+        if not customers:
+            return []
+        self.env.cr.precommit.data.setdefault(NOTED, set()).update(orders.ids)
+        return self._note(SQL("VALUES %s", SQL(", ").join(SQL("(%s)", i) for i in customers.ids)))
+
+    @api.model
+    def _note(self, partners):
+        """Note customers, and have them folded soon.
+
+        :param SQL partners: query of partner ids
+        :return: ids of those who are no commerce customers yet
+        """
+        self.env["res.partner"].flush_model(["is_commerce_customer"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO commerce_customer_stale (partner_res_id) %s
+                RETURNING partner_res_id, (SELECT is_commerce_customer FROM res_partner
+                                           WHERE id = partner_res_id)
+                """,
+                partners,
+            )
+        )
+        if rows and ASKED not in self.env.cr.precommit.data:
+            self.env.cr.precommit.data[ASKED] = True
+            self._wake_up()
+        return [partner_id for partner_id, commerce in rows if not commerce]
+
+    @api.model
+    def _wake_up(self):
+        """Have the notes folded in a few seconds, unless that is to happen anyway."""
+        now, registry = fields.Datetime.now(), self.pool
+        if getattr(registry, "commerce_customers_folded_at", now) > now:
+            return
+        cron = self.env.ref("crm_commerce_bridge.ir_cron_lifetime_value").sudo()
+        due = Domain("cron_id", "=", cron.id) & Domain("call_at", "<=", now + SOON)
+        if not self.env["ir.cron.trigger"].sudo().search_count(due, limit=1):
+            cron._trigger(at=now + SOON)
+
+        @self.env.cr.postcommit.add
+        def remember():
+            registry.commerce_customers_folded_at = now + SOON
+
+    @api.model
+    def _note_ids(self, partner_ids):
+        self._note(SQL("SELECT unnest(%s::int[])", list(partner_ids)))
+
+    @api.model
+    def _take(self, limit):
+        """Delete the oldest notes.
+
+        :return: number of notes, set of their partner ids
+        """
+        self._forget_noted()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                DELETE FROM commerce_customer_stale WHERE id IN (
+                    SELECT id FROM commerce_customer_stale ORDER BY id LIMIT %s
+                    FOR UPDATE SKIP LOCKED
+                ) RETURNING partner_res_id
+                """,
+                limit,
+            )
+        )
+        return len(rows), {partner_id for (partner_id,) in rows}
+
+    @api.model
+    def _take_all(self):
+        self._forget_noted()
+        self.env.cr.execute("DELETE FROM commerce_customer_stale")
+
+    @api.model
+    def _forget_noted(self):
+        """What this transaction does from now on has to be noted again."""
+        self.env.cr.precommit.data.pop(NOTED, None)

@@ -1,0 +1,286 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL, format_amount
+
+GROUP_SALESMAN = "sales_team.group_sale_salesman"
+# Days without an order, and since the first one; orders; worth
+LAPSED_DAYS = 365
+AT_RISK_DAYS = 180
+NEW_DAYS = 90
+LOYAL_ORDERS = 4
+KEY_VALUE = 10_000
+KEY_VALUE_WITHOUT_CENTS = 1_000_000
+LIFETIME_FIELDS = frozenset(
+    {
+        "lifetime_value",
+        "average_order_value",
+        "first_order_date",
+        "last_order_date",
+        "days_since_last_order",
+        "customer_segment",
+    }
+)
+
+
+def search_by(name):
+    """A search method for one of the figures."""
+    return lambda self, operator, value: self._search_lifetime(name, operator, value)
+
+
+class CommerceLifetimeMixin(models.AbstractModel):
+    """Figures of the orders behind a record, as far as the reader may read them.
+
+    All are of the current company, and to the moment: nothing is stored here.
+    """
+
+    _name = "commerce.lifetime.mixin"
+    _description = "Lifetime Value"
+
+    # The fields that are columns of _lifetime_sql()
+    _lifetime_fields = LIFETIME_FIELDS
+
+    lifetime_currency_id = fields.Many2one(
+        "res.currency",
+        string="Currency of the Lifetime Value",
+        compute="_compute_lifetime_currency_id",
+        groups=GROUP_SALESMAN,
+    )
+    lifetime_value = fields.Monetary(
+        compute="_compute_lifetime",
+        currency_field="lifetime_currency_id",
+        search=search_by("lifetime_value"),
+        groups=GROUP_SALESMAN,
+        help="Net untaxed sales so far, less credit notes.",
+    )
+    lifetime_value_limited = fields.Boolean(
+        string="Lifetime Value of Own Orders",
+        compute="_compute_lifetime",
+        groups=GROUP_SALESMAN,
+        help="The user reads own orders only, and so do these figures.",
+    )
+    lifetime_value_by_company = fields.Text(
+        compute="_compute_lifetime_value_by_company",
+        groups=GROUP_SALESMAN,
+        help="The same in each of several companies; they are never added up.",
+    )
+    average_order_value = fields.Monetary(
+        string="Average Order",
+        compute="_compute_lifetime",
+        search=search_by("average_order_value"),
+        currency_field="lifetime_currency_id",
+        aggregator=None,
+        groups=GROUP_SALESMAN,
+        help="Lifetime value by number of orders.",
+    )
+    first_order_date = fields.Datetime(
+        string="First Order",
+        compute="_compute_lifetime",
+        search=search_by("first_order_date"),
+        groups=GROUP_SALESMAN,
+    )
+    last_order_date = fields.Datetime(
+        string="Last Order",
+        compute="_compute_lifetime",
+        search=search_by("last_order_date"),
+        groups=GROUP_SALESMAN,
+    )
+    days_since_last_order = fields.Integer(
+        compute="_compute_lifetime",
+        search=search_by("days_since_last_order"),
+        aggregator=None,
+        groups=GROUP_SALESMAN,
+    )
+    customer_segment = fields.Selection(
+        [
+            ("key", "Key"),
+            ("loyal", "Loyal"),
+            ("active", "Active"),
+            ("new", "New"),
+            ("risk", "At Risk"),
+            ("lapsed", "Lapsed"),
+            ("prospect", "No Orders"),
+        ],
+        string="Segment",
+        compute="_compute_lifetime",
+        search=search_by("customer_segment"),
+        groups=GROUP_SALESMAN,
+        help="From how long ago, how often and how much was bought. Lapsed: nothing for "
+        "a year; at risk: for half a year; new: for the first time in the last 90 days; "
+        "loyal: four orders; key: also worth 10,000 (1,000,000 in a currency without "
+        "cents); else active.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends_context("company")
+    def _compute_lifetime_currency_id(self):
+        self.lifetime_currency_id = self.env.company.currency_id
+
+    @api.depends(lambda self: self._get_lifetime_dependencies())
+    @api.depends_context("uid", "company", "allowed_company_ids")
+    def _compute_lifetime(self):
+        figures = self._read_lifetime()
+        limited = not self.env["sale.order"]._reads_all()
+        for record in self:
+            row = figures.get(record._origin.id, {"customer_segment": "prospect"})
+            record.update({name: row.get(name) for name in self._lifetime_fields})
+            record.lifetime_value_limited = limited
+
+    @api.depends_context("uid", "company", "allowed_company_ids")
+    def _compute_lifetime_value_by_company(self):
+        self.lifetime_value_by_company = False
+        companies = self.env.companies
+        if len(companies) < 2:
+            return
+        values = {
+            company: self.with_company(company)._read_lifetime()
+            for company in companies
+        }
+        for record in self:
+            lines = [
+                f"{company.name}: {amount}"
+                for company in companies
+                if (amount := self._format_lifetime(values[company], record, company))
+            ]
+            record.lifetime_value_by_company = len(lines) > 1 and "\n".join(lines)
+
+    @api.model
+    def _format_lifetime(self, figures, record, company):
+        row = figures.get(record._origin.id)
+        value = row and row["lifetime_value"]
+        return value and format_amount(self.env, value, company.currency_id)
+
+    def _read_lifetime(self):
+        """:return: dict of figures by id, of those who have ordered"""
+        if not self._origin:
+            return {}
+        rows = self.env.execute_query_dict(self._lifetime_sql(self._origin.ids))
+        return {row["id"]: row for row in rows}
+
+    # === SEARCHING, SORTING, SUMMING === #
+
+    @api.model
+    def _search_lifetime(self, name, operator, value):
+        field = self._fields[name]
+        domain = Domain.custom(
+            to_sql=lambda model, alias, query: field.condition_to_sql(
+                name, operator, value, model, alias, query
+            )
+        )
+        if name == "days_since_last_order":  # never is not today
+            domain &= Domain("last_order_date", "!=", False)
+        return domain
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr == "lifetime_currency_id":
+            return SQL("%s::int", self.env.company.currency_id.id)
+        if field_expr not in self._lifetime_fields:
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields[field_expr], "read")
+        figures = query.make_alias(alias, "lifetime")
+        query.add_join(
+            "LEFT JOIN",
+            figures,
+            SQL("(%s)", self._lifetime_sql()),
+            SQL("%s = %s", SQL.identifier(figures, "id"), SQL.identifier(alias, "id")),
+        )
+        column = SQL.identifier(figures, field_expr)
+        if field_expr == "customer_segment":
+            return SQL("COALESCE(%s, 'prospect')", column)
+        if self._fields[field_expr].type == "monetary":
+            return SQL("COALESCE(%s, 0)", column)
+        return column
+
+    # === SQL === #
+
+    @api.model
+    def _lifetime_sql(self, ids=None):
+        """The figures in the current company, of those who have ordered.
+
+        :param list ids: of the records; nothing means all
+        :return: query of ``id``, ``order_count`` in all allowed companies, and the
+            columns of ``_lifetime_fields``
+        """
+        cents = not self.env.company.currency_id.is_zero(0.01)
+        return SQL(
+            """
+            SELECT id, order_count, lifetime_value,
+                   COALESCE(lifetime_value / NULLIF(count_here, 0), 0)
+                       AS average_order_value,
+                   first_order_date, last_order_date,
+                   %(today)s - last_order_day AS days_since_last_order,
+                   CASE WHEN last_order_day IS NULL THEN 'prospect'
+                        WHEN %(today)s - last_order_day > %(lapsed)s THEN 'lapsed'
+                        WHEN %(today)s - last_order_day > %(at_risk)s THEN 'risk'
+                        WHEN %(today)s - first_order_day <= %(new)s THEN 'new'
+                        WHEN count_here < %(loyal)s THEN 'active'
+                        WHEN lifetime_value < %(key)s THEN 'loyal'
+                        ELSE 'key' END AS customer_segment
+            FROM (
+                SELECT sums.*, %(first_day)s AS first_order_day,
+                       %(last_day)s AS last_order_day
+                FROM (%(sums)s) sums
+            ) sums
+            """,
+            today=SQL("%s::date", fields.Date.context_today(self)),
+            lapsed=LAPSED_DAYS,
+            at_risk=AT_RISK_DAYS,
+            new=NEW_DAYS,
+            loyal=LOYAL_ORDERS,
+            key=KEY_VALUE if cents else KEY_VALUE_WITHOUT_CENTS,
+            first_day=self._day_sql(SQL("first_order_date")),
+            last_day=self._day_sql(SQL("last_order_date")),
+            sums=self._lifetime_sums_sql(ids),
+        )
+
+    @api.model
+    def _day_sql(self, moment):
+        """The day of a moment, where the user is."""
+        return SQL(
+            "(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, str(self.env.tz)
+        )
+
+    @api.model
+    def _lifetime_sums_sql(self, ids):
+        customers = None if ids is None else self._lifetime_customers_sql(ids)
+        return SQL(
+            """
+            SELECT %(key)s AS id, sum(order_count) AS order_count,
+                   COALESCE(sum(lifetime_value) FILTER (WHERE %(here)s), 0)
+                       AS lifetime_value,
+                   sum(order_count) FILTER (WHERE %(here)s) AS count_here,
+                   min(first_order_date) FILTER (WHERE %(here)s) AS first_order_date,
+                   max(last_order_date) FILTER (WHERE %(here)s) AS last_order_date
+            FROM (%(source)s) source %(join)s
+            WHERE %(among)s GROUP BY 1
+            """,
+            key=self._lifetime_key_sql(),
+            here=SQL("source.company_id = %s", self.env.company.id),
+            source=self.env["commerce.customer"]._lifetime_source_sql(customers),
+            join=self._lifetime_join_sql(),
+            among=SQL("TRUE")
+            if ids is None
+            else SQL("%s = ANY(%s)", self._lifetime_key_sql(), list(ids)),
+        )
+
+    # What orders belong to a record: to be said by each model
+
+    @api.model
+    def _get_lifetime_dependencies(self):
+        """Paths whose changes show in the figures at once, before they are saved."""
+        return []
+
+    @api.model
+    def _lifetime_key_sql(self):
+        """The record that a line of the ``source`` belongs to."""
+        raise NotImplementedError
+
+    @api.model
+    def _lifetime_join_sql(self):
+        """Joins that :meth:`_lifetime_key_sql` needs."""
+        return SQL()
+
+    @api.model
+    def _lifetime_customers_sql(self, ids):
+        """Query of the customers of the records, or nothing if all may be."""
+        return None

@@ -1,0 +1,223 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .ir_config_parameter import BASES, BASIS
+
+GROUP_SALESMAN = "sales_team.group_sale_salesman"
+# What the posted documents of orders say, by section "Lifetime value" of the README.
+# Invoiced and credited are in the currency of the order, and without down payments; the
+# others in the currency of the company. Rates are those of the documents, never today's.
+DOCUMENTS = """
+    SELECT line.order_id,
+           COALESCE(sum(amount) FILTER (
+               WHERE move_type = 'out_invoice' AND line.is_downpayment IS NOT TRUE
+           ), 0) AS invoiced,
+           COALESCE(sum(amount) FILTER (
+               WHERE move_type = 'out_refund' AND line.is_downpayment IS NOT TRUE
+           ), 0) AS credited,
+           -sum(item.balance) AS net_invoiced,
+           -sum(item.balance * paid_share) AS net_paid
+    FROM sale_order_line line
+    JOIN sale_order ON sale_order.id = line.order_id
+    JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = line.id
+    JOIN account_move_line item ON item.id = rel.invoice_line_id
+    JOIN account_move move ON move.id = item.move_id
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN item.currency_id = sale_order.currency_id
+                    THEN item.price_subtotal
+                    ELSE abs(item.balance) * sign(item.price_subtotal)
+                         * COALESCE(NULLIF(sale_order.currency_rate, 0), 1)
+               END AS amount,
+               CASE WHEN move.payment_state IN ('paid', 'in_payment') THEN 1
+                    ELSE COALESCE(
+                        1 - move.amount_residual / NULLIF(move.amount_total, 0), 0)
+               END AS paid_share
+    ) document
+    WHERE move.state = 'posted' AND move.move_type IN ('out_invoice', 'out_refund')
+      AND %s
+    GROUP BY line.order_id
+"""
+DOCUMENT_FIELDS = {
+    "sale.order.line": ["order_id", "invoice_lines", "is_downpayment"],
+    "account.move": [
+        "state",
+        "move_type",
+        "payment_state",
+        "amount_residual",
+        "amount_total",
+    ],
+    "account.move.line": ["move_id", "balance", "price_subtotal", "currency_id"],
+}
+NO_DOCUMENTS = (0, 0, 0, 0)
+# No monetary fields: those read the currency each time, which a checkout would pay for.
+AMOUNT_DIGITS = (20, 4)
+# What changes the figures of a customer when it is written
+COUNTED = [
+    "state",
+    "date_order",
+    "company_id",
+    "commerce_customer_id",
+    "commerce_channel_id",
+    *BASES.values(),
+]
+
+
+class AmountByBasis(fields.Monetary):
+    """Reads, in SQL too, the column of the basis chosen in the settings."""
+
+    def to_sql(self, model, alias):
+        column = model.env["sale.order"]._get_lifetime_column()
+        return model._fields[column].to_sql(model, alias)
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    lifetime_amount = AmountByBasis(
+        string="Lifetime Value Share",
+        compute="_compute_lifetime_amount",
+        search="_search_lifetime_amount",
+        currency_field="lifetime_currency_id",
+        groups=GROUP_SALESMAN,
+        help="What the order adds to the lifetime value of its customer, on the basis "
+        "chosen in the settings; untaxed, in the currency of the company.",
+    )
+    lifetime_ordered = fields.Float(
+        string="Net Ordered",
+        compute="_compute_lifetime_amounts",
+        store=True,
+        copy=False,
+        digits=AMOUNT_DIGITS,
+        prefetch=False,
+        groups=GROUP_SALESMAN,
+        help="Ordered, less credit notes that were not invoiced again.",
+    )
+    lifetime_invoiced = fields.Float(
+        string="Net Invoiced",
+        compute="_compute_lifetime_amounts",
+        store=True,
+        copy=False,
+        digits=AMOUNT_DIGITS,
+        prefetch=False,
+        groups=GROUP_SALESMAN,
+        help="Posted invoices, less posted credit notes; down payments included.",
+    )
+    lifetime_paid = fields.Float(
+        string="Net Paid",
+        compute="_compute_lifetime_amounts",
+        store=True,
+        copy=False,
+        digits=AMOUNT_DIGITS,
+        prefetch=False,
+        groups=GROUP_SALESMAN,
+        help="Invoiced, counting of each document the share that is paid.",
+    )
+    lifetime_currency_id = fields.Many2one(
+        related="company_id.currency_id",
+        string="Currency of the Company",
+        groups=GROUP_SALESMAN,
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends(
+        "state",
+        "amount_untaxed",
+        "currency_rate",
+        "order_line.untaxed_amount_invoiced",
+        "order_line.invoice_lines.move_id.payment_state",
+        "order_line.invoice_lines.move_id.amount_residual",
+    )
+    def _compute_lifetime_amounts(self):
+        invoiced = self.filtered("order_line.invoice_lines")
+        documents = invoiced._sum_documents()
+        for order in self:
+            amounts = order._get_net_amounts(
+                *documents.get(order._origin.id, NO_DOCUMENTS)
+            )
+            order.update(dict(zip(BASES.values(), amounts, strict=True)))
+
+    def _get_net_amounts(self, invoiced, credited, net_invoiced, net_paid):
+        """What the order adds on each basis, in the currency of the company.
+
+        :param float invoiced: posted invoices, in the currency of the order
+        :param float credited: posted credit notes, in the currency of the order
+        :param float net_invoiced: both, in the currency of the company
+        :param float net_paid: the same, as far as they are paid
+        """
+        net_ordered = 0
+        if self.state == "sale":
+            again = max(0, invoiced - self.amount_untaxed)
+            net_ordered = self.amount_untaxed - max(0, credited - again)
+        if self.currency_rate not in (0, 1):
+            net_ordered = self._round_lifetime(net_ordered / self.currency_rate)
+        return net_ordered, net_invoiced, net_paid and self._round_lifetime(net_paid)
+
+    def _round_lifetime(self, amount):
+        return self.company_id.currency_id.round(amount)
+
+    def _sum_documents(self):
+        """Posted documents of the orders, in one query.
+
+        :return: dict by id of the order: invoiced and credited in its currency and
+            without down payments; invoiced and paid, net, in that of the company
+        """
+        if not self._origin:
+            return {}
+        for model, names in DOCUMENT_FIELDS.items():
+            self.env[model].flush_model(names)
+        rows = self.env.execute_query(
+            SQL(DOCUMENTS, SQL("line.order_id = ANY(%s)", self._origin.ids))
+        )
+        return {order_id: tuple(map(float, sums)) for order_id, *sums in rows}
+
+    @api.depends(*BASES.values())
+    def _compute_lifetime_amount(self):
+        column = self._get_lifetime_column()
+        for order in self:
+            order.lifetime_amount = order[column]
+
+    def _search_lifetime_amount(self, operator, value):
+        return [(self._get_lifetime_column(), operator, value)]
+
+    @api.model
+    def _get_lifetime_column(self):
+        """The field that holds the amounts of the basis chosen in the settings."""
+        # Superuser: whoever reads the figures need not read parameters.
+        basis = self.env["ir.config_parameter"].sudo().get_param(BASIS)
+        return BASES.get(basis, BASES["ordered"])
+
+    @api.model
+    def _reads_all(self):
+        """Does the user read every order of the allowed companies?"""
+        if self.env.su:
+            return True
+        companies = Domain("company_id", "in", self.env.companies.ids)
+        rules = self.env["ir.rule"]._compute_domain(self._name, "read")
+        return rules == companies.optimize(self)
+
+    # === CRUD METHODS === #
+
+    def _write_multi(self, vals_list):
+        """Note whose figures change, however that comes about."""
+        changed = set().union(*vals_list)
+        if changed.isdisjoint(COUNTED):
+            return super()._write_multi(vals_list)
+        stale = self.env["commerce.customer.stale"]
+        moved = "commerce_customer_id" in changed
+        if moved:
+            stale._note_orders(self, again=True)
+        res = super()._write_multi(vals_list)
+        left = "state" in changed
+        stale._note_orders(self, again=moved, condition=not left and self._counts_sql())
+        return res
+
+    def unlink(self):
+        self.env["commerce.customer.stale"]._note_orders(self)
+        return super().unlink()
+
+    @api.model
+    def _counts_sql(self):
+        """Condition: does the order take part in any figure?"""
+        return SQL("(state = 'sale' OR lifetime_invoiced != 0 OR lifetime_paid != 0)")
