@@ -20,6 +20,7 @@
         "wizards/crm_account_merge_views.xml",
         "wizards/crm_account_preview_line_views.xml",
         "wizards/crm_account_set_by_hand_views.xml",
+        "report/sale_report_views.xml",
         "views/commerce_channel_views.xml",
         "views/crm_account_views.xml",
         "views/crm_account_assignment_views.xml",
@@ -32,10 +33,18 @@
         "views/crm_commerce_bridge_menus.xml",
     ],
     "assets": {
-        "web.assets_backend": ["crm_commerce_bridge/static/src/**/*"],
+        "web.assets_backend": [
+            "crm_commerce_bridge/static/src/**/*",
+            ("remove", "crm_commerce_bridge/static/src/sales_graph/**/*"),
+        ],
+        # with the graph view that it extends
+        "web.assets_backend_lazy": [
+            "crm_commerce_bridge/static/src/sales_graph/**/*",
+        ],
         "web.assets_tests": ["crm_commerce_bridge/static/tests/tours/**/*"],
     },
     "demo": [
+        "demo/commerce_channel_demo.xml",
         "demo/crm_account_demo.xml",
         "demo/res_partner_demo.xml",
         "demo/crm_lead_demo.xml",

@@ -35,9 +35,7 @@ def open_line(text, page_name="Commerce Channel"):
 def open_customer(page):
     """From the account on to its first customer, and that one's page."""
     open_line("Brightwater Benelux")(page)
-    page.locator(
-        ".o_field_widget[name=shown_customer_ids] .o_data_row td"
-    ).first.click()
+    page.locator("[data-method=action_view_customers] .o_data_row td").first.click()
     page.get_by_text("Person", exact=True).wait_for()
     page.get_by_role("tab", name="Commerce Channel").click()
 

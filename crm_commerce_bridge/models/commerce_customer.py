@@ -89,7 +89,7 @@ class CommerceCustomer(models.Model):
         reads all orders of the companies gets the folded lines, and live sums of
         customers with open notes; others get live sums of the orders they may read.
 
-        :param SQL customers: query of partner ids to keep to; nothing means all
+        :param list customers: ids of partners to keep to; nothing means all
         :return: query of (``partner_id, channel_id, company_id, order_count,
             lifetime_value, first_order_date, last_order_date``), of the allowed
             companies
@@ -99,7 +99,10 @@ class CommerceCustomer(models.Model):
         if not orders._reads_all():
             readable = SQL("id IN %s", orders._search([]).subselect())
             return self._live_sql(readable, customers)
-        stale = SQL("SELECT partner_res_id FROM commerce_customer_stale")
+        noted = SQL(
+            "commerce_customer_id IN ("
+            "SELECT partner_res_id FROM commerce_customer_stale)"
+        )
         return SQL(
             """
             SELECT partner_id, channel_id, company_id, order_count,
@@ -114,7 +117,7 @@ class CommerceCustomer(models.Model):
             amount=SQL.identifier(orders._get_lifetime_column()),
             companies=self.env.companies.ids,
             kept=self._among(SQL("partner_id"), customers),
-            live=self._live_sql(self._among(SQL("commerce_customer_id"), stale), customers),
+            live=self._live_sql(noted, customers),
         )
 
     @api.model
@@ -153,7 +156,7 @@ class CommerceCustomer(models.Model):
 
     @api.model
     def _among(self, column, ids):
-        return SQL("%s IN (%s)", column, ids) if ids else SQL("TRUE")
+        return SQL("TRUE") if ids is None else SQL("%s = ANY(%s)", column, list(ids))
 
     # === FOLDING === #
 
@@ -180,7 +183,7 @@ class CommerceCustomer(models.Model):
             NOTES_PER_STEP
         )
         if partner_ids:
-            self._fold(SQL("SELECT unnest(%s::int[])", sorted(partner_ids)))
+            self._fold(partner_ids)
         return processed
 
     @api.model
@@ -194,7 +197,7 @@ class CommerceCustomer(models.Model):
     def _fold(self, customers=None):
         """Write what the orders say, where it differs.
 
-        :param SQL customers: query of partner ids; nothing means all
+        :param list customers: ids of partners; nothing means all
         """
         amounts = [SQL("sum(%s)", SQL.identifier(name)) for name in BASES.values()]
         self.env.cr.execute(

@@ -4,10 +4,10 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-# Until the scheduled action is to run: at once would cost a notification of all servers,
-# and so would asking about it for every order.
+# Until the scheduled action is to run: at once would cost a notification of all
+# servers, and so would asking about it for every order.
 SOON = timedelta(seconds=5)
-# Orders whose customers this transaction has noted, and whether it has asked for folding
+# Orders whose customers this transaction has noted; whether it asked for folding
 NOTED = "crm_commerce_bridge.noted_orders"
 ASKED = "crm_commerce_bridge.asked_to_fold"
 
@@ -61,7 +61,9 @@ class CommerceCustomerStale(models.Model):
         if not customers:
             return []
         self.env.cr.precommit.data.setdefault(NOTED, set()).update(orders.ids)
-        return self._note(SQL("VALUES %s", SQL(", ").join(SQL("(%s)", i) for i in customers.ids)))
+        return self._note(
+            SQL("VALUES %s", SQL(", ").join(SQL("(%s)", i) for i in customers.ids))
+        )
 
     @api.model
     def _note(self, partners):

@@ -104,8 +104,8 @@ class CommerceLifetimeMixin(models.AbstractModel):
         compute="_compute_lifetime",
         search=search_by("customer_segment"),
         groups=GROUP_SALESMAN,
-        help="From how long ago, how often and how much was bought. Lapsed: nothing for "
-        "a year; at risk: for half a year; new: for the first time in the last 90 days; "
+        help="By how long ago, how often and how much was bought. Lapsed: nothing for "
+        "a year; at risk: for half a year; new: bought first in the last 90 days; "
         "loyal: four orders; key: also worth 10,000 (1,000,000 in a currency without "
         "cents); else active.",
     )
@@ -242,7 +242,7 @@ class CommerceLifetimeMixin(models.AbstractModel):
 
     @api.model
     def _lifetime_sums_sql(self, ids):
-        customers = None if ids is None else self._lifetime_customers_sql(ids)
+        customers = None if ids is None else self._get_lifetime_customers(ids)
         return SQL(
             """
             SELECT %(key)s AS id, sum(order_count) AS order_count,
@@ -281,6 +281,6 @@ class CommerceLifetimeMixin(models.AbstractModel):
         return SQL()
 
     @api.model
-    def _lifetime_customers_sql(self, ids):
-        """Query of the customers of the records, or nothing if all may be."""
+    def _get_lifetime_customers(self, ids):
+        """Ids of the customers of the records, or nothing if all may be."""
         return None

@@ -1,15 +1,10 @@
-import collections
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .commerce_lifetime_mixin import LIFETIME_FIELDS, search_by
-from .sale_order_lifetime import COUNTED
-
-# Lines shown in a list on the form; the buttons lead to the others.
-SHOWN = 20
+from .sale_order_lifetime import SHOWN_AT_ONCE
 
 
 class CrmAccount(models.Model):
@@ -92,22 +87,9 @@ class CrmAccount(models.Model):
         compute="_compute_lifetime",
         search=search_by("order_count"),
     )
-    # The first lines of the lists on the form: an account may have thousands.
-    shown_customer_ids = fields.Many2many(
-        "res.partner", compute="_compute_shown", context={"active_test": False}
+    customer_user_count = fields.Integer(
+        string="Number of Customer Users", compute="_compute_customer_user_count"
     )
-    shown_contact_ids = fields.Many2many(
-        "res.partner", compute="_compute_shown", context={"active_test": False}
-    )
-    shown_opportunity_ids = fields.Many2many(
-        "crm.lead", compute="_compute_shown", context={"active_test": False}
-    )
-    shown_quotation_ids = fields.Many2many("sale.order", compute="_compute_shown")
-    shown_order_ids = fields.Many2many("sale.order", compute="_compute_shown")
-    shown_assignment_ids = fields.Many2many(
-        "crm.account.assignment", compute="_compute_shown"
-    )
-    assignment_count = fields.Integer(compute="_compute_assignment_count")
     explanation = fields.Text(
         string="Why These Customers?", compute="_compute_explanation"
     )
@@ -137,6 +119,12 @@ class CrmAccount(models.Model):
             account.contact_count = counts.get(account.id, 0)
 
     @api.depends_context("uid", "allowed_company_ids")
+    def _compute_customer_user_count(self):
+        counts = self._count("res.partner", self._get_customer_user_domain())
+        for account in self:
+            account.customer_user_count = counts.get(account.id, 0)
+
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_quotation_count(self):
         counts = self._count("sale.order", self._get_quotation_domain())
         for account in self:
@@ -161,50 +149,6 @@ class CrmAccount(models.Model):
             account.opportunity_count += count
             account.expected_revenue += expected * rate
             account.prorated_revenue += prorated * rate
-
-    @api.depends_context("uid", "allowed_company_ids")
-    def _compute_shown(self):
-        for account in self:
-            account.update(
-                {
-                    f"shown_{name}_ids": self.env[model]
-                    .with_context(active_test=False)
-                    .search(domain, limit=SHOWN, order=order)
-                    for name, model, domain, order in account._get_shown()
-                }
-            )
-
-    def _get_shown(self):
-        """The lists on the form: name, model, domain, order."""
-        return [
-            ("customer", "res.partner", self._get_customer_domain(), None),
-            ("contact", "res.partner", self._get_contact_domain(), None),
-            (
-                "opportunity",
-                "crm.lead",
-                self._get_opportunity_domain(),
-                "active DESC, date_closed DESC, id DESC",
-            ),
-            ("quotation", "sale.order", self._get_quotation_domain(), None),
-            ("order", "sale.order", self._get_order_domain(), None),
-            (
-                "assignment",
-                "crm.account.assignment",
-                self._get_assignment_domain(),
-                None,
-            ),
-        ]
-
-    def _compute_assignment_count(self):
-        lines = self.env["crm.account.assignment"]
-        counts = collections.Counter()
-        for ends in (["account_from_id"], ["account_to_id"]):
-            for account, count in lines._read_group(
-                Domain(*ends, "in", self.ids), ends, ["__count"]
-            ):
-                counts[account] += count
-        for account in self:
-            account.assignment_count = counts[account]
 
     def _compute_explanation(self):
         by_hand = Domain("crm_account_pin_id", "!=", False)
@@ -248,7 +192,7 @@ class CrmAccount(models.Model):
 
     @api.model
     def _get_lifetime_dependencies(self):
-        return [f"customer_ids.commerce_order_ids.{name}" for name in COUNTED]
+        return [f"customer_ids.commerce_order_ids.{name}" for name in SHOWN_AT_ONCE]
 
     @api.model
     def _lifetime_key_sql(self):
@@ -268,15 +212,18 @@ class CrmAccount(models.Model):
         )
 
     @api.model
-    def _lifetime_customers_sql(self, ids):
-        return SQL(
-            """
-            SELECT customer.id FROM res_partner entity
-            JOIN res_partner customer ON customer.commercial_partner_id = entity.id
-            WHERE entity.mapped_account_id = ANY(%s)
-            """,
-            list(ids),
+    def _get_lifetime_customers(self, ids):
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT customer.id FROM res_partner entity
+                JOIN res_partner customer ON customer.commercial_partner_id = entity.id
+                WHERE entity.mapped_account_id = ANY(%s)
+                """,
+                list(ids),
+            )
         )
+        return [partner_id for (partner_id,) in rows]
 
     # === WHAT BELONGS TO AN ACCOUNT === #
 
@@ -290,6 +237,12 @@ class CrmAccount(models.Model):
             Domain("crm_account_id", "in", self.ids)
             & Domain("is_company", "=", False)
             & Domain("type", "=", "contact")
+        )
+
+    def _get_customer_user_domain(self):
+        """People of the accounts' customers who can log in to the portal."""
+        return Domain("crm_account_id", "in", self.ids) & Domain(
+            "user_ids", "any!", [("share", "=", True)]
         )
 
     def _get_quotation_domain(self):
@@ -377,13 +330,29 @@ class CrmAccount(models.Model):
             "crm_commerce_bridge.res_partner_action_contact", self._get_contact_domain()
         )
 
+    def action_view_customer_users(self):
+        return self._action_view(
+            "crm_commerce_bridge.res_partner_action_customer_user",
+            self._get_customer_user_domain(),
+        )
+
     def action_view_quotations(self):
         return self._action_view(
-            "sale.action_quotations_with_onboarding", self._get_quotation_domain()
+            "sale.action_quotations_with_onboarding",
+            self._get_quotation_domain(),
+            default_partner_id=self._get_only_customer().id,
         )
 
     def action_view_orders(self):
-        return self._action_view("sale.action_orders", self._get_order_domain())
+        action = self._action_view(
+            "sale.action_orders",
+            self._get_order_domain(),
+            default_partner_id=self._get_only_customer().id,
+        )
+        view = self.env.ref("crm_commerce_bridge.sale_order_view_list_lifetime")
+        action["views"] = [(view.id, "list"), (False, "kanban"), (False, "form")]
+        action.pop("path", None)
+        return action
 
     def action_view_lifetime_orders(self):
         """The orders behind the lifetime value, with the share of each."""
@@ -403,6 +372,26 @@ class CrmAccount(models.Model):
         view = self.env.ref("crm_commerce_bridge.sale_order_view_list_lifetime")
         action["views"] = [(view.id, "list"), (False, "form")]
         action.pop("path", None)
+        return action
+
+    def action_view_sales_by_month(self):
+        """The lifetime value by month and channel, as a chart."""
+        return self._action_view_sales_by_month(
+            Domain("crm_account_id", "in", self.ids)
+        )
+
+    @api.model
+    def _action_view_sales_by_month(self, domain):
+        action = self._action_view_lifetime_orders(domain)
+        graph = self.env.ref("crm_commerce_bridge.sale_order_view_graph_lifetime")
+        action["views"] = [(graph.id, "graph"), *action["views"]]
+        return action
+
+    def action_view_all_opportunities(self):
+        """Won and lost ones too, the last ones first."""
+        action = self.action_view_opportunities()
+        action["views"] = [(False, "list"), (False, "kanban"), (False, "form")]
+        action["context"].pop("search_default_filter_won_status_pending")
         return action
 
     def action_view_opportunities(self):
@@ -451,7 +440,8 @@ class CrmAccount(models.Model):
         """A list of what belongs to the account, archived partners included."""
         action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
         action["domain"] = domain
-        action["context"] = {"active_test": False, **context}
+        # The lists need not repeat the account.
+        action["context"] = {"active_test": False, "in_crm_account": True, **context}
         return action
 
     def _get_only_customer(self):

@@ -405,7 +405,8 @@ class CrmAccountRun(models.Model):
                 SELECT COALESCE(sum(%s), 0)::float FROM sale_order
                 JOIN res_partner p ON p.id = commerce_customer_id
                 JOIN res_partner entity ON entity.id = p.commercial_partner_id
-                WHERE sale_order.company_id = %s AND entity.mapped_account_id IS NOT NULL
+                WHERE sale_order.company_id = %s
+                  AND entity.mapped_account_id IS NOT NULL
                 """,
                 SQL.identifier("sale_order", orders._get_lifetime_column()),
                 self.company_id.id,

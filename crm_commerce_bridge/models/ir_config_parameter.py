@@ -54,8 +54,8 @@ class IrConfigParameter(models.Model):
             if parameter.value not in BASES:
                 raise ValidationError(
                     self.env._(
-                        "There is no basis “%(value)s” of the lifetime value; there are: "
-                        "%(bases)s.",
+                        "There is no basis “%(value)s” of the lifetime value; there "
+                        "are: %(bases)s.",
                         value=parameter.value,
                         bases=", ".join(BASES),
                     )

@@ -22,7 +22,11 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="crm_commerce_bridge.account_empty_policy",
     )
     lifetime_value_basis = fields.Selection(
-        [("ordered", "Ordered"), ("invoiced", "Invoiced"), ("paid", "Paid")],
+        [
+            ("ordered", "Orders, as soon as they are confirmed"),
+            ("invoiced", "Invoices, as soon as they are posted"),
+            ("paid", "Payments, as far as invoices are paid"),
+        ],
         default="ordered",
         config_parameter="crm_commerce_bridge.lifetime_value_basis",
     )

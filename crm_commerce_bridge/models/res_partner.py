@@ -8,7 +8,7 @@ from odoo.exceptions import (
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .sale_order_lifetime import COUNTED
+from .sale_order_lifetime import SHOWN_AT_ONCE
 
 # In the context of a merge of partners: an object, so that nobody sends it by RPC
 MERGING = object()
@@ -170,19 +170,25 @@ class ResPartner(models.Model):
 
     @api.model
     def _get_lifetime_dependencies(self):
-        return [f"commerce_order_ids.{name}" for name in COUNTED]
+        return [f"commerce_order_ids.{name}" for name in SHOWN_AT_ONCE]
 
     @api.model
     def _lifetime_key_sql(self):
         return SQL("source.partner_id")
 
     @api.model
-    def _lifetime_customers_sql(self, ids):
-        return SQL("SELECT unnest(%s::int[])", list(ids))
+    def _get_lifetime_customers(self, ids):
+        return ids
 
     def action_view_lifetime_orders(self):
         """The orders behind the lifetime value, with the share of each."""
         return self.env["crm.account"]._action_view_lifetime_orders(
+            Domain("commerce_customer_id", "=", self.commercial_partner_id.id)
+        )
+
+    def action_view_sales_by_month(self):
+        """The lifetime value by month and channel, as a chart."""
+        return self.env["crm.account"]._action_view_sales_by_month(
             Domain("commerce_customer_id", "=", self.commercial_partner_id.id)
         )
 

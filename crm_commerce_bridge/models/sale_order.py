@@ -45,6 +45,11 @@ class SaleOrder(models.Model):
         help="Somebody, or a connector, chose another channel than the team's.",
     )
 
+    # Quotations are few among the orders of a big customer.
+    _commerce_quotation_idx = models.Index(
+        "(commerce_customer_id) WHERE state IN ('draft', 'sent')"
+    )
+
     @api.depends("team_id")
     def _compute_commerce_channel_id(self):
         undecided = self.filtered(

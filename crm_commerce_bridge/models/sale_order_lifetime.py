@@ -6,8 +6,8 @@ from .ir_config_parameter import BASES, BASIS
 
 GROUP_SALESMAN = "sales_team.group_sale_salesman"
 # What the posted documents of orders say, by section "Lifetime value" of the README.
-# Invoiced and credited are in the currency of the order, and without down payments; the
-# others in the currency of the company. Rates are those of the documents, never today's.
+# Invoiced and credited are in the currency of the order, and without down payments;
+# the others in that of the company. Rates are those of the documents, never today's.
 DOCUMENTS = """
     SELECT line.order_id,
            COALESCE(sum(amount) FILTER (
@@ -50,8 +50,10 @@ DOCUMENT_FIELDS = {
     "account.move.line": ["move_id", "balance", "price_subtotal", "currency_id"],
 }
 NO_DOCUMENTS = (0, 0, 0, 0)
-# No monetary fields: those read the currency each time, which a checkout would pay for.
+# No monetary fields: they read the currency each time, which a checkout would pay for.
 AMOUNT_DIGITS = (20, 4)
+# Whose changes show in figures read before, in the same transaction
+SHOWN_AT_ONCE = ["date_order", *BASES.values()]
 # What changes the figures of a customer when it is written
 COUNTED = [
     "state",
@@ -85,31 +87,30 @@ class SaleOrder(models.Model):
     )
     lifetime_ordered = fields.Float(
         string="Net Ordered",
-        compute="_compute_lifetime_amounts",
+        compute="_compute_lifetime_ordered",
         store=True,
         copy=False,
         digits=AMOUNT_DIGITS,
-        prefetch=False,
         groups=GROUP_SALESMAN,
         help="Ordered, less credit notes that were not invoiced again.",
     )
     lifetime_invoiced = fields.Float(
         string="Net Invoiced",
-        compute="_compute_lifetime_amounts",
+        compute="_compute_lifetime_documents",
         store=True,
+        default=0,
         copy=False,
         digits=AMOUNT_DIGITS,
-        prefetch=False,
         groups=GROUP_SALESMAN,
         help="Posted invoices, less posted credit notes; down payments included.",
     )
     lifetime_paid = fields.Float(
         string="Net Paid",
-        compute="_compute_lifetime_amounts",
+        compute="_compute_lifetime_documents",
         store=True,
+        default=0,
         copy=False,
         digits=AMOUNT_DIGITS,
-        prefetch=False,
         groups=GROUP_SALESMAN,
         help="Invoiced, counting of each document the share that is paid.",
     )
@@ -122,37 +123,40 @@ class SaleOrder(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends(
-        "state",
-        "amount_untaxed",
-        "currency_rate",
+        "state", "amount_untaxed", "currency_rate", "order_line.untaxed_amount_invoiced"
+    )
+    def _compute_lifetime_ordered(self):
+        documents = self._sum_documents()
+        for order in self:
+            invoiced, credited, *_net = documents.get(order._origin.id, NO_DOCUMENTS)
+            order.lifetime_ordered = order._get_net_ordered(invoiced, credited)
+
+    def _get_net_ordered(self, invoiced, credited):
+        """Ordered, less credit notes that were not invoiced again.
+
+        :param float invoiced: posted invoices, in the currency of the order
+        :param float credited: posted credit notes, in the currency of the order
+        :return: in the currency of the company
+        """
+        if self.state != "sale":
+            return 0
+        again = max(0, invoiced - self.amount_untaxed)
+        net = self.amount_untaxed - max(0, credited - again)
+        if self.currency_rate in (0, 1):
+            return net
+        return self._round_lifetime(net / self.currency_rate)
+
+    @api.depends(
         "order_line.untaxed_amount_invoiced",
         "order_line.invoice_lines.move_id.payment_state",
         "order_line.invoice_lines.move_id.amount_residual",
     )
-    def _compute_lifetime_amounts(self):
-        invoiced = self.filtered("order_line.invoice_lines")
-        documents = invoiced._sum_documents()
+    def _compute_lifetime_documents(self):
+        documents = self._sum_documents()
         for order in self:
-            amounts = order._get_net_amounts(
-                *documents.get(order._origin.id, NO_DOCUMENTS)
-            )
-            order.update(dict(zip(BASES.values(), amounts, strict=True)))
-
-    def _get_net_amounts(self, invoiced, credited, net_invoiced, net_paid):
-        """What the order adds on each basis, in the currency of the company.
-
-        :param float invoiced: posted invoices, in the currency of the order
-        :param float credited: posted credit notes, in the currency of the order
-        :param float net_invoiced: both, in the currency of the company
-        :param float net_paid: the same, as far as they are paid
-        """
-        net_ordered = 0
-        if self.state == "sale":
-            again = max(0, invoiced - self.amount_untaxed)
-            net_ordered = self.amount_untaxed - max(0, credited - again)
-        if self.currency_rate not in (0, 1):
-            net_ordered = self._round_lifetime(net_ordered / self.currency_rate)
-        return net_ordered, net_invoiced, net_paid and self._round_lifetime(net_paid)
+            *_in_order, invoiced, paid = documents.get(order._origin.id, NO_DOCUMENTS)
+            order.lifetime_invoiced = invoiced
+            order.lifetime_paid = paid and order._round_lifetime(paid)
 
     def _round_lifetime(self, amount):
         return self.company_id.currency_id.round(amount)
@@ -163,12 +167,13 @@ class SaleOrder(models.Model):
         :return: dict by id of the order: invoiced and credited in its currency and
             without down payments; invoiced and paid, net, in that of the company
         """
-        if not self._origin:
+        orders = self._origin.filtered("order_line.invoice_lines")
+        if not orders:
             return {}
         for model, names in DOCUMENT_FIELDS.items():
             self.env[model].flush_model(names)
         rows = self.env.execute_query(
-            SQL(DOCUMENTS, SQL("line.order_id = ANY(%s)", self._origin.ids))
+            SQL(DOCUMENTS, SQL("line.order_id = ANY(%s)", orders.ids))
         )
         return {order_id: tuple(map(float, sums)) for order_id, *sums in rows}
 

@@ -356,9 +356,7 @@ class TestCommerceCustomer(CommerceCommon):
                     self.assertEqual(len(found), 1)
                     ordered = records.search(domain, order="lifetime_value desc")
                     self.assertEqual(ordered[0], found)
-                    [(total,)] = records._read_group(
-                        domain, [], ["lifetime_value:sum"]
-                    )
+                    [(total,)] = records._read_group(domain, [], ["lifetime_value:sum"])
                     self.assertEqual(total, 100)
                     exported = found.export_data(["lifetime_value"])["datas"]
                     self.assertEqual(exported, [[100.0]])
@@ -366,9 +364,10 @@ class TestCommerceCustomer(CommerceCommon):
                         found.action_view_lifetime_orders()["domain"]
                     )
                     self.assertEqual(sum(listed.mapped("lifetime_amount")), 100)
-            self.assertEqual(self.direct.with_env(mine).order_count, len(
-                mine["sale.order"].search([("state", "=", "sale")])
-            ))
+            orders = mine["sale.order"].search(
+                [("state", "=", "sale"), ("commerce_channel_id", "=", self.direct.id)]
+            )
+            self.assertEqual(self.direct.with_env(mine).order_count, len(orders))
             with self.assertRaises(AccessError):
                 mine["commerce.customer"].search([])
             with self.assertRaises(AccessError):
@@ -397,7 +396,10 @@ class TestCommerceCustomer(CommerceCommon):
     def test_outsiders(self):
         self.order()
         self.fold()
-        for login, group in (("clerk", "base.group_user"), ("ann", "base.group_portal")):
+        for login, group in (
+            ("clerk", "base.group_user"),
+            ("ann", "base.group_portal"),
+        ):
             user = self.new_user(login, group)
             hotel = self.hotel.with_user(user)
             for name in ("lifetime_value", "customer_segment", "last_order_date"):

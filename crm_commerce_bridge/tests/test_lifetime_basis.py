@@ -383,7 +383,7 @@ class TestLifetimeBasis(CommerceCommon):
 
     def check_figures(self):
         home = self.env.company
-        for basis, column in BASES.items():
+        for basis in BASES:
             self.use(basis)
             self.env.invalidate_all()
             for company in (home, self.abroad):
@@ -414,7 +414,7 @@ class TestLifetimeBasis(CommerceCommon):
         )
 
     def calculate(self, basis, company):
-        """By the definition, order by order, with nothing of the addon but the basis."""
+        """By the definition, order by order."""
         by_customer, by_account = defaultdict(float), defaultdict(float)
         count = defaultdict(int)
         for order in self.orders.filtered(lambda o: o.company_id == company):

@@ -129,15 +129,37 @@ class TestPages(CrmCommerceBridgeCommon):
         self.assertEqual(account.successor_id, self.group.crm_account_id)
         self.assertEqual(account.successor_count, 1)
 
-    def test_form_of_account_shows_first_lines(self):
+    def test_lists_of_the_account_are_what_its_numbers_say(self):
         self.set_strategy("root")
         account = self.group.crm_account_id
         self.hotel.active = False
-        self.assertEqual(
-            account.shown_customer_ids, self.group | self.region | self.hotel
+        self.create_contact("Ann", self.region)
+        contact = self.create_contact("Bob", self.hotel)
+        self.new_user("bob", "base.group_portal", partner_id=contact.id)
+        orders = self.env["sale.order"].create(
+            [{"partner_id": self.hotel.id}, {"partner_id": contact.id}]
         )
-        self.assertEqual(account.customer_count, 3)
-        self.assertEqual(account.assignment_count, len(account.shown_assignment_ids))
+        orders[0].state = "sale"
+        for count, method, expected in (
+            ("customer_count", "action_view_customers", 3),
+            ("contact_count", "action_view_contacts", 2),
+            ("customer_user_count", "action_view_customer_users", 1),
+            ("order_count", "action_view_orders", 1),
+            ("quotation_count", "action_view_quotations", 1),
+        ):
+            with self.subTest(count=count):
+                action = getattr(account, method)()
+                records = self.env[action["res_model"]].with_context(
+                    **action["context"]
+                )
+                self.assertEqual(account[count], expected)
+                self.assertEqual(len(records.search(action["domain"])), expected)
+                self.assertIn(action["views"][0][1], ("list", "kanban"))
+        chart = account.action_view_sales_by_month()
+        self.assertEqual(chart["views"][0][1], "graph")
+        self.assertEqual(
+            chart["domain"], account.action_view_lifetime_orders()["domain"]
+        )
 
     def test_change_strategy_dialog(self):
         boss = self.new_user("boss", "sales_team.group_sale_manager")

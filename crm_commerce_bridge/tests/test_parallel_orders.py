@@ -52,7 +52,7 @@ class TestParallelOrders(CommittingCase):
                 env.flush_all()
                 self.together.wait()  # all have written, none has committed
 
-    def read(self):
+    def read_figures(self):
         with self.transaction() as env:
             partner = env["res.partner"].browse(self.partner_id)
             return (
@@ -66,10 +66,12 @@ class TestParallelOrders(CommittingCase):
         with ThreadPoolExecutor(WORKERS) as workers:
             list(workers.map(self.confirm, range(WORKERS)))
         count = WORKERS * ROUNDS
-        self.assertEqual(self.read(), (count * 10, count * 10, count, 0))
+        self.assertEqual(self.read_figures(), (count * 10, count * 10, count, 0))
         with self.transaction() as env:
             env["commerce.customer"]._fold_noted()
-        self.assertEqual(self.read(), (count * 10, count * 10, count, count * 10))
+        self.assertEqual(
+            self.read_figures(), (count * 10, count * 10, count, count * 10)
+        )
 
     def test_orders_are_confirmed_while_the_worker_folds(self):
         order = self.order_ids[0]
@@ -80,7 +82,7 @@ class TestParallelOrders(CommittingCase):
             with self.transaction() as env:
                 env.cr.execute("SET LOCAL lock_timeout = '1ms'")
                 env["sale.order"].browse(order).action_confirm()
-        self.assertEqual(self.read(), (20, 20, 2, 10))
+        self.assertEqual(self.read_figures(), (20, 20, 2, 10))
         with self.transaction() as env:
             env["commerce.customer"]._fold_noted()
-        self.assertEqual(self.read(), (20, 20, 2, 20))
+        self.assertEqual(self.read_figures(), (20, 20, 2, 20))

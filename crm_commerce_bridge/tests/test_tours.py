@@ -52,6 +52,47 @@ class TestTours(HttpCase):
         self.assertEqual(companies.mapped("crm_account_id.id"), before)
         self.assertTrue(all(companies.crm_account_id.mapped("active")))
 
+    def test_salesperson_reads_lifetime_values(self):
+        self._create_salesperson()
+        self.env["commerce.channel"].create({"name": "Tour Market"})
+        buyer = self._create_companies("Tour Buyer")
+        product = self.env["product.product"].create(
+            {"name": "Stay", "type": "service", "invoice_policy": "order"}
+        )
+        first, second = self.env["sale.order"].create(
+            [
+                {
+                    "partner_id": buyer.id,
+                    "client_order_ref": reference,
+                    "order_line": [
+                        Command.create(
+                            {
+                                "product_id": product.id,
+                                "price_unit": price,
+                                "tax_ids": [],
+                            }
+                        )
+                    ],
+                }
+                for reference, price in (("Tour Reference", 200), ("Other", 100))
+            ]
+        )
+        (first | second).action_confirm()
+        invoice = first._create_invoices()
+        invoice.action_post()
+        credit = invoice._reverse_moves()
+        credit.invoice_line_ids.price_unit = 30
+        credit.action_post()
+        self.start_tour(
+            "/odoo/accounts", "crm_account_lifetime", login="tour_salesperson"
+        )
+        first.commerce_channel_id = self.env["commerce.channel"].search(
+            [("name", "=", "Tour Market")]
+        )
+        self.start_tour(
+            "/odoo/lifetime-value", "crm_lifetime_report", login="tour_salesperson"
+        )
+
     def test_pause_resume_undo(self):
         holding = self._create_companies("Tour Holding", is_crm_customer=True)
         hotel = self._create_companies(

@@ -50,7 +50,7 @@ function openAccount(name) {
     ];
 }
 
-const customerRows = "[name=shown_customer_ids] .o_data_row";
+const customerRows = "[data-method=action_view_customers] .o_data_row";
 
 registry.category("web_tour.tours").add("crm_account_choose_group", {
     steps: () => chooseStrategy("root"),
@@ -70,7 +70,7 @@ registry.category("web_tour.tours").add("crm_account_see_group", {
         {trigger: `${customerRows}:contains(Tour Hotel North)`},
         {
             content: "Open a subsidiary as a page",
-            trigger: `${customerRows}:contains(Tour Hotel South) [name=complete_name]`,
+            trigger: `${customerRows}:contains(Tour Hotel South) .o_data_cell:first`,
             run: "click",
         },
         {

@@ -1,0 +1,33 @@
+from odoo import fields, models
+
+GROUP_SALESMAN = "sales_team.group_sale_salesman"
+
+
+class SaleReport(models.Model):
+    _name = "sale.report"
+    _inherit = ["sale.report", "crm.account.related.mixin"]
+
+    commerce_customer_id = fields.Many2one(
+        "res.partner",
+        string="Company That Ordered",
+        readonly=True,
+        groups=GROUP_SALESMAN,
+    )
+    commerce_channel_id = fields.Many2one(
+        "commerce.channel", string="Channel", readonly=True, groups=GROUP_SALESMAN
+    )
+    crm_account_id = fields.Many2one(
+        related="commerce_customer_id.crm_account_id",
+        string="Account",
+        groups=GROUP_SALESMAN,
+    )
+
+    def _select_additional_fields(self):
+        res = super()._select_additional_fields()
+        res["commerce_customer_id"] = "s.commerce_customer_id"
+        res["commerce_channel_id"] = "s.commerce_channel_id"
+        return res
+
+    def _group_by_sale(self):
+        res = super()._group_by_sale()
+        return f"{res}, s.commerce_customer_id, s.commerce_channel_id"

@@ -1,0 +1,81 @@
+import {Component, useState} from "@odoo/owl";
+import {EmbeddedView} from "./embedded_view";
+import {_t} from "@web/core/l10n/translation";
+import {formatInteger} from "@web/views/fields/formatters";
+import {registry} from "@web/core/registry";
+import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
+
+/** More are not counted to the last one. */
+const MANY = 10000;
+
+/** What the commerce page of an account can list: other addons add theirs. */
+export const accountLists = registry.category("crm_account_lists");
+accountLists
+    .add(
+        "customers",
+        {
+            label: _t("Customers"),
+            method: "action_view_customers",
+            count: "customer_count",
+        },
+        {sequence: 10}
+    )
+    .add(
+        "orders",
+        {label: _t("Orders"), method: "action_view_orders", count: "order_count"},
+        {sequence: 20}
+    )
+    .add(
+        "quotations",
+        {
+            label: _t("Quotations"),
+            method: "action_view_quotations",
+            count: "quotation_count",
+        },
+        {sequence: 30}
+    )
+    .add(
+        "customer_users",
+        {
+            label: _t("Customer Users"),
+            method: "action_view_customer_users",
+            count: "customer_user_count",
+        },
+        {sequence: 50}
+    );
+
+/** The lists of the commerce page, one at a time. */
+export class AccountListsWidget extends Component {
+    static template = "crm_commerce_bridge.AccountLists";
+    static components = {EmbeddedView};
+    static props = {...standardWidgetProps};
+
+    setup() {
+        this.state = useState({name: "customers"});
+    }
+
+    get lists() {
+        const {data} = this.props.record;
+        return accountLists.getEntries().map(([name, list]) => ({
+            ...list,
+            name,
+            count:
+                data[list.count] > MANY
+                    ? `${formatInteger(MANY)}+`
+                    : formatInteger(data[list.count] || 0),
+            active: name === this.state.name,
+        }));
+    }
+
+    get shown() {
+        return this.lists.find((list) => list.active);
+    }
+
+    show(list) {
+        this.state.name = list.name;
+    }
+}
+
+registry.category("view_widgets").add("crm_account_lists", {
+    component: AccountListsWidget,
+});

@@ -1,0 +1,90 @@
+import {Component, markup, useEffect, useState, useSubEnv} from "@odoo/owl";
+import {View, getDefaultConfig} from "@web/views/view";
+import {useService} from "@web/core/utils/hooks";
+
+/** Room for a chart or for the first lines of a list. */
+const HEIGHTS = {graph: "16rem", list: "auto", kanban: "auto"};
+
+/**
+ * A whole view, with search bar and pager, inside of a form.
+ *
+ * What it shows is the action that a button of the form would open, so a number on the
+ * button and the list agree. It is read when the page is there already, and only it.
+ */
+export class EmbeddedView extends Component {
+    static template = "crm_commerce_bridge.EmbeddedView";
+    static components = {View};
+    static props = {
+        resModel: String,
+        resId: Number,
+        /** Method of the record that returns the action */
+        method: String,
+    };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.state = useState({view: null, key: null});
+        useSubEnv({config: getDefaultConfig()}); // not the one of the form
+        // Not before the page is there: nobody should wait for it.
+        useEffect(
+            (...props) => {
+                this.load(...props);
+            },
+            () => [this.props.resModel, this.props.resId, this.props.method]
+        );
+    }
+
+    async load(resModel, resId, method) {
+        const key = [resModel, resId, method].join();
+        this.state.view = null;
+        this.state.key = key;
+        const action = await this.orm.call(resModel, method, [[resId]]);
+        if (key === this.state.key) {
+            this.state.view = this.getViewProps(action);
+        }
+    }
+
+    getViewProps(action) {
+        const types = action.views.map((view) => view[1]);
+        const type = this.env.isSmall && types.includes("kanban") ? "kanban" : types[0];
+        const form = (action.views.find((view) => view[1] === "form") || [false])[0];
+        const open = (resId) =>
+            this.action.doAction({
+                type: "ir.actions.act_window",
+                res_model: action.res_model,
+                res_id: resId,
+                views: [[form, "form"]],
+                context: action.context,
+            });
+        const viewOf = (name) =>
+            (action.views.find((view) => view[1] === name) || [false])[0];
+        return {
+            resModel: action.res_model,
+            type,
+            viewId: viewOf(type),
+            searchViewId: action.search_view_id ? action.search_view_id[0] : false,
+            views: [
+                [viewOf(type), type],
+                [viewOf("list"), "list"],
+                [form, "form"],
+            ],
+            domain: action.domain || [],
+            context: action.context || {},
+            display: {
+                controlPanel: type === "graph" ? false : {adaptToScroll: false},
+            },
+            className: "h-100",
+            noContentHelp: action.help && markup(action.help),
+            useSampleModel: false,
+            noBreadcrumbs: true,
+            selectRecord: open,
+            createRecord: () => open(false),
+            ...(type === "list" && {allowSelectors: false}),
+        };
+    }
+
+    get height() {
+        return HEIGHTS[this.state.view.type];
+    }
+}

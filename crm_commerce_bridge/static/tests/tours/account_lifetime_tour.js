@@ -1,0 +1,86 @@
+import {registry} from "@web/core/registry";
+
+registry.category("web_tour.tours").add("crm_account_lifetime", {
+    steps: () => [
+        {
+            content: "Look for the account",
+            trigger: ".o_searchview_input",
+            run: "edit Tour Buyer",
+        },
+        {
+            content: "Search",
+            trigger: ".o_searchview_autocomplete .o-dropdown-item:first",
+            run: "click",
+        },
+        {
+            content:
+                "Its lifetime value is less than it ordered: something was credited",
+            trigger:
+                ".o_data_row:only-child:has([name=lifetime_value]:contains(270.00)) .o_data_cell[name=name]",
+            run: "click",
+        },
+        {
+            content: "See the chart of its sales",
+            trigger: "[data-method=action_view_sales_by_month] canvas",
+        },
+        {
+            content: "See its orders",
+            trigger: "nav button[name=orders]:contains(2)",
+            run: "click",
+        },
+        {
+            content: "Each with its share",
+            trigger:
+                "[data-method=action_view_orders] .o_data_row:contains(170.00) .o_data_cell:first",
+        },
+        {
+            content: "Search among them",
+            trigger: "[data-method=action_view_orders] .o_searchview_input",
+            run: "edit Tour Reference",
+        },
+        {
+            content: "By their customer reference",
+            trigger: ".o_searchview_autocomplete .o-dropdown-item:first",
+            run: "click",
+        },
+        {
+            content: "Open the one found",
+            trigger:
+                "[data-method=action_view_orders] .o_data_row:only-child .o_data_cell:first",
+            run: "click",
+        },
+        {
+            content: "It is a page of its own, below the account",
+            trigger: ".o_form_view [name=order_line]",
+        },
+        {
+            content: "Go back to the account",
+            trigger: ".o_back_button:contains(Tour Buyer)",
+            run: "click",
+        },
+        {
+            content: "Open the lifetime value",
+            trigger: ".oe_stat_button[name=action_view_lifetime_orders]",
+            run: "click",
+        },
+        {
+            content: "The orders behind it add up to it",
+            trigger: ".o_list_footer:contains(270.00)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_lifetime_report", {
+    steps: () => [
+        {
+            content: "Channels are rows, months are columns",
+            trigger: ".o_pivot:contains(Tour Market)",
+        },
+        {
+            content: "See it as a chart",
+            trigger: ".o_switch_view.o_graph",
+            run: "click",
+        },
+        {trigger: ".o_graph_canvas_container canvas"},
+    ],
+});
