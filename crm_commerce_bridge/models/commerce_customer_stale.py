@@ -28,16 +28,16 @@ class CommerceCustomerStale(models.Model):
     partner_res_id = fields.Integer(required=True, index=True)
 
     @api.model
-    def _note_orders(self, orders, *, again=False, condition=None):
-        """Note the customers of orders that change, once in a transaction.
+    def _note_orders(self, orders, *, again, condition):
+        """Note the customers of orders that change.
 
-        :param bool again: also if they were noted, perhaps with other customers
+        :param bool again: also if they were noted in this transaction, as their
+            customers may be others
         :param SQL condition: which orders to keep to
         """
-        noted = self.env.cr.precommit.data.setdefault(NOTED, set())
-        order_ids = orders.ids if again else [i for i in orders.ids if i not in noted]
+        noted = self.env.cr.precommit.data.get(NOTED, ())
+        order_ids = [i for i in orders.ids if again or i not in noted]
         if order_ids:
-            noted.update(() if condition else order_ids)
             self._note(
                 SQL(
                     """
@@ -45,7 +45,7 @@ class CommerceCustomerStale(models.Model):
                     WHERE id = ANY(%s) AND commerce_customer_id IS NOT NULL AND %s
                     """,
                     order_ids,
-                    condition or SQL("TRUE"),
+                    condition,
                 )
             )
 

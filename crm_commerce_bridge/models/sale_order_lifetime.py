@@ -209,18 +209,21 @@ class SaleOrder(models.Model):
         changed = set().union(*vals_list)
         if changed.isdisjoint(COUNTED):
             return super()._write_multi(vals_list)
-        stale = self.env["commerce.customer.stale"]
         moved = "commerce_customer_id" in changed
-        if moved:
-            stale._note_orders(self, again=True)
+        self._note_stale(again=moved)  # what counted until now
         res = super()._write_multi(vals_list)
-        left = "state" in changed
-        stale._note_orders(self, again=moved, condition=not left and self._counts_sql())
+        self._note_stale(again=moved)  # what counts from now on
         return res
 
     def unlink(self):
-        self.env["commerce.customer.stale"]._note_orders(self)
+        self._note_stale()
         return super().unlink()
+
+    def _note_stale(self, again=False):
+        """Note the customers of those orders that count."""
+        self.env["commerce.customer.stale"]._note_orders(
+            self, again=again, condition=self._counts_sql()
+        )
 
     @api.model
     def _counts_sql(self):

@@ -116,6 +116,16 @@ class TestCommerceCustomer(CommerceCommon):
         self.fold()
         self.assertFalse(self.folded())
 
+    def test_invoice_of_a_cancelled_order_is_reset(self):
+        order = self.order()
+        invoice = self.document(order, 60)
+        order._action_cancel()
+        self.fold()
+        invoice.button_draft()
+        self.assertEqual(self.noted(), self.hotel.ids)
+        self.fold()
+        self.assertFalse(self.folded())
+
     def test_order_of_nothing_counts(self):
         """An order created in its final state, as by a connector."""
         self.order(price=0, confirm=False, state="sale")
