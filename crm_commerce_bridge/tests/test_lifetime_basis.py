@@ -53,6 +53,15 @@ class TestLifetimeBasis(CommerceCommon):
         )
         return register.create({"amount": amount} if amount else {})._create_payments()
 
+    def invoice(self, order, **values):
+        """By the wizard, as people do, with down payments."""
+        wizard = self.env["sale.advance.payment.inv"].with_context(
+            active_model="sale.order", active_ids=order.ids
+        )
+        invoice = wizard.create(values)._create_invoices(order)
+        invoice.action_post()
+        return invoice
+
     def assertShares(self, order, ordered, invoiced, paid):
         for basis, expected in (
             ("ordered", ordered),
@@ -89,19 +98,11 @@ class TestLifetimeBasis(CommerceCommon):
     def test_down_payments(self):
         """They are invoiced, and taken off the final invoice."""
         order = self.order(price=1000)
-        wizard = self.env["sale.advance.payment.inv"].with_context(
-            active_model="sale.order", active_ids=order.ids
-        )
-        advance = wizard.create(
-            {"advance_payment_method": "percentage", "amount": 30}
-        )._create_invoices(order)
-        advance.action_post()
+        advance = self.invoice(order, advance_payment_method="percentage", amount=30)
         self.assertShares(order, 1000, 300, 0)
         self.pay(advance)
         self.assertShares(order, 1000, 300, 300)
-        final = wizard.create({"advance_payment_method": "delivered"})
-        final = final._create_invoices(order)
-        final.action_post()
+        final = self.invoice(order, advance_payment_method="delivered")
         self.assertEqual(final.amount_untaxed, 700)
         self.assertShares(order, 1000, 1000, 300)
         self.pay(final)
@@ -109,13 +110,7 @@ class TestLifetimeBasis(CommerceCommon):
 
     def test_credited_down_payment(self):
         order = self.order(price=1000)
-        wizard = self.env["sale.advance.payment.inv"].with_context(
-            active_model="sale.order", active_ids=order.ids
-        )
-        advance = wizard.create(
-            {"advance_payment_method": "percentage", "amount": 30}
-        )._create_invoices(order)
-        advance.action_post()
+        advance = self.invoice(order, advance_payment_method="percentage", amount=30)
         credit = advance._reverse_moves(cancel=True)
         self.assertEqual(advance.payment_state, "reversed")
         self.assertEqual(credit.state, "posted")

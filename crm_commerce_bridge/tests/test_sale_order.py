@@ -1,4 +1,5 @@
 from odoo import Command
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import CrmCommerceBridgeCommon
@@ -87,3 +88,23 @@ class TestSaleOrder(CrmCommerceBridgeCommon):
         lines = self.Assignment.search_count([])
         orders[1].action_confirm()
         self.assertEqual(self.Assignment.search_count([]), lines)
+
+    def test_sales_analysis_groups_by_account_and_channel(self):
+        web = self.env["commerce.channel"].create({"name": "Web"})
+        order = self.create_order(self.hotel)
+        order.commerce_channel_id = web
+        self.set_strategy("root")
+        self.env.flush_all()
+        report = self.env["sale.report"]
+        domain = [("order_reference", "=", f"sale.order,{order.id}")]
+        fields = ["crm_account_id", "commerce_channel_id"]
+        [(account, channel, amount)] = report._read_group(
+            domain, fields, ["price_subtotal:sum"]
+        )
+        self.assertEqual(account, self.group.crm_account_id)
+        self.assertEqual(channel, web)
+        self.assertEqual(amount, order.amount_untaxed)
+        clerk = self.new_user("report_clerk", "base.group_user")
+        for field in fields:
+            with self.assertRaises(AccessError):
+                report.with_user(clerk)._read_group([], [field], ["__count"])
