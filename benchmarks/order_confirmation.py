@@ -1,7 +1,8 @@
 """What the bridge adds to confirming an order.
 
-Two databases, one with the addons and one without, confirm the same orders in turn, one
-transaction each, as a checkout does.
+Two databases, one with the addons and one without, confirm the same orders in turn: one
+transaction each, as a checkout does, and then many at once, as a salesperson does who
+selects them in a list.
 """
 
 import argparse
@@ -52,12 +53,12 @@ class Shop:
         )
         return orders.ids
 
-    def confirm(self, order_id):
+    def confirm(self, order_ids):
         with transaction(self.database) as env:
-            order = env["sale.order"].browse(order_id)
+            orders = env["sale.order"].browse(order_ids)
             before = env.cr.sql_log_count
             started = time.perf_counter()
-            order.action_confirm()
+            orders.action_confirm()
             env.cr.commit()
             self.seconds.append(time.perf_counter() - started)
             self.queries.append(env.cr.sql_log_count - before)
@@ -65,32 +66,38 @@ class Shop:
     def report(self, warm_up):
         seconds = sorted(self.seconds[warm_up:])
         print(
-            f"{self.name:<14} median {statistics.median(seconds) * 1000:6.2f} ms, "
-            f"95 % {seconds[int(len(seconds) * 0.95)] * 1000:6.2f} ms, "
+            f"{self.name:<16} median {statistics.median(seconds) * 1000:8.2f} ms, "
+            f"95 % {seconds[int(len(seconds) * 0.95)] * 1000:8.2f} ms, "
             f"{statistics.median(self.queries[warm_up:]):.0f} queries"
         )
+
+
+def measure(databases, size, at_once, warm_up):
+    """Confirm ``size`` orders in each, ``at_once`` in a transaction."""
+    print(f"{size:,} orders, {at_once} in a transaction")
+    count = size + warm_up * at_once
+    shops = [Shop(name, database, count) for name, database in databases.items()]
+    for number in range(0, count, at_once):
+        turn = shops if number // at_once % 2 else shops[::-1]
+        for shop in turn:
+            shop.confirm(shop.order_ids[number : number + at_once])
+    for shop in shops:
+        shop.report(warm_up)
+    without, with_addons = (statistics.median(s.seconds[warm_up:]) for s in shops)
+    print(f"ratio of medians {with_addons / without:.3f}", flush=True)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=1000, help="orders in each")
-    parser.add_argument("--warm-up", type=int, default=100, help="not counted, in each")
     arguments = parser.parse_args()
     config.parse_config(os.environ["ODOO_OPTIONS"].split("\n"), setup_logging=True)
     databases = {
         "without addons": os.environ["ODOO_BARE_DATABASE"],
         "with addons": config["db_name"][0],
     }
-    size = arguments.size + arguments.warm_up
-    shops = [Shop(name, database, size) for name, database in databases.items()]
-    for number, order_ids in enumerate(zip(*(s.order_ids for s in shops), strict=True)):
-        turn = list(zip(shops, order_ids, strict=True))
-        for shop, order_id in turn if number % 2 else reversed(turn):
-            shop.confirm(order_id)
-    for shop in shops:
-        shop.report(arguments.warm_up)
-    medians = [statistics.median(s.seconds[arguments.warm_up :]) for s in shops]
-    print(f"ratio of medians {medians[1] / medians[0]:.3f}")
+    measure(databases, arguments.size, at_once=1, warm_up=100)
+    measure(databases, arguments.size, at_once=50, warm_up=2)
 
 
 if __name__ == "__main__":
