@@ -74,17 +74,8 @@ class CommerceChannel(models.Model):
                 )
             )
 
-    def action_view_lifetime_orders(self):
-        """The orders behind the lifetime value, with the share of each."""
-        return self.env["crm.account"]._action_view_lifetime_orders(
-            Domain("commerce_channel_id", "in", self.ids)
-        )
-
-    def action_view_sales_by_month(self):
-        """The lifetime value by month, as a chart."""
-        return self.env["crm.account"]._action_view_sales_by_month(
-            Domain("commerce_channel_id", "in", self.ids)
-        )
+    def _get_lifetime_domain(self):
+        return Domain("commerce_channel_id", "in", self.ids)
 
     @api.model
     def _get_direct_sales(self):

@@ -163,16 +163,19 @@ class CommerceCustomer(models.Model):
     @api.model
     def _cron_fold(self):
         """Bring the customers noted up to date, committing step by step."""
-        processed = NOTES_PER_STEP
-        while processed == NOTES_PER_STEP:
+        remaining = True
+        while remaining:
             try:
                 with mute_logger("odoo.sql_db"):  # conflicts are expected here
                     processed = self._fold_noted()
+                remaining = processed == NOTES_PER_STEP
             except (*CONFLICTS, psycopg2.errors.UniqueViolation):
                 # Another worker was faster: again, with what it wrote in sight.
                 self.env.cr.rollback()
-            remaining = int(processed == NOTES_PER_STEP)
-            if not self.env["ir.cron"]._commit_progress(processed, remaining=remaining):
+                processed = 0
+            if not self.env["ir.cron"]._commit_progress(
+                processed, remaining=int(remaining)
+            ):
                 break
 
     @api.model

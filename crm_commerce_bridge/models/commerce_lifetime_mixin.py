@@ -157,6 +157,31 @@ class CommerceLifetimeMixin(models.AbstractModel):
         rows = self.env.execute_query_dict(self._lifetime_sql(self._origin.ids))
         return {row["id"]: row for row in rows}
 
+    # === ACTION METHODS === #
+
+    def action_view_lifetime_orders(self):
+        """The orders behind the lifetime value, with the share of each."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("sale.action_orders")
+        view = self.env.ref("crm_commerce_bridge.sale_order_view_list_lifetime")
+        counted = Domain("state", "=", "sale") | Domain("lifetime_amount", "!=", 0)
+        here = Domain("company_id", "=", self.env.company.id)
+        action.pop("path", None)
+        action.update(
+            name=self.env._("Lifetime Value"),
+            display_name=self.env._("Lifetime Value"),
+            domain=self._get_lifetime_domain() & counted & here,
+            context={"active_test": False},
+            views=[(view.id, "list"), (False, "form")],
+        )
+        return action
+
+    def action_view_sales_by_month(self):
+        """The lifetime value by month and channel, as a chart."""
+        action = self.action_view_lifetime_orders()
+        graph = self.env.ref("crm_commerce_bridge.sale_order_view_graph_lifetime")
+        action["views"] = [(graph.id, "graph"), *action["views"]]
+        return action
+
     # === SEARCHING, SORTING, SUMMING === #
 
     @api.model
@@ -264,6 +289,10 @@ class CommerceLifetimeMixin(models.AbstractModel):
         )
 
     # What orders belong to a record: to be said by each model
+
+    def _get_lifetime_domain(self):
+        """The orders of the records, as a domain."""
+        raise NotImplementedError
 
     @api.model
     def _get_lifetime_dependencies(self):

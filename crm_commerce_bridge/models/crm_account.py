@@ -250,6 +250,9 @@ class CrmAccount(models.Model):
             "state", "in", ("draft", "sent")
         )
 
+    def _get_lifetime_domain(self):
+        return Domain("crm_account_id", "in", self.ids)
+
     def _get_order_domain(self):
         return Domain("crm_account_id", "in", self.ids) & Domain("state", "=", "sale")
 
@@ -352,39 +355,6 @@ class CrmAccount(models.Model):
         view = self.env.ref("crm_commerce_bridge.sale_order_view_list_lifetime")
         action["views"] = [(view.id, "list"), (False, "kanban"), (False, "form")]
         action.pop("path", None)
-        return action
-
-    def action_view_lifetime_orders(self):
-        """The orders behind the lifetime value, with the share of each."""
-        return self._action_view_lifetime_orders(
-            Domain("crm_account_id", "in", self.ids)
-        )
-
-    @api.model
-    def _action_view_lifetime_orders(self, domain):
-        action = self._action_view(
-            "sale.action_orders",
-            domain
-            & (Domain("state", "=", "sale") | Domain("lifetime_amount", "!=", 0))
-            & Domain("company_id", "=", self.env.company.id),
-        )
-        action["name"] = action["display_name"] = self.env._("Lifetime Value")
-        view = self.env.ref("crm_commerce_bridge.sale_order_view_list_lifetime")
-        action["views"] = [(view.id, "list"), (False, "form")]
-        action.pop("path", None)
-        return action
-
-    def action_view_sales_by_month(self):
-        """The lifetime value by month and channel, as a chart."""
-        return self._action_view_sales_by_month(
-            Domain("crm_account_id", "in", self.ids)
-        )
-
-    @api.model
-    def _action_view_sales_by_month(self, domain):
-        action = self._action_view_lifetime_orders(domain)
-        graph = self.env.ref("crm_commerce_bridge.sale_order_view_graph_lifetime")
-        action["views"] = [(graph.id, "graph"), *action["views"]]
         return action
 
     def action_view_all_opportunities(self):

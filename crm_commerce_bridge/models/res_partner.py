@@ -180,17 +180,8 @@ class ResPartner(models.Model):
     def _get_lifetime_customers(self, ids):
         return ids
 
-    def action_view_lifetime_orders(self):
-        """The orders behind the lifetime value, with the share of each."""
-        return self.env["crm.account"]._action_view_lifetime_orders(
-            Domain("commerce_customer_id", "=", self.commercial_partner_id.id)
-        )
-
-    def action_view_sales_by_month(self):
-        """The lifetime value by month and channel, as a chart."""
-        return self.env["crm.account"]._action_view_sales_by_month(
-            Domain("commerce_customer_id", "=", self.commercial_partner_id.id)
-        )
+    def _get_lifetime_domain(self):
+        return Domain("commerce_customer_id", "in", self.ids)
 
     def _inverse_crm_account_pinned(self):
         chosen = self.filtered("crm_account_pinned")
