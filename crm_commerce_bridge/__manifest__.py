@@ -27,6 +27,7 @@
         "views/crm_account_check_views.xml",
         "views/crm_account_run_views.xml",
         "views/crm_lead_views.xml",
+        "views/mail_activity_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",

@@ -1,5 +1,6 @@
 from . import (
     test_account_check,
+    test_account_conversation,
     test_account_explanation,
     test_account_preview,
     test_account_rules,
