@@ -16,6 +16,7 @@ from . import (
     crm_account_run,
     crm_account_run_batch,
     crm_account_run_preview,
+    crm_account_search,
     crm_lead,
     ir_config_parameter,
     mail_activity,

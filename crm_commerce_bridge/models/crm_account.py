@@ -358,10 +358,13 @@ class CrmAccount(models.Model):
         return action
 
     def action_view_all_opportunities(self):
-        """Won and lost ones too, the last ones first."""
+        """Won and lost ones too, the last ones first; leads where they are used."""
         action = self.action_view_opportunities()
         action["views"] = [(False, "list"), (False, "kanban"), (False, "form")]
         action["context"].pop("search_default_filter_won_status_pending")
+        if self.env.user.has_group("crm.group_use_lead"):
+            action["domain"] = Domain("crm_account_id", "in", self.ids)
+            action["context"]["search_default_type_opportunity"] = 1
         return action
 
     def action_view_opportunities(self):
@@ -416,8 +419,13 @@ class CrmAccount(models.Model):
 
     def _get_only_customer(self):
         """The customer a new document is for, if there is no choice."""
-        customers = self.customer_ids
+        customers = self.env["res.partner"].with_context(active_test=True)
+        customers = customers.search(self._get_customer_domain(), limit=2)
         return customers if len(customers) == 1 else customers.browse()
+
+    def _has_customers(self):
+        customers = self.env["res.partner"].with_context(active_test=True)
+        return bool(customers.search_count(self._get_customer_domain(), limit=1))
 
     # === BUSINESS METHODS === #
 

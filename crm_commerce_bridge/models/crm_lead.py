@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class CrmLead(models.Model):
@@ -30,6 +31,45 @@ class CrmLead(models.Model):
         help="The channel of the sales team; quotations made from here take it over.",
     )
 
+    contact_crm_account_id = fields.Many2one(
+        "crm.account",
+        string="Account of the Contact",
+        compute="_compute_contact_crm_account_id",
+        groups="sales_team.group_sale_salesman",
+        help="Another account than that of the opportunity only until it is saved.",
+    )
+    contact_narrowed = fields.Boolean(
+        compute="_compute_contact_crm_account_id",
+        groups="sales_team.group_sale_salesman",
+        help="The contact is looked for among those of the account.",
+    )
+    related_opportunity_count = fields.Integer(
+        string="Number of Related Opportunities",
+        compute="_compute_related_opportunity_count",
+        groups="sales_team.group_sale_salesman",
+    )
+
+    @api.depends("partner_id", "crm_account_id")
+    def _compute_contact_crm_account_id(self):
+        for lead in self:
+            account = lead.partner_id.crm_account_id
+            lead.contact_crm_account_id = account
+            lead.contact_narrowed = (
+                lead.crm_account_id
+                and lead.crm_account_id != account
+                and lead.crm_account_id._has_customers()
+            )
+
+    @api.depends("crm_account_id")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_related_opportunity_count(self):
+        accounts = self.crm_account_id
+        counts = accounts._count("crm.lead", accounts._get_opportunity_domain())
+        for lead in self:
+            related = counts.get(lead.crm_account_id.id, 0)
+            own = bool(related and lead._origin and lead.type == "opportunity")
+            lead.related_opportunity_count = related - own
+
     @api.depends("team_id")
     def _compute_commerce_channel_id(self):
         channels = self.env["commerce.channel"]._claim(self)
@@ -45,7 +85,27 @@ class CrmLead(models.Model):
     @api.depends("partner_id")
     def _compute_crm_account_id(self):
         for lead in self:
-            lead.crm_account_id = lead.partner_id.crm_account_id or lead.crm_account_id
+            account = lead.partner_id.crm_account_id
+            if not account and not lead._follows_another_contact():
+                account = lead.crm_account_id
+            lead.crm_account_id = account
+
+    def _follows_another_contact(self):
+        """In a form: the account came with a contact that was replaced."""
+        before = self._origin.partner_id
+        return (
+            self.partner_id not in (before, before.browse())
+            and self.crm_account_id == before.crm_account_id
+        )
+
+    @api.onchange("crm_account_id")
+    def _onchange_crm_account_id(self):
+        """The contact of an account with one customer is no question."""
+        account = self.crm_account_id
+        if account and self.partner_id.crm_account_id != account:
+            customer = account._get_only_customer()
+            if customer and (not self.partner_id or self.partner_id.crm_account_id):
+                self.partner_id = customer
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -55,16 +115,39 @@ class CrmLead(models.Model):
         return leads
 
     def write(self, vals):
+        following = self.sudo().filtered(
+            lambda lead: (
+                "partner_id" in vals
+                and lead.crm_account_id
+                and lead.crm_account_id == lead.partner_id.crm_account_id
+            )
+        )
         res = super().write(vals)
+        if vals.get("partner_id") and not vals.get("crm_account_id"):
+            following._forget_account()
         if "partner_id" in vals or "type" in vals:
             self._make_customers()
         if "partner_id" in vals or "crm_account_id" in vals:
             self._follow_customers()
         return res
 
+    def _forget_account(self):
+        """The account that came with another contact was nobody's choice."""
+        self.filtered(
+            lambda lead: not lead.partner_id.crm_account_id
+        ).crm_account_id = False
+
     def _make_customers(self):
-        """An opportunity makes its contact's company a customer; a lead does not."""
-        opportunities = self.filtered(lambda lead: lead.type == "opportunity")
+        """An opportunity makes its contact's company a customer; a lead does not.
+
+        Who has no account yet gets the one chosen for the opportunity, by hand.
+        """
+        # Superuser: whoever writes a lead need not be a salesperson.
+        opportunities = self.sudo().filtered(lambda lead: lead.type == "opportunity")
+        for lead in opportunities.filtered("crm_account_id"):
+            company = lead.partner_id.commercial_partner_id
+            if company and not company.crm_account_id:
+                company._set_crm_account(lead.crm_account_id)
         opportunities.partner_id._become_customer()
 
     def _follow_customers(self):
@@ -79,3 +162,12 @@ class CrmLead(models.Model):
         fields_info = super()._merge_get_fields_specific()
         fields_info["crm_account_id"] = lambda fname, leads: leads.crm_account_id[:1].id
         return fields_info
+
+    def action_view_related_opportunities(self):
+        """The other opportunities of the same account."""
+        self.ensure_one()
+        account = self.crm_account_id
+        action = account.action_view_all_opportunities()
+        action["domain"] = account._get_opportunity_domain()
+        action["domain"] &= Domain("id", "!=", self.id)
+        return action

@@ -93,6 +93,65 @@ class TestTours(HttpCase):
             "/odoo/lifetime-value", "crm_lifetime_report", login="tour_salesperson"
         )
 
+    def test_salesperson_makes_a_deal(self):
+        self._create_salesperson()
+        buyer = self._create_companies("Tour Buyer", is_crm_customer=True)
+        self.env["product.product"].create(
+            {"name": "Tour Stay", "list_price": 100, "taxes_id": [], "type": "service"}
+        )
+        pricelist = self.env["product.pricelist"].create({"name": "Tour Pricelist"})
+        buyer.property_product_pricelist = pricelist
+        account = buyer.crm_account_id
+        self.start_tour(
+            f"/odoo/accounts/{account.id}", "crm_account_deal", login="tour_salesperson"
+        )
+        self.assertEqual(account.lifetime_value, 100)
+        order = self.env["sale.order"].search([("crm_account_id", "=", account.id)])
+        self.assertEqual(order.opportunity_id.name, "Tour Deal")
+        self.assertEqual(order.opportunity_id.crm_account_id, account)
+
+    def test_salesperson_finds_who_calls(self):
+        self._create_salesperson()
+        group, stranger = self._create_companies(
+            "Tour Group", "Tour Stranger", is_crm_customer=True
+        )
+        hotel = self._create_companies("Tour Hotel", is_crm_customer=True)
+        hotel.crm_account_id = group.crm_account_id
+        self.env["res.partner"].create(
+            {"name": "Tour Ann", "parent_id": hotel.id, "phone": "+32 470 99 88 77"}
+        )
+        self.start_tour(
+            "/odoo/crm/new", "crm_account_by_phone", login="tour_salesperson"
+        )
+        deal = self.env["crm.lead"].search([("name", "=", "Tour Call")])
+        self.assertEqual(deal.crm_account_id, group.crm_account_id)
+        self.assertFalse(deal.partner_id)
+
+    def test_salesperson_answers_a_buyer(self):
+        self._create_salesperson()
+        buyer = self._create_companies("Tour Buyer", is_crm_customer=True)
+        ann = self.env["res.partner"].create(
+            {"name": "Tour Ann", "parent_id": buyer.id, "email": "ann@tour.example"}
+        )
+        order = self.env["sale.order"].create(
+            {"name": "Tour Order", "partner_id": ann.id}
+        )
+        order.message_post(
+            body="When do you open?",
+            author_id=ann.id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+        account = buyer.crm_account_id
+        self.start_tour(
+            f"/odoo/accounts/{account.id}",
+            "crm_account_answer",
+            login="tour_salesperson",
+        )
+        answer = order.message_ids[0]
+        self.assertIn("At nine.", answer.body)
+        self.assertEqual(answer.partner_ids, ann)
+
     def test_pause_resume_undo(self):
         holding = self._create_companies("Tour Holding", is_crm_customer=True)
         hotel = self._create_companies(

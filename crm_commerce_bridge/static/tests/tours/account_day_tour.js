@@ -1,0 +1,219 @@
+import {registry} from "@web/core/registry";
+
+const FIELDS = ".o_form_view .o_group";
+
+/** What a salesperson does with an account on a day like any other. */
+registry.category("web_tour.tours").add("crm_account_deal", {
+    steps: () => [
+        {
+            content: "Nobody ordered yet",
+            trigger: "nav button[name=orders]:contains(0)",
+        },
+        {
+            content: "There is a chance",
+            trigger: "button[name=action_new_opportunity]",
+            run: "click",
+        },
+        {
+            content: "The account is known",
+            trigger: `${FIELDS} [name=crm_account_id] input:value(Tour Buyer)`,
+        },
+        {
+            content: "So is the contact, as there is only one customer",
+            trigger: `${FIELDS} [name=partner_id] input:value(Tour Buyer)`,
+        },
+        {
+            content: "Give it a name",
+            trigger: ".oe_title .o_field_widget[name=name] textarea",
+            run: "edit Tour Deal",
+        },
+        {
+            content: "Offer something",
+            trigger: "button[name=action_sale_quotations_new]",
+            run: "click",
+        },
+        {
+            content: "Add a line",
+            trigger:
+                ".o_form_view:has([name=validity_date]) .o_field_x2many_list_row_add > a",
+            run: "click",
+        },
+        {
+            content: "Look for what it is",
+            trigger:
+                ".o_field_widget[name=product_id] input, .o_field_widget[name=product_template_id] input",
+            run: "edit Tour Stay",
+        },
+        {
+            content: "Choose it",
+            trigger: ".o-autocomplete--dropdown-item a:contains(Tour Stay)",
+            run: "click",
+        },
+        {
+            content: "It has its price",
+            trigger: ".o_field_cell[name=price_subtotal]:contains(100.00)",
+        },
+        {
+            content: "The buyer says yes",
+            trigger: ".o_statusbar_buttons button[name=action_confirm]:visible",
+            run: "click",
+        },
+        {
+            content: "It is an order",
+            trigger: ".o_arrow_button_current:contains(Sales Order)",
+        },
+        {
+            content: "Back to the opportunity",
+            trigger: ".o_breadcrumb .o_back_button",
+            run: "click",
+        },
+        {
+            content: "And to the account",
+            trigger: ".o_breadcrumb .o_back_button:contains(Tour Buyer)",
+            run: "click",
+        },
+        {
+            content: "It has an order now, worth what it is",
+            trigger:
+                "button[name=action_view_lifetime_orders]:contains(100.00):visible",
+        },
+        {
+            content: "In the chart",
+            trigger: "[data-method=action_view_sales_by_month] canvas",
+        },
+        {
+            content: "In the conversation",
+            trigger: ".o-mail-Message:contains(Sales Order created)",
+        },
+        {
+            content: "Look at the orders",
+            trigger: "nav button[name=orders]:contains(1)",
+            run: "click",
+        },
+        {
+            content: "There it is, with its share of the lifetime value",
+            trigger:
+                "[data-method=action_view_orders] .o_data_row [name=lifetime_amount]:contains(100.00)",
+        },
+    ],
+});
+
+/** The caller tells a number only. */
+registry.category("web_tour.tours").add("crm_account_by_phone", {
+    steps: () => [
+        {
+            content: "Who calls?",
+            trigger: `${FIELDS} [name=crm_account_id] input:visible`,
+            run: "edit 0470/99 88 77",
+        },
+        {
+            content: "Ann of Tour Group does",
+            trigger:
+                ".o-autocomplete--dropdown-item:contains(Tour Group):contains(Tour Ann):contains(+32 470 99 88 77)",
+            run: "click",
+        },
+        {
+            content: "The contact is one of several: choose her",
+            trigger: `${FIELDS} [name=partner_id] input:visible`,
+            run: "edit Tour",
+        },
+        {
+            content: "Only contacts of the account are proposed",
+            trigger:
+                ".o-autocomplete--dropdown-menu:not(:contains(Tour Stranger)) .o-autocomplete--dropdown-item:contains(Tour Ann)",
+            run: "click",
+        },
+        {
+            content: "No: it is about somebody else",
+            trigger: `${FIELDS} [name=crm_account_id] input:visible`,
+            run: "edit Tour Stranger",
+        },
+        {
+            content: "Choose that",
+            trigger: ".o-autocomplete--dropdown-item:contains(Tour Stranger)",
+            run: "click",
+        },
+        {
+            content: "The contact came along, as it is the only one",
+            trigger: `${FIELDS} [name=partner_id] input:value(Tour Stranger)`,
+        },
+        {
+            content: "But it was right",
+            trigger: `${FIELDS} [name=crm_account_id] input:visible`,
+            run: "edit Tour Group",
+        },
+        {
+            content: "The account again",
+            trigger: ".o-autocomplete--dropdown-item:contains(Tour Group)",
+            run: "click",
+        },
+        {
+            content: "They differ: it says so and mends it",
+            trigger: `.alert:contains(belongs to the account Tour Stranger) button:contains(Choose another contact)`,
+            run: "click",
+        },
+        {
+            content: "No contact is left",
+            trigger: `${FIELDS} [name=partner_id] input:visible:not(:value(Tour Stranger))`,
+        },
+        {
+            content: "Give it a name",
+            trigger: ".oe_title .o_field_widget[name=name] textarea",
+            run: "edit Tour Call",
+        },
+        {
+            content: "Save",
+            trigger: ".o_form_button_save:visible",
+            run: "click",
+        },
+        {
+            content: "Saved",
+            trigger: ".o_form_saved",
+        },
+    ],
+});
+
+/** A buyer asked something on an order: the answer goes there. */
+registry.category("web_tour.tours").add("crm_account_answer", {
+    steps: () => [
+        {
+            content: "The question says where it was asked: answer it",
+            trigger:
+                ".o-mail-Message:contains(When do you open?):contains(on Tour Order)",
+            run: "hover && click .o-mail-Message:contains(When do you open?) [title='Reply All']",
+        },
+        {
+            content: "The buyer is the recipient",
+            trigger: ".modal .o_field_widget[name=partner_ids]:contains(Tour Ann)",
+        },
+        {
+            content: "Say when",
+            trigger: ".modal .o_field_widget[name=body] .odoo-editor-editable",
+            run: "editor At nine.",
+        },
+        {
+            content: "Send",
+            trigger: ".modal .o_mail_send",
+            run: "click",
+        },
+        {
+            content: "The answer is part of the conversation, and on the order",
+            trigger: ".o-mail-Message:contains(At nine.):contains(on Tour Order)",
+        },
+        {
+            content: "Look for it",
+            trigger: ".o-mail-Chatter-topbar button[title='Search Messages']",
+            run: "click",
+        },
+        {
+            content: "By a word",
+            trigger: ".o-mail-SearchMessageInput input, .o_searchview_input:visible",
+            run: "edit nine && press Enter",
+        },
+        {
+            content: "Only the answer is found",
+            trigger:
+                ".o-mail-Chatter:contains(1 message) .o-mail-Message:contains(At nine.)",
+        },
+    ],
+});

@@ -1,0 +1,124 @@
+from odoo.tests import tagged
+
+from .common import CrmCommerceBridgeCommon
+
+
+@tagged("post_install", "-at_install")
+class TestAccountSearch(CrmCommerceBridgeCommon):
+    """An account is found by what one knows of its customers and their people."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.seller = cls.new_user("seller", "sales_team.group_sale_salesman_all_leads")
+        cls.account = cls.hotel.crm_account_id
+        cls.hotel.write({"ref": "HTL-77", "email": "desk@hotel.example"})
+        cls.hotel.with_context(no_vat_validation=True).vat = "BE0477472701"
+        cls.hotel.country_id = cls.env.ref("base.be")
+        cls.ann = cls.create_contact(
+            "Ann Quist",
+            cls.hotel,
+            email="ann.quist@mail.example",
+            phone="+32 470 12 34 56",
+        )
+
+    def find(self, text, **values):
+        results = self.Account.with_user(self.seller).web_name_search(
+            text, {"display_name": {}}, **values
+        )
+        return {
+            result["id"]: result["__formatted_display_name"]
+            for result in results
+            if result["id"] in self.customers.crm_account_id.ids
+        }
+
+    def assertFinds(self, text, says=""):
+        found = self.find(text)
+        self.assertEqual(list(found), self.account.ids, text)
+        self.assertIn(says, found[self.account.id])
+
+    def test_by_whatever_one_knows(self):
+        self.assertFinds("hote", "Hotel")
+        self.assertFinds("htl-77", "HTL-77")
+        self.assertFinds("BE0477472701", "BE0477472701")
+        self.assertFinds("BE 0477.472.701", "BE0477472701")
+        self.assertFinds("desk@hotel", "desk@hotel.example")
+        self.assertFinds("Quist", "Ann Quist")
+        self.assertFinds("ann.quist@mail.example", "ann.quist@mail.example")
+
+    def test_by_telephone_in_any_format(self):
+        for number in (
+            "+32 470 12 34 56",
+            "+32470123456",
+            "0032 470/12.34.56",
+            "0470 12 34 56",
+            "0470-123456",
+            "(0)470 123 456",
+            "12 34 56",
+        ):
+            self.assertFinds(number, "+32 470 12 34 56")
+
+    def test_by_international_number_of_a_local_one(self):
+        self.ann.phone = "0470 12 34 56"
+        self.assertFinds("+32 470 12 34 56", "Ann Quist")
+        self.assertFinds("0032470123456", "Ann Quist")
+
+    def test_what_matched_is_not_said_twice(self):
+        self.assertEqual(self.find("Hotel"), {self.account.id: "Hotel"})
+
+    def test_few_digits_are_no_telephone_number(self):
+        self.assertFalse(self.find("470"))
+        self.assertFalse(self.Account._get_phone_digits("Hotel 470123"))
+        self.assertEqual(self.Account._get_phone_digits(" +32 (0)470 "), "320470")
+        self.assertFalse(self.find("+32 470 12 34 57"))
+
+    def test_by_archived_people(self):
+        self.ann.active = False
+        self.assertFinds("Quist", "Ann Quist")
+
+    def test_the_account_is_that_of_today(self):
+        self.set_strategy("root")
+        self.assertEqual(list(self.find("Quist")), self.group.crm_account_id.ids)
+
+    def test_rubbish_finds_nothing_and_breaks_nothing(self):
+        for text in ("%%%", "\\", "'; --", "+", "((((", "0000", "x" * 5000, "\t"):
+            self.find(text)
+        self.assertFalse(self.find("+++999999999"))
+        self.assertLessEqual(set(self.account.ids), set(self.find("")))
+        self.assertEqual(
+            self.Account.search([("display_name", "ilike", False)], limit=1)._name,
+            "crm.account",
+        )
+
+    def test_exact_and_negative_search_are_by_name(self):
+        found = self.Account.search([("display_name", "=", "Hotel")])
+        self.assertEqual(found, self.account)
+        others = self.Account.search([("display_name", "not ilike", "Quist")])
+        self.assertIn(self.account, others)
+
+    def test_only_by_partners_one_may_read(self):
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        self.ann.company_id = company
+        self.assertFalse(self.find("Quist"))
+
+    def test_search_of_lists(self):
+        lead = self.env["crm.lead"].create(
+            {"name": "Deal", "type": "opportunity", "partner_id": self.hotel.id}
+        )
+        found = self.env["crm.lead"].search([("crm_account_id", "ilike", "0470 1234")])
+        self.assertEqual(found, lead)
+
+    def test_query_count_does_not_depend_on_what_is_found(self):
+        def queries(text):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            count = self.env.cr.sql_log_count
+            self.find(text)
+            return self.env.cr.sql_log_count - count
+
+        queries("Quist")
+        one = queries("Quist")
+        for number in range(20):
+            company = self.create_company(f"Company {number}")
+            self.create_contact(f"Quist {number}", company)
+        self.assertEqual(queries("Quist"), one)
