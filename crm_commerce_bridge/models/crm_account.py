@@ -282,6 +282,9 @@ class CrmAccount(models.Model):
 
     def write(self, vals):
         self._check_technical_fields(vals)
+        if "user_id" in vals and all(a.user_id.id == vals["user_id"] for a in self):
+            # They would be told again that they manage the account: an import does.
+            vals = {key: value for key, value in vals.items() if key != "user_id"}
         return super().write(vals)
 
     @api.model
@@ -428,6 +431,16 @@ class CrmAccount(models.Model):
         return bool(customers.search_count(self._get_customer_domain(), limit=1))
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    def get_import_templates(self):
+        return [
+            {
+                "label": self.env._("Import Template for Accounts"),
+                "template": "/crm_commerce_bridge/static/xls/"
+                "accounts_import_template.xlsx",
+            }
+        ]
 
     def _touch(self):
         """Write these rows, so that two who change them at once meet in the database.

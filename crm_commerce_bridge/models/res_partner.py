@@ -54,6 +54,7 @@ class ResPartner(models.Model):
         "crm.account",
         string="Resolved Account",
         groups=GROUP_SALESMAN,
+        exportable=False,
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
@@ -131,6 +132,7 @@ class ResPartner(models.Model):
         string="Subsidiaries",
         domain=[("is_company", "=", True)],
         groups=GROUP_SALESMAN,
+        readonly=True,
     )
     customer_user_ids = fields.Many2many(
         "res.partner",
@@ -191,7 +193,7 @@ class ResPartner(models.Model):
             .items()
         ):
             partners.write({"crm_account_pin_id": account.id})
-        if not self.env.context.get("import_file"):
+        if not self._is_importing():
             (self - chosen).filtered("crm_account_pin_id")._use_automatic_account()
 
     @api.depends("parent_id", "is_company")
@@ -286,6 +288,17 @@ class ResPartner(models.Model):
         return self.env.context.get("crm_account_merging") is MERGING
 
     @api.model
+    def _is_importing(self):
+        """Whether the values come from a file, where blank means: as it is.
+
+        ``load`` leaves the second key, whoever calls it; the page that imports files
+        the first one.
+        """
+        return not {"import_file", "_import_current_module"}.isdisjoint(
+            self.env.context
+        )
+
+    @api.model
     def _prepare_account(self, vals):
         """A form that leaves the account blank asks for the automatic one."""
         blank = {"crm_account_pinned"}
@@ -302,7 +315,7 @@ class ResPartner(models.Model):
             vals
         ):
             raise AccessError(self.env._("Set the account of a customer instead."))
-        if self.env.context.get("import_file") and not vals.get("crm_account_pin_id"):
+        if self._is_importing() and not vals.get("crm_account_pin_id"):
             vals = {k: value for k, value in vals.items() if k != "crm_account_pin_id"}
         return self._imply_flags(vals)
 
@@ -404,7 +417,7 @@ class ResPartner(models.Model):
         :param account: the ``crm.account`` chosen; empty for the automatic one
         :raise UserError: on a contact: its company decides
         """
-        if not account and self.env.context.get("import_file"):
+        if not account and self._is_importing():
             return
         partners = self.filtered(
             lambda p: p.commercial_partner_id.mapped_account_id != account
@@ -440,14 +453,17 @@ class ResPartner(models.Model):
         """Say in plain words what Odoo refuses, and offer what can be done instead."""
         self.ensure_one()
         if self._filter_parent_refused(parent):
+            message = self.env._(
+                "%(company)s cannot become a subsidiary of %(parent)s: it has "
+                "accounting entries already, and their Tax IDs differ.\n\n"
+                "It can still use the account of %(parent)s, set by hand.",
+                company=self.display_name,
+                parent=parent.display_name,
+            )
+            if self._is_importing():  # there are no buttons
+                raise UserError(message)
             raise RedirectWarning(
-                self.env._(
-                    "%(company)s cannot become a subsidiary of %(parent)s: it has "
-                    "accounting entries already, and their Tax IDs differ.\n\n"
-                    "It can still use the account of %(parent)s, set by hand.",
-                    company=self.display_name,
-                    parent=parent.display_name,
-                ),
+                message,
                 self.env.ref(
                     "crm_commerce_bridge.res_partner_action_use_account_of_parent"
                 ).id,
@@ -482,6 +498,19 @@ class ResPartner(models.Model):
         if self.search_count(customers & Domain("parent_id", "!=", False), limit=1):
             return 0
         return self.search_count(customers)
+
+    @api.model
+    def get_import_templates(self):
+        templates = super().get_import_templates()
+        if self.env.user.has_group(GROUP_SALESMAN):
+            templates.append(
+                {
+                    "label": self.env._("Import Template for Customers with Accounts"),
+                    "template": "/crm_commerce_bridge/static/xls/"
+                    "customers_import_template.xlsx",
+                }
+            )
+        return templates
 
     def explain_crm_account(self):
         """Why the customer has its account: the rule, and what it found.

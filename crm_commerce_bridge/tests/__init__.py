@@ -14,6 +14,7 @@ from . import (
     test_crm_account_merge,
     test_crm_lead,
     test_hooks,
+    test_import_export,
     test_lifetime_basis,
     test_lifetime_value,
     test_pages,
