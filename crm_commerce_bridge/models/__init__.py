@@ -1,5 +1,6 @@
 from . import (
     commerce_lifetime_mixin,
+    commerce_document_mixin,
     crm_account_related_mixin,
     commerce_channel,
     commerce_customer,

@@ -3,8 +3,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
-from .commerce_lifetime_mixin import LIFETIME_FIELDS, search_by
-
 
 class CommerceChannel(models.Model):
     """Where orders come from: a website, a marketplace, direct sales."""
@@ -13,7 +11,6 @@ class CommerceChannel(models.Model):
     _description = "Commerce Channel"
     _inherit = ["commerce.lifetime.mixin"]
     _order = "sequence, id"
-    _lifetime_fields = LIFETIME_FIELDS | {"order_count"}
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
@@ -35,12 +32,6 @@ class CommerceChannel(models.Model):
         default=True,
         help="Whoever was sent a quotation or ordered here is a customer with an "
         "account. Switched off, existing accounts stay.",
-    )
-
-    order_count = fields.Integer(
-        string="Number of Orders",
-        compute="_compute_lifetime",
-        search=search_by("order_count"),
     )
 
     @api.model

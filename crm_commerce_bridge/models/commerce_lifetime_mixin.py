@@ -10,6 +10,7 @@ NEW_DAYS = 90
 LOYAL_ORDERS = 4
 KEY_VALUE = 10_000
 KEY_VALUE_WITHOUT_CENTS = 1_000_000
+# The columns of _lifetime_sql()
 LIFETIME_FIELDS = frozenset(
     {
         "lifetime_value",
@@ -18,6 +19,7 @@ LIFETIME_FIELDS = frozenset(
         "last_order_date",
         "days_since_last_order",
         "customer_segment",
+        "order_count",
     }
 )
 
@@ -35,9 +37,6 @@ class CommerceLifetimeMixin(models.AbstractModel):
 
     _name = "commerce.lifetime.mixin"
     _description = "Lifetime Value"
-
-    # The fields that are columns of _lifetime_sql()
-    _lifetime_fields = LIFETIME_FIELDS
 
     lifetime_currency_id = fields.Many2one(
         "res.currency",
@@ -62,6 +61,12 @@ class CommerceLifetimeMixin(models.AbstractModel):
         compute="_compute_lifetime_value_by_company",
         groups=GROUP_SALESMAN,
         help="The same in each of several companies; they are never added up.",
+    )
+    order_count = fields.Integer(
+        string="Number of Orders",
+        compute="_compute_lifetime",
+        search=search_by("order_count"),
+        groups=GROUP_SALESMAN,
     )
     average_order_value = fields.Monetary(
         string="Average Order",
@@ -123,7 +128,7 @@ class CommerceLifetimeMixin(models.AbstractModel):
         limited = not self.env["sale.order"]._reads_all()
         for record in self:
             row = figures.get(record._origin.id, {"customer_segment": "prospect"})
-            record.update({name: row.get(name) for name in self._lifetime_fields})
+            record.update({name: row.get(name) for name in LIFETIME_FIELDS})
             record.lifetime_value_limited = limited
 
     @api.depends_context("uid", "company", "allowed_company_ids")
@@ -199,7 +204,7 @@ class CommerceLifetimeMixin(models.AbstractModel):
     def _field_to_sql(self, alias, field_expr, query=None):
         if field_expr == "lifetime_currency_id":
             return SQL("%s::int", self.env.company.currency_id.id)
-        if field_expr not in self._lifetime_fields:
+        if field_expr not in LIFETIME_FIELDS:
             return super()._field_to_sql(alias, field_expr, query)
         self._check_field_access(self._fields[field_expr], "read")
         figures = query.make_alias(alias, "lifetime")
@@ -212,7 +217,7 @@ class CommerceLifetimeMixin(models.AbstractModel):
         column = SQL.identifier(figures, field_expr)
         if field_expr == "customer_segment":
             return SQL("COALESCE(%s, 'prospect')", column)
-        if self._fields[field_expr].type == "monetary":
+        if self._fields[field_expr].type == "monetary" or field_expr == "order_count":
             return SQL("COALESCE(%s, 0)", column)
         return column
 
@@ -224,7 +229,7 @@ class CommerceLifetimeMixin(models.AbstractModel):
 
         :param list ids: of the records; nothing means all
         :return: query of ``id``, ``order_count`` in all allowed companies, and the
-            columns of ``_lifetime_fields``
+            columns of ``LIFETIME_FIELDS``
         """
         cents = not self.env.company.currency_id.is_zero(0.01)
         return SQL(

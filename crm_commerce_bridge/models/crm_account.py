@@ -3,7 +3,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .commerce_lifetime_mixin import LIFETIME_FIELDS, search_by
 from .sale_order_lifetime import SHOWN_AT_ONCE
 
 
@@ -14,11 +13,11 @@ class CrmAccount(models.Model):
         "mail.thread",
         "mail.activity.mixin",
         "avatar.mixin",
-        "commerce.lifetime.mixin",
+        "commerce.document.mixin",
     ]
     _order = "name, id"
     _check_company_auto = True
-    _lifetime_fields = LIFETIME_FIELDS | {"order_count"}
+    _order_owner = _partner_owner = "crm_account_id"
 
     name = fields.Char(required=True, index="trigram", tracking=True)
     active = fields.Boolean(default=True, tracking=True)
@@ -79,24 +78,13 @@ class CrmAccount(models.Model):
     contact_count = fields.Integer(
         string="Number of Contacts", compute="_compute_contact_count"
     )
-    quotation_count = fields.Integer(
-        string="Number of Quotations", compute="_compute_quotation_count"
-    )
-    order_count = fields.Integer(
-        string="Number of Orders",
-        compute="_compute_lifetime",
-        search=search_by("order_count"),
-    )
-    customer_user_count = fields.Integer(
-        string="Number of Customer Users", compute="_compute_customer_user_count"
-    )
     explanation = fields.Text(
         string="Why These Customers?", compute="_compute_explanation"
     )
     successor_id = fields.Many2one(
         "crm.account",
         compute="_compute_successors",
-        help="Where the customers of an archived account went, the last ones first.",
+        help="Where the customers of an archived account are now, most of them.",
     )
     successor_count = fields.Integer(compute="_compute_successors")
 
@@ -117,18 +105,6 @@ class CrmAccount(models.Model):
         counts = self._count("res.partner", self._get_contact_domain())
         for account in self:
             account.contact_count = counts.get(account.id, 0)
-
-    @api.depends_context("uid", "allowed_company_ids")
-    def _compute_customer_user_count(self):
-        counts = self._count("res.partner", self._get_customer_user_domain())
-        for account in self:
-            account.customer_user_count = counts.get(account.id, 0)
-
-    @api.depends_context("uid", "allowed_company_ids")
-    def _compute_quotation_count(self):
-        counts = self._count("sale.order", self._get_quotation_domain())
-        for account in self:
-            account.quotation_count = counts.get(account.id, 0)
 
     @api.depends_context("uid", "company", "allowed_company_ids")
     def _compute_opportunity_data(self):
@@ -173,22 +149,22 @@ class CrmAccount(models.Model):
     def _compute_successors(self):
         self.successor_id = False
         self.successor_count = 0
+        partners = self.env["res.partner"].with_context(active_test=False)
         for account in self.filtered(lambda account: not account.active):
-            successors = self.env["crm.account.assignment"]._read_group(
-                Domain("account_from_id", "=", account.id)
-                & Domain("account_to_id", "not in", (account.id, False)),
-                ["account_to_id"],
-                order="id:max DESC",
+            left = Domain("account_from_id", "=", account.id)
+            elsewhere = Domain("mapped_account_id", "not in", (account.id, False))
+            rows = partners._read_group(
+                Domain("crm_account_assignment_ids", "any", left) & elsewhere,
+                ["mapped_account_id"],
+                order="__count DESC, mapped_account_id",
             )
-            if successors:
-                account.successor_id = successors[0][0]
-                account.successor_count = len(successors)
+            if rows:
+                account.successor_id = rows[0][0]
+                account.successor_count = len(rows)
 
-    def _count(self, model, domain):
-        """Number of records per account, in one query, as the reader may see them."""
-        records = self.env[model].with_context(active_test=False)
-        rows = records._read_group(domain, ["crm_account_id"], ["__count"])
-        return {account.id: count for account, count in rows}
+    @api.model
+    def _count(self, model, domain, owner="crm_account_id"):
+        return super()._count(model, domain, owner)
 
     @api.model
     def _get_lifetime_dependencies(self):
@@ -238,23 +214,6 @@ class CrmAccount(models.Model):
             & Domain("is_company", "=", False)
             & Domain("type", "=", "contact")
         )
-
-    def _get_customer_user_domain(self):
-        """People of the accounts' customers who can log in to the portal."""
-        return Domain("crm_account_id", "in", self.ids) & Domain(
-            "user_ids", "any!", [("share", "=", True)]
-        )
-
-    def _get_quotation_domain(self):
-        return Domain("crm_account_id", "in", self.ids) & Domain(
-            "state", "in", ("draft", "sent")
-        )
-
-    def _get_lifetime_domain(self):
-        return Domain("crm_account_id", "in", self.ids)
-
-    def _get_order_domain(self):
-        return Domain("crm_account_id", "in", self.ids) & Domain("state", "=", "sale")
 
     def _get_opportunity_domain(self):
         return Domain("crm_account_id", "in", self.ids) & Domain(
@@ -336,30 +295,6 @@ class CrmAccount(models.Model):
             "crm_commerce_bridge.res_partner_action_contact", self._get_contact_domain()
         )
 
-    def action_view_customer_users(self):
-        return self._action_view(
-            "crm_commerce_bridge.res_partner_action_customer_user",
-            self._get_customer_user_domain(),
-        )
-
-    def action_view_quotations(self):
-        return self._action_view(
-            "sale.action_quotations_with_onboarding",
-            self._get_quotation_domain(),
-            default_partner_id=self._get_only_customer().id,
-        )
-
-    def action_view_orders(self):
-        action = self._action_view(
-            "sale.action_orders",
-            self._get_order_domain(),
-            default_partner_id=self._get_only_customer().id,
-        )
-        view = self.env.ref("crm_commerce_bridge.sale_order_view_list_lifetime")
-        action["views"] = [(view.id, "list"), (False, "kanban"), (False, "form")]
-        action.pop("path", None)
-        return action
-
     def action_view_all_opportunities(self):
         """Won and lost ones too, the last ones first; leads where they are used."""
         action = self.action_view_opportunities()
@@ -412,16 +347,7 @@ class CrmAccount(models.Model):
             self._get_assignment_domain(),
         )
 
-    def _action_view(self, xmlid, domain, **context):
-        """A list of what belongs to the account, archived partners included."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
-        action["domain"] = domain
-        # The lists need not repeat the account.
-        action["context"] = {"active_test": False, "in_crm_account": True, **context}
-        return action
-
     def _get_only_customer(self):
-        """The customer a new document is for, if there is no choice."""
         customers = self.env["res.partner"].with_context(active_test=True)
         customers = customers.search(self._get_customer_domain(), limit=2)
         return customers if len(customers) == 1 else customers.browse()

@@ -28,7 +28,13 @@ class AccountMany2one(fields.Many2one):
 
 class ResPartner(models.Model):
     _name = "res.partner"
-    _inherit = ["res.partner", "commerce.lifetime.mixin", "crm.account.related.mixin"]
+    _inherit = [
+        "res.partner",
+        "commerce.document.mixin",
+        "crm.account.related.mixin",
+    ]
+    _order_owner = "commerce_customer_id"
+    _partner_owner = "commercial_partner_id"
 
     is_crm_customer = fields.Boolean(
         string="Is a Customer",
@@ -134,11 +140,11 @@ class ResPartner(models.Model):
         groups=GROUP_SALESMAN,
         readonly=True,
     )
-    customer_user_ids = fields.Many2many(
-        "res.partner",
-        string="Customer Users",
-        compute="_compute_customer_user_ids",
+    last_login_date = fields.Datetime(
+        string="Last Login",
+        compute="_compute_last_login_date",
         groups=GROUP_SALESMAN,
+        help="When the customer user last logged in to the portal.",
     )
 
     # Anchors that are no customers are few among the customers of an account.
@@ -182,9 +188,6 @@ class ResPartner(models.Model):
     def _get_lifetime_customers(self, ids):
         return ids
 
-    def _get_lifetime_domain(self):
-        return Domain("commerce_customer_id", "in", self.ids)
-
     def _inverse_crm_account_pinned(self):
         chosen = self.filtered("crm_account_pinned")
         for account, partners in (
@@ -217,14 +220,40 @@ class ResPartner(models.Model):
                 partner.type = "other"
             partner.parent_id = parent
 
-    @api.depends("child_ids")
-    def _compute_customer_user_ids(self):
-        domain = Domain("commercial_partner_id", "in", self.commercial_partner_id.ids)
-        domain &= Domain("user_ids", "any!", [("share", "=", True)])
-        users = self.with_context(active_test=False).search(domain)
-        by_customer = users.grouped("commercial_partner_id")
+    @api.depends("user_ids")
+    def _compute_last_login_date(self):
+        self.last_login_date = False
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT partner.id, %s FROM res_partner partner
+                WHERE partner.id = ANY(%s)
+                """,
+                self._last_login_date_sql("partner"),
+                self._origin.ids,
+            )
+        )
+        dates = dict(rows)
         for partner in self:
-            partner.customer_user_ids = by_customer.get(partner.commercial_partner_id)
+            partner.last_login_date = dates.get(partner._origin.id)
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr != "last_login_date":
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields[field_expr], "read")
+        return self._last_login_date_sql(alias)
+
+    @api.model
+    def _last_login_date_sql(self, alias):
+        """Of customer users only: when colleagues log in is nobody's business."""
+        return SQL(
+            """
+            (SELECT max(log.create_date) FROM res_users login
+             JOIN res_users_log log ON log.create_uid = login.id
+             WHERE login.partner_id = %s AND login.share AND login.active)
+            """,
+            SQL.identifier(alias, "id"),
+        )
 
     def address_get(self, adr_pref=None):
         """A subsidiary of type ``other`` is its own address, as one of type contact."""
@@ -537,6 +566,9 @@ class ResPartner(models.Model):
         return self._use_account_of(
             parent, self.env._("Belongs to %s, with another Tax ID", parent.name)
         )
+
+    def _get_only_customer(self):
+        return self
 
     def action_open_crm_account(self):
         self.ensure_one()

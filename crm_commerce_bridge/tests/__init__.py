@@ -13,6 +13,7 @@ from . import (
     test_crm_account,
     test_crm_account_merge,
     test_crm_lead,
+    test_customer_page,
     test_hooks,
     test_import_export,
     test_lifetime_basis,

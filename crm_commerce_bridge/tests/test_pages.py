@@ -129,6 +129,23 @@ class TestPages(CrmCommerceBridgeCommon):
         self.assertEqual(account.successor_id, self.group.crm_account_id)
         self.assertEqual(account.successor_count, 1)
 
+    def test_archived_account_says_where_its_customers_are_now(self):
+        account = self.region.crm_account_id
+        self.set_strategy("root")
+        group = self.group.crm_account_id
+        self.group.crm_account_id = self.loner.crm_account_id
+        self.assertFalse(account.active or group.active)
+        for archived in account | group:
+            archived.invalidate_recordset(["successor_id", "successor_count"])
+            self.assertEqual(archived.successor_id, self.loner.crm_account_id)
+            self.assertEqual(archived.successor_count, 1)
+        self.hotel.crm_account_pinned = False
+        self.hotel.crm_account_id = other = self.Account.create({"name": "Other"})
+        group.invalidate_recordset(["successor_id", "successor_count"])
+        self.assertEqual(group.successor_id, self.loner.crm_account_id)
+        self.assertEqual(group.successor_count, 2)
+        self.assertNotEqual(other, group.successor_id)
+
     def test_lists_of_the_account_are_what_its_numbers_say(self):
         self.set_strategy("root")
         account = self.group.crm_account_id

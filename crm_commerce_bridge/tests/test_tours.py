@@ -152,6 +152,24 @@ class TestTours(HttpCase):
         self.assertIn("At nine.", answer.body)
         self.assertEqual(answer.partner_ids, ann)
 
+    def test_salesperson_reads_the_page_of_a_customer(self):
+        self._create_salesperson()
+        customer = self._create_companies("Tour Customer", is_crm_customer=True)
+        buyer = self.env["res.partner"].create(
+            {"name": "Tour Angela", "parent_id": customer.id, "email": "a@example.com"}
+        )
+        new_test_user(self.env, "tour_angela", "base.group_portal", partner_id=buyer.id)
+        buyer.name = "Tour Angela"
+        self.env.cr.execute(
+            "INSERT INTO res_users_log (create_uid, create_date) VALUES (%s, %s)",
+            [buyer.user_ids.id, "2026-01-15 12:00:00"],
+        )
+        order = self.env["sale.order"].create(
+            {"partner_id": buyer.id, "client_order_ref": "Tour Reference"}
+        )
+        order.action_confirm()
+        self._start_partner_tour(customer, "crm_customer_page")
+
     def test_pause_resume_undo(self):
         holding = self._create_companies("Tour Holding", is_crm_customer=True)
         hotel = self._create_companies(

@@ -8,7 +8,11 @@ import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 /** More are not counted to the last one. */
 const MANY = 10000;
 
-/** What the commerce page of an account can list: other addons add theirs. */
+/**
+ * What the commerce page of an account or a customer can list: other addons add theirs.
+ *
+ * A page has those whose counts are fields of it.
+ */
 export const accountLists = registry.category("crm_account_lists");
 accountLists
     .add(
@@ -51,12 +55,17 @@ export class AccountListsWidget extends Component {
     static props = {...standardWidgetProps};
 
     setup() {
-        this.state = useState({name: "customers"});
+        this.state = useState({name: this.entries[0][0]});
+    }
+
+    get entries() {
+        const {data} = this.props.record;
+        return accountLists.getEntries().filter(([, list]) => list.count in data);
     }
 
     get lists() {
         const {data} = this.props.record;
-        return accountLists.getEntries().map(([name, list]) => ({
+        return this.entries.map(([name, list]) => ({
             ...list,
             name,
             count:
