@@ -92,16 +92,25 @@ class CommerceChannel(models.Model):
         :return: dict of channels by record
         """
         # Superuser: a buyer who checks out sees no channel. They are few.
-        claiming = self.sudo().search(Domain("team_ids", "!=", False))
+        claiming = self.sudo().search(self._get_claiming_domain())
         direct_sales = self._get_direct_sales()
         return {
-            document: next(
-                (channel for channel in claiming if channel._claims(document)),
-                direct_sales,
-            )
+            document: claiming._filter_claiming(document)[:1] or direct_sales
             for document in documents
         }
 
+    @api.model
+    def _get_claiming_domain(self):
+        """The channels that may claim a document at all."""
+        return Domain("team_ids", "!=", False)
+
+    def _filter_claiming(self, document):
+        """Those of the channels that claim the document: the first one gets it."""
+        return self.filtered(lambda channel: channel._claims(document))
+
     def _claims(self, document):
         company = self.company_id in (document.company_id, self.company_id.browse())
-        return company and document.sudo().team_id in self.team_ids
+        return company and document.sudo().team_id in self._get_claimed_teams()
+
+    def _get_claimed_teams(self):
+        return self.team_ids

@@ -378,6 +378,10 @@ class CrmAccount(models.Model):
             SQL("UPDATE crm_account SET id = id WHERE id = ANY(%s)", self.ids)
         )
 
+    def _keep_unmerged(self):
+        """Have nobody merge these accounts while somebody chooses them."""
+        self._touch()
+
     def _get_idle_anchors(self):
         """Partners that are no customers, and have these accounts for others."""
         domain = Domain("mapped_account_id", "in", self.ids)

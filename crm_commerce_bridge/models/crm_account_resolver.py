@@ -666,7 +666,7 @@ class CrmAccountResolver(models.AbstractModel):
                 """EXISTS (
                     SELECT FROM mail_message
                     WHERE model = 'crm.account' AND res_id = account.id
-                      AND message_type != 'notification')"""
+                      AND message_type NOT IN ('notification', 'user_notification'))"""
             ),
             "attachments": SQL(
                 """EXISTS (

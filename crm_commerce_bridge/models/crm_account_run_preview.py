@@ -315,7 +315,16 @@ class CrmAccountRun(models.Model):
 
     @api.model
     def _describe_reasons(self, reasons):
-        labels = {
+        labels = self._get_reason_labels()
+        return ", ".join(
+            f"{self._format_count(count)} {labels[code]}"
+            for code, count in reasons.items()
+        )
+
+    @api.model
+    def _get_reason_labels(self):
+        """Why accounts left empty are kept."""
+        return {
             "renamed": self.env._("made or renamed by a person"),
             "notes": self.env._("with notes"),
             "tags": self.env._("with tags"),
@@ -326,10 +335,6 @@ class CrmAccountRun(models.Model):
             "opportunities": self.env._("with opportunities"),
             "policy": self.env._("as the settings say"),
         }
-        return ", ".join(
-            f"{self._format_count(count)} {labels[code]}"
-            for code, count in reasons.items()
-        )
 
 
 class Outcome:

@@ -12,6 +12,8 @@ from .sale_order_lifetime import SHOWN_AT_ONCE
 
 # In the context of a merge of partners: an object, so that nobody sends it by RPC
 MERGING = object()
+# What of an order tells that its buyer is a customer
+EVIDENCE = ["state", "commerce_customer_id", "commerce_channel_id"]
 GROUP_SALESMAN = "sales_team.group_sale_salesman"
 
 
@@ -281,6 +283,8 @@ class ResPartner(models.Model):
         vals = self._prepare_account_change(vals)
         inputs = self.env["crm.account.resolver"]._get_inputs()
         moving = not inputs["below"].isdisjoint(vals)
+        # Odoo takes what it has written itself out of the values
+        joining = not {"parent_id", "is_company"}.isdisjoint(vals)
         resolving = moving or not inputs["alone"].isdisjoint(vals)
         cause = resolving and self._get_cause(vals)
         res = super().write(vals)
@@ -289,7 +293,7 @@ class ResPartner(models.Model):
         if resolving and not self._is_merging():
             if vals.get("crm_account_pin_id"):
                 partners._check_pin()
-            if not {"parent_id", "is_company"}.isdisjoint(vals):
+            if joining:
                 partners._find_customers()
             partners._raise_flags()
             partners._resolve_accounts(cause, below=moving)
@@ -378,6 +382,7 @@ class ResPartner(models.Model):
     def _find_customers(self):
         """Contacts that moved take what makes a customer to where they are now."""
         self.env["crm.account.resolver"]._flush()
+        self.env["sale.order"].flush_model(EVIDENCE)
         rows = self.env.execute_query(
             SQL(
                 "SELECT id FROM (%s) customer",
@@ -393,6 +398,7 @@ class ResPartner(models.Model):
         :param SQL condition: on the ``partner`` of the document; nothing means all
         :return: query of (id of the company, whether it is a commerce customer)
         """
+        users = self.env["res.users"]
         return SQL(
             """
             SELECT partner.commercial_partner_id AS id, bool_or(commerce) AS commerce
@@ -400,11 +406,11 @@ class ResPartner(models.Model):
                 SELECT commerce_customer_id AS id, TRUE AS commerce
                 FROM sale_order
                 JOIN commerce_channel channel ON channel.id = commerce_channel_id
-                WHERE state IN ('sent', 'sale') AND channel.auto_account
+                WHERE state IN ('sent', 'sale') AND (%(makes_customer)s)
                 UNION ALL
                 SELECT partner_id, FALSE FROM crm_lead WHERE type = 'opportunity'
                 UNION ALL
-                SELECT partner_id, FALSE FROM res_users
+                SELECT partner_id, %(login)s FROM res_users
                 JOIN res_groups_users_rel rel ON rel.uid = res_users.id
                 WHERE active AND rel.gid = %(portal)s
             ) evidence
@@ -413,6 +419,8 @@ class ResPartner(models.Model):
             GROUP BY partner.commercial_partner_id
             """,
             portal=self.env.ref("base.group_portal").id,
+            login=users._get_customer_flag() == "is_commerce_customer",
+            makes_customer=self.env["sale.order"]._makes_customer_sql(),
             condition=condition or SQL("TRUE"),
         )
 
@@ -615,7 +623,7 @@ class ResPartner(models.Model):
         for account, partners in self.grouped("crm_account_pin_id").items():
             if account:
                 partners._check_crm_account(account)
-                account._touch()
+                account._keep_unmerged()
 
     def _check_crm_account(self, account):
         for partner in self:

@@ -22,7 +22,12 @@ class ResUsers(models.Model):
         portal_users = self.sudo().filtered(
             lambda user: user.active and user._is_portal()
         )
-        portal_users.partner_id._become_customer()
+        portal_users.partner_id._become_customer(self._get_customer_flag())
+
+    @api.model
+    def _get_customer_flag(self):
+        """What a portal login makes of a company."""
+        return "is_crm_customer"
 
 
 class ResGroups(models.Model):

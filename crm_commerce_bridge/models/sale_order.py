@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class SaleOrder(models.Model):
@@ -100,7 +101,18 @@ class SaleOrder(models.Model):
         prospects = self.env["commerce.customer.stale"]._note_confirmed(orders)
         orders.filtered(
             lambda order: (
-                order.commerce_customer_id.id in prospects
-                and order.commerce_channel_id.auto_account
+                order.commerce_customer_id.id in prospects and order._makes_customer()
             )
-        ).commerce_customer_id._become_customer("is_commerce_customer")
+        )._become_commerce_customers()
+
+    def _makes_customer(self):
+        """Does the order, sent or confirmed, make its buyer a commerce customer?"""
+        return self.commerce_channel_id.auto_account
+
+    @api.model
+    def _makes_customer_sql(self):
+        """The same, as a condition on ``sale_order`` and its ``channel``."""
+        return SQL("channel.auto_account")
+
+    def _become_commerce_customers(self):
+        self.commerce_customer_id._become_customer("is_commerce_customer")

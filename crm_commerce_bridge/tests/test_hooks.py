@@ -63,7 +63,8 @@ class TestHooks(CrmCommerceBridgeCommon):
 
     def test_orders_make_commerce_customers(self):
         commerce = [n for n, c in self.companies.items() if c.is_commerce_customer]
-        self.assertEqual(commerce, ["Ordered", "Quoted"])
+        login = self.env["res.users"]._get_customer_flag() == "is_commerce_customer"
+        self.assertEqual(commerce, ["Ordered", "Quoted"] + ["Login"] * login)
 
     def test_orders_and_opportunities_know_their_customer(self):
         for order in self.env["sale.order"].search([]):

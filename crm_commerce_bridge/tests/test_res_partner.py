@@ -188,6 +188,13 @@ class TestResPartner(CrmCommerceBridgeCommon):
         self.assertEqual(self.hotel.crm_account_id, self.group.crm_account_id)
         self.assertConsistent()
 
+    def test_customer_user_who_becomes_a_company_is_a_customer(self):
+        person = self.create_contact("Ann", self.hotel)
+        self.new_user("ann_inc", "base.group_portal", partner_id=person.id)
+        person.is_company = True
+        self.assertTrue(person.is_crm_customer)
+        self.assertNotEqual(person.crm_account_id, self.hotel.crm_account_id)
+
     def test_detached_subsidiary_is_still_its_own_address(self):
         self.create_contact("Ann", self.hotel)
         self.hotel.parent_company_id = False
