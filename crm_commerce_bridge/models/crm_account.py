@@ -108,23 +108,13 @@ class CrmAccount(models.Model):
 
     @api.depends_context("uid", "company", "allowed_company_ids")
     def _compute_opportunity_data(self):
-        leads = self.env["crm.lead"].with_context(active_test=False)
-        rows = leads._read_group(
-            self._get_opportunity_domain() & Domain("won_status", "=", "pending"),
-            ["crm_account_id", "company_id"],
-            ["__count", "expected_revenue:sum", "prorated_revenue:sum"],
-        )
-        self.opportunity_count = 0
-        self.expected_revenue = self.prorated_revenue = 0.0
-        today = fields.Date.context_today(self)
-        for account, company, count, expected, prorated in rows:
-            company = company or self.env.company
-            rate = company.currency_id._get_conversion_rate(
-                company.currency_id, account.currency_id, company, today
-            )
-            account.opportunity_count += count
-            account.expected_revenue += expected * rate
-            account.prorated_revenue += prorated * rate
+        leads = self.env["crm.lead"]
+        sums = leads._sum_revenues(self._get_opportunity_domain(), "crm_account_id")
+        for account in self:
+            count, expected, prorated = sums.get(account._origin, (0, 0.0, 0.0))
+            account.opportunity_count = count
+            account.expected_revenue = expected
+            account.prorated_revenue = prorated
 
     def _compute_explanation(self):
         by_hand = Domain("crm_account_pin_id", "!=", False)
@@ -298,7 +288,8 @@ class CrmAccount(models.Model):
     def action_view_all_opportunities(self):
         """Won and lost ones too, the last ones first; leads where they are used."""
         action = self.action_view_opportunities()
-        action["views"] = [(False, "list"), (False, "kanban"), (False, "form")]
+        view = self.env.ref("crm_commerce_bridge.crm_lead_view_list_account")
+        action["views"] = [(view.id, "list"), (False, "kanban"), (False, "form")]
         action["context"].pop("search_default_filter_won_status_pending")
         if self.env.user.has_group("crm.group_use_lead"):
             action["domain"] = Domain("crm_account_id", "in", self.ids)

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -157,6 +159,34 @@ class CrmLead(models.Model):
             account = lead.partner_id.crm_account_id
             if account and lead.crm_account_id != account:
                 lead.crm_account_id = account
+
+    @api.model
+    def _sum_revenues(self, domain, owner):
+        """What is open, in the currency of the current company, at today's rates.
+
+        :param str owner: the field that says whose the opportunities are
+        :return: dict of (count, expected revenue, prorated revenue) by owner
+        """
+        rows = self.with_context(active_test=False)._read_group(
+            Domain(domain) & Domain("won_status", "=", "pending"),
+            [owner, "company_id"],
+            ["__count", "expected_revenue:sum", "prorated_revenue:sum"],
+        )
+        sums = defaultdict(lambda: (0, 0.0, 0.0))
+        for record, company, *figures in rows:
+            rate = self._get_rate_from(company or self.env.company)
+            figures = (figures[0], figures[1] * rate, figures[2] * rate)
+            sums[record] = tuple(map(sum, zip(sums[record], figures, strict=True)))
+        return sums
+
+    @api.model
+    def _get_rate_from(self, company):
+        """What the current company would change the currency of ``company`` at."""
+        currency, current = company.currency_id, self.env.company
+        today = fields.Date.context_today(self)
+        return currency._get_conversion_rate(
+            currency, current.currency_id, current, today
+        )
 
     def _merge_get_fields_specific(self):
         fields_info = super()._merge_get_fields_specific()

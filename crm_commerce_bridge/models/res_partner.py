@@ -128,6 +128,20 @@ class ResPartner(models.Model):
         groups=GROUP_SALESMAN,
         help="Lifetime value with that of all companies below.",
     )
+    group_expected_revenue = fields.Monetary(
+        string="Expected Revenue of the Group",
+        compute="_compute_group_revenue",
+        currency_field="lifetime_currency_id",
+        groups=GROUP_SALESMAN,
+        help="Of open opportunities, with those of all companies below.",
+    )
+    group_prorated_revenue = fields.Monetary(
+        string="Prorated Revenue of the Group",
+        compute="_compute_group_revenue",
+        currency_field="lifetime_currency_id",
+        groups=GROUP_SALESMAN,
+        help="The same, times the probability of each.",
+    )
     parent_company_id = fields.Many2one(
         "res.partner",
         compute="_compute_parent_company_id",
@@ -177,6 +191,18 @@ class ResPartner(models.Model):
             )
             figures = group._read_lifetime().values()
             partner.group_lifetime_value = sum(row["lifetime_value"] for row in figures)
+
+    @api.depends_context("uid", "company", "allowed_company_ids")
+    def _compute_group_revenue(self):
+        leads = self.env["crm.lead"]
+        for partner in self:
+            domain = Domain("type", "=", "opportunity")
+            domain &= Domain("partner_id", "child_of", partner._origin.ids)
+            _count, expected, prorated = leads._sum_revenues(domain, "type")[
+                "opportunity"
+            ]
+            partner.group_expected_revenue = expected
+            partner.group_prorated_revenue = prorated
 
     @api.model
     def _get_lifetime_dependencies(self):

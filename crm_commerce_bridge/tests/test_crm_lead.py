@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 
@@ -278,3 +279,59 @@ class TestCrmLead(CrmCommerceBridgeCommon):
         self.assertEqual(order.crm_account_id, lead.crm_account_id)
         self.assertEqual(order.commerce_channel_id, channel)
         self.assertEqual(order.opportunity_id, lead)
+
+    # === REVENUES === #
+
+    def test_revenues_of_account_and_group(self):
+        values = {"expected_revenue": 1000, "probability": 40}
+        self.create_lead(partner_id=self.hotel.id, **values)
+        contact = self.create_contact("Ann", self.region)
+        self.create_lead(partner_id=contact.id, **values)
+        self.create_lead(partner_id=self.group.id, **values).action_set_lost()
+        self.create_lead(partner_id=self.hotel.id, type="lead", **values)
+        account = self.hotel.crm_account_id
+        self.assertEqual(
+            (account.expected_revenue, account.prorated_revenue), (1000, 400)
+        )
+        for company, times in ((self.hotel, 1), (self.region, 2), (self.group, 2)):
+            self.assertEqual(company.group_expected_revenue, 1000 * times)
+            self.assertEqual(company.group_prorated_revenue, 400 * times)
+        self.assertEqual(self.loner.group_expected_revenue, 0)
+        self.set_strategy("root")
+        account = self.group.crm_account_id
+        self.assertEqual(
+            (account.opportunity_count, account.expected_revenue), (2, 2000)
+        )
+
+    def test_revenues_in_the_currency_of_the_company(self):
+        currency = self.env["res.currency"].create(
+            {"name": "XTS", "symbol": "X", "rate_ids": [(0, 0, {"rate": 2})]}
+        )
+        company = self.env["res.company"].create(
+            {"name": "Elsewhere", "currency_id": currency.id}
+        )
+        self.create_lead(
+            partner_id=self.hotel.id, company_id=company.id, expected_revenue=500
+        )
+        both = (self.env.company | company).ids
+        account = self.hotel.crm_account_id.with_context(allowed_company_ids=both)
+        self.assertEqual(account.expected_revenue, 250)
+        hotel = self.hotel.with_context(allowed_company_ids=both)
+        self.assertEqual(hotel.group_expected_revenue, 250)
+
+    def test_list_of_an_account_has_leads_where_they_are_used(self):
+        lead = self.create_lead(type="lead", partner_id=self.hotel.id)
+        deal = self.create_lead(partner_id=self.hotel.id)
+        account = self.hotel.crm_account_id
+        leads = self.env["crm.lead"]
+        for used, listed in ((False, deal), (True, lead | deal)):
+            group = self.env.ref("crm.group_use_lead")
+            command = Command.link if used else Command.unlink
+            self.env.user.group_ids = [command(group.id)]
+            if not used:
+                group.sudo().implied_by_ids.implied_ids = [Command.unlink(group.id)]
+            action = account.action_view_all_opportunities()
+            self.assertEqual(leads.search(action["domain"]), listed)
+            self.assertEqual(
+                "search_default_type_opportunity" in action["context"], used
+            )
