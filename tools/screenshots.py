@@ -40,6 +40,13 @@ def open_customer(page):
     page.get_by_role("tab", name="Commerce Channel").click()
 
 
+def search_account(page):
+    page.get_by_placeholder("e.g. Product Pricing").fill("Curtains for the summer")
+    page.locator("div[name=crm_account_id] input:visible").click()
+    page.keyboard.type("09/555 02 11")
+    page.locator(".o-autocomplete--dropdown-item").first.wait_for()
+
+
 def show_strategies(page):
     page.click("#crm_account_strategy input[data-value=root]")
     page.wait_for_selector(".o_crm_account_preview")
@@ -56,6 +63,7 @@ SHOTS = [
         login="demo",
         action=open_customer,
     ),
+    Shot("search", "/odoo/crm/new", action=search_account, size=(1440, 600)),
     Shot(
         "settings",
         "/odoo/settings#crm",

@@ -21,13 +21,24 @@ class CrmAccount(models.Model):
         value = isinstance(value, str) and value.strip()
         if operator != "ilike" or not value:
             return domain
-        partners = self.env["res.partner"].with_context(active_test=False)
+        accounts, partners = (
+            self.env[model].with_context(active_test=False)
+            for model in (self._name, "res.partner")
+        )
         found = partners._search(self._get_match_domain(value))
         companies = found.subselect(
             SQL.identifier(found.table, "commercial_partner_id")
         )
-        return Domain(domain) | Domain(
-            "customer_ids", "any", Domain("id", "in", companies)
+        customers = partners._search(Domain("id", "in", companies))
+        # A union, as databases are bad at alternatives.
+        return Domain(
+            "id",
+            "in",
+            SQL(
+                "(%s UNION ALL %s)",
+                accounts._search(Domain(domain)).select(),
+                customers.select(SQL.identifier(customers.table, "mapped_account_id")),
+            ),
         )
 
     @api.model

@@ -5,6 +5,9 @@ import {useService} from "@web/core/utils/hooks";
 /** Room for a chart or for the first lines of a list. */
 const HEIGHTS = {graph: "16rem", list: "auto", kanban: "auto"};
 
+/** As many lines as fit into a page that has more to show. */
+const LIMIT = 20;
+
 /**
  * A whole view, with search bar and pager, inside of a form.
  *
@@ -77,6 +80,7 @@ export class EmbeddedView extends Component {
             className: "h-100",
             noContentHelp: action.help && markup(action.help),
             useSampleModel: false,
+            limit: LIMIT,
             noBreadcrumbs: true,
             selectRecord: open,
             createRecord: () => open(false),
