@@ -2,6 +2,7 @@ from . import (
     test_account_check,
     test_account_conversation,
     test_account_explanation,
+    test_account_figures,
     test_account_preview,
     test_account_rules,
     test_account_run,
