@@ -12,7 +12,6 @@ from . import (
     crm_account_check_finding,
     crm_account_conversation,
     crm_account_explanation,
-    crm_account_figures,
     crm_account_merge,
     crm_account_recheck,
     crm_account_run,

@@ -5,6 +5,8 @@ from odoo.tools import SQL
 
 from .sale_order_lifetime import SHOWN_AT_ONCE
 
+GROUPS_INVOICE = "account.group_account_invoice,account.group_account_readonly"
+
 
 class CrmAccount(models.Model):
     _name = "crm.account"
@@ -78,6 +80,15 @@ class CrmAccount(models.Model):
     contact_count = fields.Integer(
         string="Number of Contacts", compute="_compute_contact_count"
     )
+    total_invoiced = fields.Monetary(
+        string="Invoiced",
+        compute="_compute_total_invoiced",
+        groups=GROUPS_INVOICE,
+        help="Posted invoices of the customers less their credit notes, untaxed.",
+    )
+    meeting_count = fields.Integer(
+        string="Number of Meetings", compute="_compute_meeting_count"
+    )
     explanation = fields.Text(
         string="Why These Customers?", compute="_compute_explanation"
     )
@@ -115,6 +126,50 @@ class CrmAccount(models.Model):
             account.opportunity_count = count
             account.expected_revenue = expected
             account.prorated_revenue = prorated
+
+    @api.depends_context("uid", "company")
+    def _compute_total_invoiced(self):
+        rows = self.env["account.move"]._read_group(
+            self._get_invoice_domain(),
+            ["partner_id.crm_account_id"],
+            ["amount_untaxed_signed:sum"],
+        )
+        amounts = {account.id: amount for account, amount in rows}
+        for account in self:
+            account.total_invoiced = amounts.get(account.id, 0)
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_meeting_count(self):
+        counts = dict(self.env.execute_query(self._meeting_count_sql()))
+        for account in self:
+            account.meeting_count = counts.get(account.id, 0)
+
+    def _meeting_count_sql(self):
+        """Once per account, however many ways lead from it to the meeting."""
+        everything = self.with_context(active_test=False).env
+        mine = Domain("crm_account_id", "in", self.ids)
+        active = Domain("active", "=", True)
+        everything["res.partner"].flush_model(["mapped_account_id"])
+        return SQL(
+            """
+            SELECT account_id, count(*) FROM (
+                SELECT entity.mapped_account_id, rel.calendar_event_id
+                FROM calendar_event_res_partner_rel rel
+                JOIN res_partner partner ON partner.id = rel.res_partner_id
+                JOIN res_partner entity ON entity.id = partner.commercial_partner_id
+                WHERE partner.id IN %(partners)s
+                UNION
+                SELECT lead.crm_account_id, event.id
+                FROM crm_lead lead
+                JOIN calendar_event event ON event.opportunity_id = lead.id
+                WHERE lead.id IN %(leads)s
+            ) meeting (account_id, event_id)
+            WHERE event_id IN %(events)s GROUP BY account_id
+            """,
+            partners=everything["res.partner"]._search(mine).subselect(),
+            leads=everything["crm.lead"]._search(mine).subselect(),
+            events=everything["calendar.event"]._search(active).subselect(),
+        )
 
     def _compute_explanation(self):
         by_hand = Domain("crm_account_pin_id", "!=", False)
@@ -210,6 +265,21 @@ class CrmAccount(models.Model):
             "type", "=", "opportunity"
         )
 
+    def _get_invoice_domain(self):
+        return (
+            Domain("partner_id.crm_account_id", "in", self.ids)
+            & Domain("move_type", "in", ("out_invoice", "out_refund"))
+            & Domain("state", "=", "posted")
+            & Domain("company_id", "=", self.env.company.id)
+        )
+
+    def _get_meeting_domain(self):
+        """Meetings with people of the account, or about its opportunities."""
+        mine = Domain("crm_account_id", "in", self.ids)
+        return Domain("active", "=", True) & (
+            Domain("partner_ids", "any", mine) | Domain("opportunity_id", "any", mine)
+        )
+
     def _get_assignment_domain(self):
         return Domain("account_from_id", "in", self.ids) | Domain(
             "account_to_id", "in", self.ids
@@ -278,12 +348,35 @@ class CrmAccount(models.Model):
         return self._action_view(
             "crm_commerce_bridge.res_partner_action_customer",
             self._get_customer_domain(),
+            default_is_company=True,
+            default_crm_account_id=self.id,
+            default_company_id=self.company_id.id,
+            default_user_id=self.user_id.id,
+            create=self.active,
         )
 
     def action_view_contacts(self):
         return self._action_view(
-            "crm_commerce_bridge.res_partner_action_contact", self._get_contact_domain()
+            "crm_commerce_bridge.res_partner_action_contact",
+            self._get_contact_domain(),
+            **self._prepare_contact_context(),
+            create=self.active,
         )
+
+    def _prepare_contact_context(self):
+        """A new contact works for the company of the account, if there is one only.
+
+        With several, the person who adds it chooses. Whoever works for none of them
+        has the account by hand: nobody who is added here gets lost.
+        """
+        companies = self._find_customers(Domain("is_company", "=", True), limit=2)
+        if len(companies) == 1:
+            return {"default_parent_id": companies.id}
+        return {
+            "default_crm_account_id": self.id,
+            "default_company_id": self.company_id.id,
+            "crm_account_has_companies": bool(companies),
+        }
 
     def action_view_all_opportunities(self):
         """Won and lost ones too, the last ones first; leads where they are used."""
@@ -305,6 +398,27 @@ class CrmAccount(models.Model):
             default_type="opportunity",
             search_default_filter_won_status_pending=1,
         )
+
+    def action_view_invoices(self):
+        action = self._action_view(
+            "account.action_move_out_invoice_type",
+            self._get_invoice_domain(),
+            default_move_type="out_invoice",
+            default_partner_id=self._get_only_customer().id,
+        )
+        action.pop("path", None)
+        return action
+
+    def action_view_meetings(self):
+        people = self.env.user.partner_id | self._get_only_customer()
+        action = self._action_view(
+            "calendar.action_calendar_event",
+            self._get_meeting_domain(),
+            default_partner_ids=people.ids,
+        )
+        action.pop("path", None)
+        action["views"] = [(False, "list"), (False, "calendar"), (False, "form")]
+        return action
 
     def action_new_opportunity(self):
         self.ensure_one()
@@ -339,13 +453,12 @@ class CrmAccount(models.Model):
         )
 
     def _get_only_customer(self):
-        customers = self.env["res.partner"].with_context(active_test=True)
-        customers = customers.search(self._get_customer_domain(), limit=2)
+        customers = self._find_customers(limit=2)
         return customers if len(customers) == 1 else customers.browse()
 
-    def _has_customers(self):
-        customers = self.env["res.partner"].with_context(active_test=True)
-        return bool(customers.search_count(self._get_customer_domain(), limit=1))
+    def _find_customers(self, domain=Domain.TRUE, limit=None):
+        domain &= self._get_customer_domain() & Domain("active", "=", True)
+        return self.env["res.partner"].search(domain, limit=limit)
 
     # === BUSINESS METHODS === #
 

@@ -59,7 +59,7 @@ class CrmLead(models.Model):
             lead.contact_narrowed = (
                 lead.crm_account_id
                 and lead.crm_account_id != account
-                and lead.crm_account_id._has_customers()
+                and bool(lead.crm_account_id._find_customers(limit=1))
             )
 
     @api.depends("crm_account_id")

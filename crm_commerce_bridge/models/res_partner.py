@@ -292,6 +292,16 @@ class ResPartner(models.Model):
                     addresses[kind] = self.id
         return addresses
 
+    # === ONCHANGE METHODS === #
+
+    @api.onchange("company_type", "parent_id")
+    def _onchange_show_default_account(self):
+        """The account that somebody is added to, until a company is chosen."""
+        if not self._origin and not self.crm_account_id:
+            names = ("parent_id", "is_company")
+            default = self._default_account({name: bool(self[name]) for name in names})
+            self.crm_account_id = default.get("crm_account_id")
+
     # === CRUD METHODS === #
 
     @api.model_create_multi
@@ -360,6 +370,7 @@ class ResPartner(models.Model):
     @api.model
     def _prepare_account(self, vals):
         """A form that leaves the account blank asks for the automatic one."""
+        vals = {**self._default_account(vals), **vals}
         blank = {"crm_account_pinned"}
         if not vals.get("crm_account_id"):
             blank.add("crm_account_id")
@@ -367,6 +378,25 @@ class ResPartner(models.Model):
         if "company_type" in vals:  # its inverse would be taken for a change
             vals["is_company"] = vals.pop("company_type") == "company"
         return self._prepare_account_change(vals)
+
+    @api.model
+    def _default_account(self, vals):
+        """The account that somebody is added to; a contact has its company's."""
+        account_id = self.env.context.get("default_crm_account_id")
+        defaults = self.default_get(["parent_id", "is_company"]) if account_id else {}
+        contact = {**defaults, **vals}
+        company = contact.get("is_company") or contact.get("company_type") == "company"
+        if not account_id or contact.get("parent_id") and not company:
+            return {}
+        return {"crm_account_id": account_id}
+
+    @api.model
+    def _add_missing_default_values(self, values):
+        # The account of the context is there already, where it belongs.
+        defaults = super()._add_missing_default_values(values)
+        if "crm_account_id" not in values:
+            defaults.pop("crm_account_id", None)
+        return defaults
 
     @api.model
     def _prepare_account_change(self, vals):

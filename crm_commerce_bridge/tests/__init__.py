@@ -19,6 +19,7 @@ from . import (
     test_import_export,
     test_lifetime_basis,
     test_lifetime_value,
+    test_new_contact,
     test_pages,
     test_parallel_orders,
     test_partner_merge,
