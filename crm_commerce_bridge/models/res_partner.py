@@ -15,6 +15,8 @@ MERGING = object()
 # What of an order tells that its buyer is a customer
 EVIDENCE = ["state", "commerce_customer_id", "commerce_channel_id"]
 GROUP_SALESMAN = "sales_team.group_sale_salesman"
+# Read together, and not with whatever else is read of a partner
+PREFETCH = "crm_account"
 
 
 class AccountMany2one(fields.Many2one):
@@ -80,6 +82,7 @@ class ResPartner(models.Model):
         "crm.account",
         string="Account Chosen by Hand",
         groups=GROUP_SALESMAN,
+        prefetch=PREFETCH,
         copy=False,
         index="btree_not_null",
         ondelete="set null",
@@ -90,10 +93,14 @@ class ResPartner(models.Model):
         inverse="_inverse_crm_account_pinned",
         store=True,
         groups=GROUP_SALESMAN,
+        prefetch=PREFETCH,
         copy=False,
     )
     crm_account_pin_reason = fields.Char(
-        string="Reason for the Account", groups=GROUP_SALESMAN, copy=False
+        string="Reason for the Account",
+        groups=GROUP_SALESMAN,
+        prefetch=PREFETCH,
+        copy=False,
     )
     crm_account_assignment_ids = fields.One2many(
         "crm.account.assignment",

@@ -91,6 +91,7 @@ class SaleOrder(models.Model):
         store=True,
         copy=False,
         digits=AMOUNT_DIGITS,
+        prefetch="lifetime",
         groups=GROUP_SALESMAN,
         help="Ordered, less credit notes that were not invoiced again.",
     )
@@ -101,6 +102,7 @@ class SaleOrder(models.Model):
         default=0,
         copy=False,
         digits=AMOUNT_DIGITS,
+        prefetch="lifetime",
         groups=GROUP_SALESMAN,
         help="Posted invoices, less posted credit notes; down payments included.",
     )
@@ -111,6 +113,7 @@ class SaleOrder(models.Model):
         default=0,
         copy=False,
         digits=AMOUNT_DIGITS,
+        prefetch="lifetime",
         groups=GROUP_SALESMAN,
         help="Invoiced, counting of each document the share that is paid.",
     )
