@@ -20,6 +20,7 @@ from . import (
     test_lifetime_basis,
     test_lifetime_value,
     test_new_contact,
+    test_page_rights,
     test_pages,
     test_parallel_orders,
     test_partner_merge,
