@@ -1,0 +1,35 @@
+{
+    "name": "CRM Commerce Bridge: eCommerce",
+    "summary": "Every website is a commerce channel, every buyer a CRM account",
+    "version": "19.0.1.0.0",
+    "development_status": "Beta",
+    "category": "Website/Website",
+    "website": "https://github.com/crm-commerce-bridge/crm-commerce-bridge",
+    "author": "CRM Commerce Bridge, Odoo Community Association (OCA)",
+    "license": "LGPL-3",
+    "depends": ["crm_commerce_bridge", "website_sale"],
+    "data": [
+        "security/ir.model.access.csv",
+        "views/auth_signup_templates.xml",
+        "views/commerce_channel_views.xml",
+        "views/crm_account_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/res_partner_views.xml",
+        "views/sale_order_views.xml",
+        "views/sale_portal_templates.xml",
+        "views/website_sale_templates.xml",
+        "views/crm_commerce_bridge_website_sale_menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [
+            "crm_commerce_bridge_website_sale/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "crm_commerce_bridge_website_sale/static/tests/tours/**/*",
+        ],
+    },
+    "demo": ["demo/commerce_channel_demo.xml"],
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
+    "auto_install": True,
+}

@@ -1,0 +1,1 @@
+from . import auth_signup, cart, portal

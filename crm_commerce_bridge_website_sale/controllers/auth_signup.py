@@ -1,0 +1,23 @@
+from odoo.http import request
+
+from odoo.addons.auth_signup.controllers.main import AuthSignupHome
+from odoo.addons.web.controllers.home import SIGN_UP_REQUEST_PARAMS
+
+SIGN_UP_REQUEST_PARAMS.update({"company_name", "vat"})
+
+
+class CompanySignup(AuthSignupHome):
+    def get_auth_signup_qcontext(self):
+        """Who is invited is a person of a customer already."""
+        qcontext = super().get_auth_signup_qcontext()
+        asks = request.website.ask_company_at_signup and not qcontext.get("token")
+        qcontext["ask_company_at_signup"] = asks
+        return qcontext
+
+    def _prepare_signup_values(self, qcontext):
+        values = super()._prepare_signup_values(qcontext)
+        if qcontext.get("ask_company_at_signup"):
+            values["signup_company"] = request.env[
+                "res.partner"
+            ]._prepare_signup_company(qcontext.get("company_name"), qcontext.get("vat"))
+        return values

@@ -1,0 +1,24 @@
+from odoo.http import request, route
+
+from odoo.addons.website_sale.controllers.cart import Cart
+
+
+class QuotationCart(Cart):
+    @route(
+        "/shop/request_quotation",
+        type="http",
+        methods=["POST"],
+        auth="public",
+        website=True,
+        sitemap=False,
+    )
+    def shop_request_quotation(self, note="", **kwargs):
+        """Ask for a quotation of the cart, and follow it in the portal."""
+        if request.website.is_public_user():
+            return request.redirect("/web/login?redirect=/shop/cart")
+        order_sudo = request.cart
+        if not order_sudo or not request.website.allow_quotation_request:
+            return request.redirect("/shop/cart")
+        order_sudo._request_quotation(note.strip())
+        request.website.sale_reset()
+        return request.redirect(order_sudo.get_portal_url())

@@ -1,0 +1,54 @@
+"""Installing over existing websites: set-based, however many orders there are."""
+
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+def post_init_hook(env):
+    env["website"].search(Domain.TRUE)._make_channels()
+    move_website_orders(env)
+    flag_sign_ups(env)
+
+
+def uninstall_hook(env):
+    """Channels stay as long as orders belong to them, as any others."""
+    channels = env["commerce.channel"].with_context(active_test=False)
+    channels.search([("website_id", "!=", False)])._retire()
+
+
+def move_website_orders(env):
+    """To the channels of their websites, unless somebody chose another one."""
+    env.flush_all()
+    env.cr.execute(
+        SQL(
+            """
+            UPDATE sale_order SET commerce_channel_id = channel.id
+            FROM commerce_channel channel
+            WHERE channel.website_id = sale_order.website_id
+              AND commerce_channel_chosen IS NOT TRUE
+              AND commerce_channel_id IS DISTINCT FROM channel.id
+            """
+        )
+    )
+    env["sale.order"].invalidate_model(["commerce_channel_id"])
+    env["commerce.customer"]._fold_all()
+
+
+def flag_sign_ups(env):
+    """Portal logins made customers so far; with a website, commerce customers.
+
+    They have their accounts, and whether they buy does not change them.
+    """
+    env.cr.execute(
+        SQL(
+            """
+            UPDATE res_partner SET is_commerce_customer = TRUE
+            FROM (%s) customer
+            WHERE customer.id = res_partner.id AND customer.commerce
+              AND res_partner.is_crm_customer
+              AND res_partner.is_commerce_customer IS NOT TRUE
+            """,
+            env["res.partner"]._get_evidence(),
+        )
+    )
+    env["res.partner"].invalidate_model(["is_commerce_customer"])

@@ -1,0 +1,189 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+GROUP_SALESMAN = "sales_team.group_sale_salesman"
+# How alike names have to be, from 0 to 1
+SIMILAR = 0.6
+SHOWN_MATCHES = 5
+LETTERS = "regexp_replace(lower(%s), '[^[:alnum:]]+', '', 'g')"
+
+
+class ResPartner(models.Model):
+    _name = "res.partner"
+    _inherit = ["res.partner", "commerce.storefront.mixin"]
+    _storefront_key = "commerce_customer_id"
+
+    account_match_ids = fields.One2many(
+        "crm.account.match",
+        "partner_id",
+        string="Possible Matches",
+        groups=GROUP_SALESMAN,
+        readonly=True,
+    )
+    is_guest_customer = fields.Boolean(
+        string="Is a Guest",
+        compute="_compute_is_guest_customer",
+        search="_search_is_guest_customer",
+        groups=GROUP_SALESMAN,
+        help="Bought on a website without signing up.",
+    )
+    portal_state = fields.Selection(
+        [("invited", "Invited"), ("active", "Confirmed")],
+        string="Portal Access",
+        compute="_compute_portal_state",
+        groups=GROUP_SALESMAN,
+    )
+    portal_login_date = fields.Datetime(
+        string="Last Login", compute="_compute_portal_state", groups=GROUP_SALESMAN
+    )
+
+    _similar_customer_idx = models.Index(
+        lambda registry: (
+            "USING GIN (name gin_trgm_ops) WHERE is_crm_customer"
+            if registry.has_trigram
+            else ""
+        )
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("user_ids", "is_commerce_customer")
+    def _compute_is_guest_customer(self):
+        guests = self.filtered_domain(self._get_guest_domain())
+        for partner in self:
+            partner.is_guest_customer = partner in guests
+
+    @api.model
+    def _search_is_guest_customer(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._get_guest_domain()
+
+    @api.model
+    def _get_guest_domain(self):
+        bought = Domain("commerce_order_ids", "any!", [("website_id", "!=", False)])
+        person = Domain("is_company", "=", False) & Domain("parent_id", "=", False)
+        login = Domain("user_ids", "any!", [("active", "in", (True, False))])
+        return Domain("is_commerce_customer", "=", True) & person & bought & ~login
+
+    @api.depends("user_ids")
+    def _compute_portal_state(self):
+        # Superuser: when somebody was here last is no secret of the user's.
+        for partner in self:
+            users = partner.sudo().user_ids.filtered("share")
+            login_date = users[:1].login_date
+            partner.portal_login_date = login_date
+            partner.portal_state = users and ("active" if login_date else "invited")
+
+    # === GUESTS === #
+
+    def _join_guests(self, website):
+        """All guests of a website share an account."""
+        if self:
+            self.write(
+                {
+                    "is_commerce_customer": True,
+                    "crm_account_pin_id": website.guest_account_id.id,
+                    "crm_account_pin_reason": self.env._("Guest of %s", website.name),
+                }
+            )
+
+    def _leave_guest_account(self):
+        """Who signs up is a guest no more."""
+        websites = self.env["website"].sudo()
+        shared = websites.search([("guest_account_id", "!=", False)]).guest_account_id
+        guests = self.commercial_partner_id.filtered(
+            lambda partner: partner.crm_account_pin_id in shared
+        )
+        guests._use_automatic_account()
+
+    # === NEWCOMERS === #
+
+    @api.model
+    def _prepare_signup_company(self, name, vat):
+        """What a visitor says of a company, checked by Odoo's own rules.
+
+        :return: values of a partner; nothing for a person
+        :raise UserError: if the Tax ID is none
+        """
+        name, vat = (name or "").strip(), (vat or "").strip()
+        if vat and not name:
+            raise UserError(self.env._("Which company does the Tax ID belong to?"))
+        if not name:
+            return {}
+        return {"name": name, **(self._check_signup_vat(name, vat) if vat else {})}
+
+    @api.model
+    def _check_signup_vat(self, name, vat):
+        """Of the country in its prefix, else of the website's company."""
+        countries = self.env["res.country"].sudo()
+        country = countries.search([("code", "=", vat[:2].upper())], limit=1)
+        company = self.env["website"].get_current_website().company_id.sudo()
+        dummy = self.sudo().new(
+            {"name": name, "vat": vat, "country_id": (country or company.country_id).id}
+        )
+        try:
+            dummy._check_vat()
+        except ValidationError as error:
+            raise UserError(error.args[0]) from error
+        return {"vat": dummy.vat, "country_id": country.id}
+
+    def _look_for_matches(self):
+        """Whose account could a newcomer belong to?"""
+        found = {
+            **dict.fromkeys(self._find_similar_customers(), "name"),
+            **dict.fromkeys(self._find_customers_with_vat(), "vat"),
+        }
+        if found:
+            self.env["crm.account.match"].sudo()._suggest(self.sudo(), found)
+
+    def _find_customers_with_vat(self):
+        if not self.vat:
+            return self.browse()
+        return self.search(
+            Domain("vat", "=ilike", self.vat) & self._get_others_domain(),
+            limit=SHOWN_MATCHES,
+        )
+
+    def _find_similar_customers(self):
+        """Customers of very similar names, the most similar ones first."""
+        self.env["res.partner"].flush_model(["name", "is_crm_customer"])
+        others = self._search(self._get_others_domain())
+        if self.pool.has_trigram:
+            condition = SQL(
+                "name %% %(name)s AND similarity(name, %(name)s) >= %(similar)s",
+                name=self.name,
+                similar=SIMILAR,
+            )
+            order = SQL("similarity(name, %s) DESC", self.name)
+        else:
+            condition = SQL(
+                "%s = %s",
+                SQL(LETTERS, SQL.identifier("name")),
+                SQL(LETTERS, self.name),
+            )
+            order = SQL("id")
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id FROM res_partner
+                WHERE is_crm_customer AND %s AND id IN %s ORDER BY %s, id LIMIT %s
+                """,
+                condition,
+                others.subselect(),
+                order,
+                SHOWN_MATCHES,
+            )
+        )
+        return self.browse(partner_id for (partner_id,) in rows)
+
+    def _get_others_domain(self):
+        """Customers of the same company of a multi-company database."""
+        companies = self.env["website"].get_current_website().company_id.ids
+        return (
+            Domain("is_crm_customer", "=", True)
+            & Domain("id", "not in", self.ids)
+            & Domain("company_id", "in", [False, *companies])
+        )

@@ -1,0 +1,44 @@
+from odoo import api, models
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    @api.model
+    def _get_customer_flag(self):
+        """Whoever can log in to a website can buy there."""
+        return "is_commerce_customer"
+
+    def _become_customers(self):
+        res = super()._become_customers()
+        self.sudo().partner_id._leave_guest_account()
+        return res
+
+    @api.model
+    def _signup_create_user(self, values):
+        """Who signs up for a company is a person of a new customer."""
+        company = values.pop("signup_company", None)
+        if not company:
+            return super()._signup_create_user(values)
+        # Where the login is taken, there is to be no company either.
+        with self.env.cr.savepoint():
+            partner = self._create_signup_company(company)
+            user = super()._signup_create_user({**values, "parent_id": partner.id})
+        partner._look_for_matches()
+        return user
+
+    @api.model
+    def _create_signup_company(self, values):
+        website = self.env["website"].get_current_website()
+        return (
+            self.env["res.partner"]
+            .sudo()
+            .create(
+                {
+                    **values,
+                    "is_company": True,
+                    "user_id": website.salesperson_id.id,
+                    "website_id": website.specific_user_account and website.id,
+                }
+            )
+        )

@@ -1,0 +1,182 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    is_quotation_request = fields.Boolean(
+        string="Requested on the Website",
+        readonly=True,
+        copy=False,
+        help="The buyer asked for a quotation of a cart.",
+    )
+    quotation_request_website_id = fields.Many2one(
+        "website",
+        string="Website of the Request",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        help="Where the quotation was asked for. Until it is confirmed, it is not one "
+        "of the website's orders: the next cart is another one.",
+    )
+
+    _quotation_request_idx = models.Index(
+        "(commerce_customer_id) WHERE is_quotation_request IS TRUE"
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("website_id", "quotation_request_website_id")
+    def _compute_commerce_channel_id(self):
+        return super()._compute_commerce_channel_id()
+
+    # === WHAT AN ORDER IS === #
+
+    def _get_commerce_website(self):
+        """The website that the order came through."""
+        return self.website_id or self.quotation_request_website_id
+
+    @api.model
+    def _get_cart_domain(self):
+        """Orders that a website knows as carts, empty ones too."""
+        return Domain("website_id", "!=", False) & Domain("state", "=", "draft")
+
+    @api.model
+    def _get_quotation_request_domain(self):
+        return Domain("is_quotation_request", "=", True)
+
+    # === GUESTS === #
+
+    def _is_by_guest(self):
+        """Did somebody without a login order on a website?"""
+        return bool(self.website_id) and not self._get_customer_users()
+
+    def _get_customer_users(self):
+        users = self.env["res.users"].sudo().with_context(active_test=False)
+        customer = self.commerce_customer_id
+        return users.search(
+            [("partner_id.commercial_partner_id", "=", customer.id)], limit=1
+        )
+
+    def _makes_customer(self):
+        makes_customer = super()._makes_customer()
+        if not makes_customer or self.website_id.guest_account_policy != "none":
+            return makes_customer
+        return not self._is_by_guest()
+
+    @api.model
+    def _makes_customer_sql(self):
+        self.env["website"].flush_model(["guest_account_policy"])
+        return SQL(
+            """
+            %s AND NOT (
+                sale_order.website_id IN (
+                    SELECT id FROM website WHERE guest_account_policy = 'none')
+                AND NOT EXISTS (
+                    SELECT FROM res_users buyer
+                    JOIN res_partner person ON person.id = buyer.partner_id
+                    WHERE person.commercial_partner_id
+                        = sale_order.commerce_customer_id)
+            )
+            """,
+            super()._makes_customer_sql(),
+        )
+
+    def _become_commerce_customers(self):
+        shared = self.filtered(
+            lambda order: order.website_id.guest_account_policy == "shared"
+        )
+        for website, orders in shared.grouped("website_id").items():
+            guests = orders.filtered(lambda order: order._is_by_guest())
+            guests.commerce_customer_id._join_guests(website)
+        return super()._become_commerce_customers()
+
+    # === REQUESTS FOR QUOTATION === #
+
+    def _request_quotation(self, note=""):
+        """Make the cart a quotation request, and an opportunity of it.
+
+        :param str note: what the buyer adds
+        """
+        self.ensure_one()
+        self._check_quotation_request()
+        website = self.website_id
+        opportunity = self.env["crm.lead"].create(
+            self._prepare_quotation_request_lead(note)
+        )
+        self.write(
+            {
+                "is_quotation_request": True,
+                "quotation_request_website_id": website.id,
+                "website_id": False,
+                "opportunity_id": opportunity.id,
+                "user_id": opportunity.user_id.id,
+                **self._prepare_acceptance(),
+            }
+        )
+        self.message_post(
+            body=note or self.env._("Quotation requested on %s", website.name),
+            author_id=self.partner_id.id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_note",
+        )
+
+    def _check_quotation_request(self):
+        if not (
+            self.website_id.allow_quotation_request
+            and self.state == "draft"
+            and self.order_line
+        ):
+            raise UserError(self.env._("There is nothing to quote in this cart."))
+
+    def _prepare_acceptance(self):
+        """A buyer accepts online what a salesperson has priced."""
+        company = self.company_id
+        return {
+            "require_payment": company.portal_confirmation_pay,
+            "require_signature": company.portal_confirmation_sign
+            or not company.portal_confirmation_pay,
+        }
+
+    def _prepare_quotation_request_lead(self, note):
+        website = self.website_id
+        salesperson = (
+            self.partner_id.commercial_partner_id.user_id
+            or self.crm_account_id.user_id
+            or website.salesperson_id
+        )
+        return {
+            "name": self.env._("Request for quotation %s", self.name),
+            "type": "opportunity",
+            "partner_id": self.partner_id.id,
+            "company_id": self.company_id.id,
+            "team_id": website.salesteam_id.id,
+            "user_id": salesperson.id,
+            "commerce_channel_id": self.commerce_channel_id.id,
+            "expected_revenue": self.currency_id._convert(
+                self.amount_untaxed,
+                self.company_id.currency_id,
+                self.company_id,
+                fields.Date.context_today(self),
+            ),
+            "description": note,
+        }
+
+    def _is_waiting_for_quotation(self):
+        """Is the request still to be priced and sent?"""
+        return self.is_quotation_request and self.state == "draft"
+
+    def _has_to_be_signed(self):
+        return not self._is_waiting_for_quotation() and super()._has_to_be_signed()
+
+    def _has_to_be_paid(self):
+        return not self._is_waiting_for_quotation() and super()._has_to_be_paid()
+
+    def _action_confirm(self):
+        """A quotation that was requested and accepted is an order of the website."""
+        for order in self.filtered("quotation_request_website_id"):
+            order.website_id = order.quotation_request_website_id
+        return super()._action_confirm()

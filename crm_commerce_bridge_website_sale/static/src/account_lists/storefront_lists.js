@@ -1,0 +1,18 @@
+import {_t} from "@web/core/l10n/translation";
+import {accountLists} from "@crm_commerce_bridge/embedded_view/account_lists_widget";
+
+accountLists
+    .add(
+        "quotation_requests",
+        {
+            label: _t("Requests for Quotation"),
+            method: "action_view_quotation_requests",
+            count: "quotation_request_count",
+        },
+        {sequence: 35}
+    )
+    .add(
+        "carts",
+        {label: _t("Carts"), method: "action_view_carts", count: "cart_count"},
+        {sequence: 40}
+    );

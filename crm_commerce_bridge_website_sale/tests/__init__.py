@@ -1,0 +1,9 @@
+from . import (
+    test_commerce_channel,
+    test_guests,
+    test_hooks,
+    test_newcomers,
+    test_quotation_request,
+    test_sign_up,
+    test_storefront_lists,
+)
