@@ -191,7 +191,10 @@ class TestResPartner(CrmCommerceBridgeCommon):
     def test_customer_user_who_becomes_a_company_is_a_customer(self):
         person = self.create_contact("Ann", self.hotel)
         self.new_user("ann_inc", "base.group_portal", partner_id=person.id)
-        person.is_company = True
+        editor = self.new_user(
+            "editor", "base.group_user", "base.group_partner_manager"
+        )
+        person.with_user(editor).is_company = True
         self.assertTrue(person.is_crm_customer)
         self.assertNotEqual(person.crm_account_id, self.hotel.crm_account_id)
 
