@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, frozendict, ormcache
 
 
 class CommerceChannel(models.Model):
@@ -41,17 +41,20 @@ class CommerceChannel(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         channels = super().create(vals_list)
+        self.env.registry.clear_cache()
         channels._show_channels()
         return channels
 
     def write(self, vals):
         res = super().write(vals)
+        self.env.registry.clear_cache()
         if "active" in vals:
             self._show_channels()
         return res
 
     def unlink(self):
         res = super().unlink()
+        self.env.registry.clear_cache()
         self._show_channels()
         return res
 
@@ -70,7 +73,8 @@ class CommerceChannel(models.Model):
 
     @api.model
     def _get_direct_sales(self):
-        return self.env.ref("crm_commerce_bridge.commerce_channel_direct").sudo()
+        xmlid = "crm_commerce_bridge.commerce_channel_direct"
+        return self.sudo().browse(self.env["ir.model.data"]._xmlid_to_res_id(xmlid))
 
     @api.model
     def _show_channels(self):
@@ -91,26 +95,39 @@ class CommerceChannel(models.Model):
         :param documents: records with a ``team_id`` and a ``company_id``
         :return: dict of channels by record
         """
-        # Superuser: a buyer who checks out sees no channel. They are few.
-        claiming = self.sudo().search(self._get_claiming_domain())
         direct_sales = self._get_direct_sales()
-        return {
-            document: claiming._filter_claiming(document)[:1] or direct_sales
-            for document in documents
-        }
+        channels = {}
+        for document in documents:
+            claim = next(self._filter_claims(document), None)
+            channels[document] = (
+                direct_sales.browse(claim["id"]) if claim else direct_sales
+            )
+        return channels
+
+    @api.model
+    def _filter_claims(self, document):
+        """Those that fit: the first one gets the document."""
+        # Superuser: whoever writes the document need not be allowed to see teams.
+        team_id = document.sudo().team_id.id
+        companies = (False, document.company_id.id)
+        for claim in self._get_claims():
+            if claim["company_id"] in companies and team_id in claim["team_ids"]:
+                yield claim
+
+    @api.model
+    @ormcache()
+    def _get_claims(self):
+        """What channels claim, in their order: part of every checkout, so cached."""
+        # Superuser: a buyer who checks out sees no channel. They are few.
+        channels = self.sudo().search(self._get_claiming_domain())
+        return tuple(channel._prepare_claim() for channel in channels)
 
     @api.model
     def _get_claiming_domain(self):
         """The channels that may claim a document at all."""
         return Domain("team_ids", "!=", False)
 
-    def _filter_claiming(self, document):
-        """Those of the channels that claim the document: the first one gets it."""
-        return self.filtered(lambda channel: channel._claims(document))
-
-    def _claims(self, document):
-        company = self.company_id in (document.company_id, self.company_id.browse())
-        return company and document.sudo().team_id in self._get_claimed_teams()
-
-    def _get_claimed_teams(self):
-        return self.team_ids
+    def _prepare_claim(self):
+        return frozendict(
+            id=self.id, company_id=self.company_id.id, team_ids=self.team_ids._ids
+        )

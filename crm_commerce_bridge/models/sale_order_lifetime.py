@@ -129,7 +129,8 @@ class SaleOrder(models.Model):
         "state", "amount_untaxed", "currency_rate", "order_line.untaxed_amount_invoiced"
     )
     def _compute_lifetime_ordered(self):
-        documents = self._sum_documents()
+        confirmed = self.filtered(lambda order: order.state == "sale")
+        documents = confirmed._sum_documents()
         for order in self:
             invoiced, credited, *_net = documents.get(order._origin.id, NO_DOCUMENTS)
             order.lifetime_ordered = order._get_net_ordered(invoiced, credited)

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import frozendict
 
 
 class CommerceChannel(models.Model):
@@ -21,17 +22,25 @@ class CommerceChannel(models.Model):
     def _get_claiming_domain(self):
         return super()._get_claiming_domain() | Domain("website_id", "!=", False)
 
-    def _filter_claiming(self, document):
+    def _prepare_claim(self):
+        claim = super()._prepare_claim()
+        website = self.website_id
+        return frozendict(
+            claim,
+            team_ids=claim["team_ids"] + website.salesteam_id._ids,
+            website_id=website.id,
+        )
+
+    @api.model
+    def _filter_claims(self, document):
         """An order's website wins, then its team."""
         if document._name == "sale.order":
             # Superuser: a buyer who checks out may not read about requests.
             website = document.sudo()._get_commerce_website()
-            if own := website and self.filtered(lambda c: c.website_id == website):
-                return own
-        return super()._filter_claiming(document)
-
-    def _get_claimed_teams(self):
-        return super()._get_claimed_teams() | self.website_id.salesteam_id
+            for claim in self._get_claims():
+                if website and claim["website_id"] == website.id:
+                    yield claim
+        yield from super()._filter_claims(document)
 
     def _rename(self, name):
         """In all languages: the name of a website is not translated."""
