@@ -35,6 +35,7 @@ class CrmAccount(models.Model):
             (view.id if kind == "list" else view_id, kind)
             for view_id, kind in action["views"]
         ]
+        action["context"]["create"] = False
         return action
 
     def _keep_unmerged(self):

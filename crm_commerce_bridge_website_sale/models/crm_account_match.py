@@ -77,7 +77,7 @@ class CrmAccountMatch(models.Model):
             ]
         )
         account = partner.crm_account_id
-        matches = partner.concat(*found)
+        matches = partner.browse().concat(*found)
         website = self.env["website"].get_current_website()
         account.activity_schedule(
             "mail.mail_activity_data_todo",

@@ -77,6 +77,26 @@ class ResPartner(models.Model):
             partner.portal_login_date = login_date
             partner.portal_state = users and ("active" if login_date else "invited")
 
+    # === ADDRESSES === #
+
+    def _fields_sync(self, values):
+        """What a buyer enters for a subsidiary does not go to the company above it.
+
+        Odoo takes the address of a company of type contact for that of its parent.
+        """
+        address = {
+            name: values[name] for name in self._address_fields() if name in values
+        }
+        if not (address and self._is_subsidiary() and self.env.user.share):
+            return super()._fields_sync(values)
+        others = {name: value for name, value in values.items() if name not in address}
+        res = super()._fields_sync(others)
+        self._children_sync(address)
+        return res
+
+    def _is_subsidiary(self):
+        return self.is_company and bool(self.parent_id) and self.type == "contact"
+
     # === GUESTS === #
 
     def _join_guests(self, website):

@@ -5,5 +5,7 @@ from . import (
     test_newcomers,
     test_quotation_request,
     test_sign_up,
+    test_storefront_leaks,
     test_storefront_lists,
+    test_storefront_tours,
 )

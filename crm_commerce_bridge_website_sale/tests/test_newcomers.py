@@ -63,7 +63,7 @@ class TestNewcomers(StorefrontCommon):
         account = self.newcomer("Toyland").crm_account_id
         activity = account.activity_ids
         self.assertEqual(activity.user_id, self.manager)
-        self.assertIn("Toyland", activity.note)
+        self.assertIn("Toyland may belong to Toyland.", activity.note)
         to_review = [
             (
                 "customer_ids",

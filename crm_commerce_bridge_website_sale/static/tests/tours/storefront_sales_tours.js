@@ -1,0 +1,135 @@
+import {registry} from "@web/core/registry";
+
+const tours = registry.category("web_tour.tours");
+
+const find = (name) => [
+    {
+        content: "Without the filter that keeps to companies",
+        trigger: ".o_facet_remove",
+        run: "click",
+    },
+    {
+        content: `Look for ${name}`,
+        trigger: ".o_searchview_input",
+        run: `edit ${name}`,
+    },
+    {
+        content: "Search",
+        trigger: ".o_searchview_autocomplete .o-dropdown-item:first",
+        run: "click",
+    },
+    {
+        content: "Open the account",
+        trigger: `.o_data_row:only-child .o_data_cell[name=name]:contains(${name})`,
+        run: "click",
+    },
+];
+
+const list = (name, count, method, content) => [
+    {
+        content: `Show ${name}`,
+        trigger: `nav button[name=${name}]:contains(${count})`,
+        run: "click",
+    },
+    {
+        content: `See ${content}`,
+        trigger: `[data-method=${method}] .o_data_row:contains(${content})`,
+    },
+];
+
+tours.add("crm_account_of_buyer", {
+    steps: () => [
+        ...find("Tour Hotel"),
+        ...list("orders", 2, "action_view_orders", "Tour Hotel"),
+        ...list("quotations", 0, "action_view_quotations", "").slice(0, 1),
+        ...list("carts", 1, "action_view_carts", "Tour Buyer"),
+        {
+            content: "Remind the buyer",
+            trigger:
+                "[data-method=action_view_carts] button[name=action_recovery_email_send]:contains(Send Reminder)",
+            run: "click",
+        },
+        {
+            content: "With Odoo's own mail",
+            trigger: ".modal button[name=action_send_mail]",
+            run: "click",
+        },
+        {
+            content: "Once",
+            trigger:
+                "body:not(:has(.modal)) [data-method=action_view_carts] button:disabled:contains(Reminder sent)",
+        },
+        ...list(
+            "quotation_requests",
+            1,
+            "action_view_quotation_requests",
+            "Request for quotation"
+        ),
+        ...list("customer_users", 1, "action_view_customer_users", "Tour Buyer"),
+    ],
+});
+
+tours.add("crm_customer_of_buyer", {
+    steps: () => [
+        {
+            content: "Open the page of the customer",
+            trigger: "a[name=commerce_channel]",
+            run: "click",
+        },
+        {
+            content: "See the customer user",
+            trigger: "[name=customer_user_ids] .o_data_row:contains(Tour Buyer)",
+        },
+        {
+            content: "See the cart",
+            trigger: "[data-method=action_view_carts] .o_data_row:contains(Tour Buyer)",
+        },
+        {
+            content: "See the request",
+            trigger: "[data-method=action_view_quotation_requests] .o_data_row",
+        },
+        {
+            content: "Invite others",
+            trigger: ".o_notebook_content button:contains(Invite)",
+            run: "click",
+        },
+        {
+            content: "With Odoo's own wizard",
+            trigger: ".modal .o_data_row:contains(Tour Buyer)",
+        },
+        {
+            trigger: ".modal .btn-close",
+            run: "click",
+        },
+    ],
+});
+
+tours.add("crm_review_newcomer", {
+    steps: () => [
+        {
+            content: "Open the filters",
+            trigger: ".o_searchview_dropdown_toggler",
+            run: "click",
+        },
+        {
+            content: "To review",
+            trigger: ".o_filter_menu .o_menu_item:contains(To Review)",
+            run: "click",
+        },
+        {
+            content: "Open the newcomer",
+            trigger: ".o_data_row .o_data_cell[name=name]:contains(Toyland)",
+            run: "click",
+        },
+        {
+            content: "One customer has the same Tax ID; join it",
+            trigger:
+                "[name=open_match_ids] .o_data_row:contains(Same Tax ID) button[name=action_join]",
+            run: "click",
+        },
+        {
+            content: "The customer has the account, set by hand",
+            trigger: ".o_form_view:contains(Toyland) .fa-thumb-tack",
+        },
+    ],
+});
