@@ -1,6 +1,6 @@
 from . import (
-    commerce_storefront_mixin,
     commerce_channel,
+    commerce_document_mixin,
     crm_account,
     crm_account_match,
     crm_account_resolver,

@@ -2,9 +2,7 @@ from odoo import api, fields, models
 
 
 class CrmAccount(models.Model):
-    _name = "crm.account"
-    _inherit = ["crm.account", "commerce.storefront.mixin"]
-    _storefront_key = "crm_account_id"
+    _inherit = "crm.account"
 
     open_match_ids = fields.Many2many(
         "crm.account.match",
@@ -18,25 +16,6 @@ class CrmAccount(models.Model):
         for account in self:
             matches = account.customer_ids.account_match_ids
             account.open_match_ids = matches.filtered(lambda m: m.state == "open")
-
-    def _get_quotation_domain(self):
-        """A cart is no quotation."""
-        return (
-            super()._get_quotation_domain() & ~self.env["sale.order"]._get_cart_domain()
-        )
-
-    def action_view_customer_users(self):
-        """With what they have made of their invitation."""
-        action = super().action_view_customer_users()
-        view = self.env.ref(
-            "crm_commerce_bridge_website_sale.res_partner_view_list_customer_user"
-        )
-        action["views"] = [
-            (view.id if kind == "list" else view_id, kind)
-            for view_id, kind in action["views"]
-        ]
-        action["context"]["create"] = False
-        return action
 
     def _keep_unmerged(self):
         """Guests who buy at the same time do not wait for each other.

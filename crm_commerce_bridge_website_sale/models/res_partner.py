@@ -11,9 +11,7 @@ LETTERS = "regexp_replace(lower(%s), '[^[:alnum:]]+', '', 'g')"
 
 
 class ResPartner(models.Model):
-    _name = "res.partner"
-    _inherit = ["res.partner", "commerce.storefront.mixin"]
-    _storefront_key = "commerce_customer_id"
+    _inherit = "res.partner"
 
     account_match_ids = fields.One2many(
         "crm.account.match",
@@ -34,9 +32,6 @@ class ResPartner(models.Model):
         string="Portal Access",
         compute="_compute_portal_state",
         groups=GROUP_SALESMAN,
-    )
-    portal_login_date = fields.Datetime(
-        string="Last Login", compute="_compute_portal_state", groups=GROUP_SALESMAN
     )
 
     _similar_customer_idx = models.Index(
@@ -68,14 +63,13 @@ class ResPartner(models.Model):
         login = Domain("user_ids", "any!", [("active", "in", (True, False))])
         return Domain("is_commerce_customer", "=", True) & person & bought & ~login
 
-    @api.depends("user_ids")
+    @api.depends("user_ids", "last_login_date")
     def _compute_portal_state(self):
-        # Superuser: when somebody was here last is no secret of the user's.
+        # Superuser: salespeople may not read users of the portal.
         for partner in self:
-            users = partner.sudo().user_ids.filtered("share")
-            login_date = users[:1].login_date
-            partner.portal_login_date = login_date
-            partner.portal_state = users and ("active" if login_date else "invited")
+            invited = any(partner.sudo().user_ids.mapped("share"))
+            state = "active" if partner.last_login_date else "invited"
+            partner.portal_state = invited and state
 
     # === ADDRESSES === #
 

@@ -118,7 +118,7 @@ class TestNewcomers(StorefrontCommon):
     def test_portal_user_cannot_answer(self):
         newcomer = self.newcomer("Toyland")
         match = newcomer.account_match_ids
-        buyer = newcomer.customer_user_ids.user_ids
+        buyer = newcomer.child_ids.user_ids
         for answer in ("action_join", "action_not_the_same"):
             with self.assertRaises(AccessError):
                 getattr(match.with_user(buyer), answer)()

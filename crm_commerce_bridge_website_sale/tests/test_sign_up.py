@@ -30,7 +30,7 @@ class TestSignUp(StorefrontCommon):
         self.assertTrue(toyland.is_commerce_customer)
         self.assertEqual(toyland.crm_account_id.name, "Toyland")
         self.assertEqual(angela.crm_account_id, toyland.crm_account_id)
-        self.assertEqual(toyland.customer_user_ids, angela)
+        self.assertEqual(toyland.child_ids, angela)
         account = self.Account.search([("name", "=", "Angela")])
         self.assertFalse(account, "The person had no account in between")
 
@@ -64,7 +64,7 @@ class TestSignUp(StorefrontCommon):
         self.env.cr.execute("UPDATE res_users_log SET create_uid = %s", [user.id])
         self.env.invalidate_all()
         self.assertEqual(angela.portal_state, "active")
-        self.assertTrue(angela.portal_login_date)
+        self.assertTrue(angela.last_login_date)
 
     def _prepare(self, name, vat):
         partners = self.env["res.partner"].with_context(website_id=self.website.id)

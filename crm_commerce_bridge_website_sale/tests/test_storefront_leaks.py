@@ -47,10 +47,10 @@ FIELDS = {
         "quotation_request_count",
         "commerce_website_ids",
         "account_match_ids",
-        "customer_user_ids",
+        "customer_user_count",
+        "last_login_date",
         "subsidiary_ids",
         "portal_state",
-        "portal_login_date",
     ],
     "sale.order": [
         "crm_account_id",
@@ -64,7 +64,6 @@ FIELDS = {
 KNOWN = {
     "customer_segment": "key",
     "guest_account_policy": "each",
-    "portal_login_date": "2026-01-01",
     "portal_state": "invited",
 }
 

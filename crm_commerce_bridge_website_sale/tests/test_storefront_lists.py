@@ -78,7 +78,7 @@ class TestStorefrontLists(StorefrontCommon):
         action = self.account.action_view_customer_users()
         self.assertEqual(self.env["res.partner"].search(action["domain"]), self.buyer)
         view = self.env["ir.ui.view"].browse(action["views"][0][0])
-        self.assertIn("portal_login_date", view.get_combined_arch())
+        self.assertIn("portal_state", view.get_combined_arch())
         self.assertEqual(self.buyer.portal_state, "invited")
         self.assertFalse(self.hotel.portal_state)
 

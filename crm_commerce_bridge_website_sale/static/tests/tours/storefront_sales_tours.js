@@ -76,18 +76,14 @@ tours.add("crm_customer_of_buyer", {
             trigger: "a[name=commerce_channel]",
             run: "click",
         },
-        {
-            content: "See the customer user",
-            trigger: "[name=customer_user_ids] .o_data_row:contains(Tour Buyer)",
-        },
-        {
-            content: "See the cart",
-            trigger: "[data-method=action_view_carts] .o_data_row:contains(Tour Buyer)",
-        },
-        {
-            content: "See the request",
-            trigger: "[data-method=action_view_quotation_requests] .o_data_row",
-        },
+        ...list("customer_users", 1, "action_view_customer_users", "Tour Buyer"),
+        ...list("carts", 1, "action_view_carts", "Tour Buyer"),
+        ...list(
+            "quotation_requests",
+            1,
+            "action_view_quotation_requests",
+            "Request for quotation"
+        ),
         {
             content: "Invite others",
             trigger: ".o_notebook_content button:contains(Invite)",
