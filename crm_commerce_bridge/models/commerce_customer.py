@@ -89,7 +89,7 @@ class CommerceCustomer(models.Model):
         reads all orders of the companies gets the folded lines, and live sums of
         customers with open notes; others get live sums of the orders they may read.
 
-        :param list customers: ids of partners to keep to; nothing means all
+        :param customers: ids of partners to keep to, or a query; nothing means all
         :return: query of (``partner_id, channel_id, company_id, order_count,
             lifetime_value, first_order_date, last_order_date``), of the allowed
             companies
@@ -156,6 +156,9 @@ class CommerceCustomer(models.Model):
 
     @api.model
     def _among(self, column, ids):
+        """:param ids: list, or query of them; nothing means all"""
+        if isinstance(ids, SQL):
+            return SQL("%s IN (%s)", column, ids)
         return SQL("TRUE") if ids is None else SQL("%s = ANY(%s)", column, list(ids))
 
     # === FOLDING === #

@@ -227,7 +227,7 @@ class CommerceLifetimeMixin(models.AbstractModel):
     def _lifetime_sql(self, ids=None):
         """The figures in the current company, of those who have ordered.
 
-        :param list ids: of the records; nothing means all
+        :param ids: of the records, a list or a query; nothing means all
         :return: query of ``id``, ``order_count`` in all allowed companies, and the
             columns of ``LIFETIME_FIELDS``
         """
@@ -273,6 +273,7 @@ class CommerceLifetimeMixin(models.AbstractModel):
     @api.model
     def _lifetime_sums_sql(self, ids):
         customers = None if ids is None else self._get_lifetime_customers(ids)
+        folded = self.env["commerce.customer"]
         return SQL(
             """
             SELECT %(key)s AS id, sum(order_count) AS order_count,
@@ -286,11 +287,9 @@ class CommerceLifetimeMixin(models.AbstractModel):
             """,
             key=self._lifetime_key_sql(),
             here=SQL("source.company_id = %s", self.env.company.id),
-            source=self.env["commerce.customer"]._lifetime_source_sql(customers),
+            source=folded._lifetime_source_sql(customers),
             join=self._lifetime_join_sql(),
-            among=SQL("TRUE")
-            if ids is None
-            else SQL("%s = ANY(%s)", self._lifetime_key_sql(), list(ids)),
+            among=folded._among(self._lifetime_key_sql(), ids),
         )
 
     # What orders belong to a record: to be said by each model
@@ -316,5 +315,5 @@ class CommerceLifetimeMixin(models.AbstractModel):
 
     @api.model
     def _get_lifetime_customers(self, ids):
-        """Ids of the customers of the records, or nothing if all may be."""
+        """Ids of the customers of the records or a query; nothing if all may be."""
         return None

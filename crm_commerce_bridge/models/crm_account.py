@@ -234,17 +234,14 @@ class CrmAccount(models.Model):
 
     @api.model
     def _get_lifetime_customers(self, ids):
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT customer.id FROM res_partner entity
-                JOIN res_partner customer ON customer.commercial_partner_id = entity.id
-                WHERE entity.mapped_account_id = ANY(%s)
-                """,
-                list(ids),
-            )
+        return SQL(
+            """
+            SELECT customer.id FROM res_partner entity
+            JOIN res_partner customer ON customer.commercial_partner_id = entity.id
+            WHERE entity.mapped_account_id = ANY(%s)
+            """,
+            list(ids),
         )
-        return [partner_id for (partner_id,) in rows]
 
     # === WHAT BELONGS TO AN ACCOUNT === #
 

@@ -135,21 +135,23 @@ class CrmAccountResolver(models.AbstractModel):
         :return: list of partner ids
         """
         self._flush()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                WITH RECURSIVE below(id) AS (
-                    SELECT unnest(%s::int[])
-                    UNION
-                    SELECT child.id
-                    FROM below JOIN res_partner child ON child.parent_id = below.id
-                )
-                SELECT id FROM below
-                """,
-                list(partner_ids),
-            )
-        )
+        rows = self.env.execute_query(self._below_sql(partner_ids))
         return [partner_id for (partner_id,) in rows]
+
+    @api.model
+    def _below_sql(self, partner_ids):
+        return SQL(
+            """
+            WITH RECURSIVE below(id) AS (
+                SELECT unnest(%s::int[])
+                UNION
+                SELECT child.id
+                FROM below JOIN res_partner child ON child.parent_id = below.id
+            )
+            SELECT id FROM below
+            """,
+            list(partner_ids),
+        )
 
     @api.model
     def _find_everybody(self):

@@ -192,12 +192,15 @@ class ResPartner(models.Model):
 
     @api.depends_context("uid", "company", "allowed_company_ids")
     def _compute_group_lifetime_value(self):
+        resolver = self.env["crm.account.resolver"]
+        self.flush_model(["parent_id"])
         for partner in self:
-            group = self.with_context(active_test=False).search(
-                Domain("id", "child_of", partner.commercial_partner_id.ids)
+            below = resolver._below_sql(partner.commercial_partner_id._origin.ids)
+            total = SQL(
+                "SELECT COALESCE(sum(lifetime_value), 0) FROM (%s) figures",
+                self._lifetime_sql(below),
             )
-            figures = group._read_lifetime().values()
-            partner.group_lifetime_value = sum(row["lifetime_value"] for row in figures)
+            [(partner.group_lifetime_value,)] = self.env.execute_query(total)
 
     @api.depends_context("uid", "company", "allowed_company_ids")
     def _compute_group_revenue(self):
