@@ -64,6 +64,7 @@ FIELDS = {
 KNOWN = {
     "customer_segment": "key",
     "guest_account_policy": "each",
+    "last_login_date": "2026-01-01",
     "portal_state": "invited",
 }
 
