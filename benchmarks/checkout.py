@@ -9,30 +9,21 @@ a buyer who is signed in buys again and again.
 import argparse
 import logging
 import os
-import re
 import statistics
 import threading
 import time
 
-import requests
-
 import odoo
 from odoo import SUPERUSER_ID, api
+from odoo.fields import Command
 from odoo.modules.registry import Registry
 from odoo.service.server import ThreadedWSGIServerReloadable
 from odoo.sql_db import Cursor
 from odoo.tools import config
 
-ADDRESS = {
-    "address_type": "billing",
-    "name": "Benchmark",
-    "email": "benchmark@example.com",
-    "phone": "+32 456 00 00 00",
-    "street": "1 Benchmark Street",
-    "city": "Ghent",
-    "zip": "9000",
-    "required_fields": "name,country_id",
-}
+# Each visitor's first, and the cache's
+WARM_UP = 5
+LOGIN = "benchmark@example.com"
 
 
 class Queries:
@@ -49,147 +40,89 @@ class Queries:
         Cursor.execute = counted
 
 
-class Shop:
+class Checkout:
     """A database, and somebody who buys there."""
 
-    def __init__(self, name, database, url):
+    def __init__(self, name, database, url, tests):
         self.name, self.database, self.url = name, database, url
         self.seconds, self.queries = [], []
+        self.tests = tests
         with Registry(database).cursor() as cr:
-            self.prepare(api.Environment(cr, SUPERUSER_ID, {}))
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            self.shop = tests.Shop(env)
+            self.create_buyer(env)
 
-    def prepare(self, env):
-        provider = env.ref("payment.payment_provider_transfer")
-        provider.write({"state": "enabled", "is_published": True})
-        provider._transfer_ensure_pending_msg_is_set()
-        # Making a PDF takes longer than all else, and is no part of this.
-        templates = env["mail.template"].search([("model", "=", "sale.order")])
-        templates.report_template_ids = False
-        product = env["product.product"].create(
-            {"name": "Benchmark", "website_published": True, "list_price": 10}
-        )
-        self.product = {
-            "product_template_id": product.product_tmpl_id.id,
-            "product_id": product.id,
-            "quantity": 1,
-        }
-        self.country_id = env.ref("base.be").id
-        self.provider_id = provider.id
-        self.method_id = provider.payment_method_ids[:1].id
+    def create_buyer(self, env):
         partner = env["res.partner"].create(
-            {**{key: ADDRESS[key] for key in ("name", "email", "street", "city")}}
-        )
-        partner.write({"zip": "9000", "country_id": self.country_id, "phone": "1"})
-        env["res.users"].with_context(no_reset_password=True).create(
             {
                 "name": "Benchmark",
-                "login": "benchmark",
-                "password": "benchmark",
+                "email": LOGIN,
+                "phone": "+32 456 00 00 00",
+                "street": "1 Benchmark Street",
+                "city": "Ghent",
+                "zip": "9000",
+                "country_id": self.shop.country_id,
+            }
+        )
+        env["res.users"].with_context(no_reset_password=True).create(
+            {
+                "login": LOGIN,
+                "password": LOGIN,
                 "partner_id": partner.id,
-                "group_ids": [(6, 0, env.ref("base.group_portal").ids)],
+                "group_ids": [Command.set(env.ref("base.group_portal").ids)],
             }
         )
 
+    def start(self, guest):
+        """Forget what was measured; the buyer signs in."""
+        self.seconds, self.queries = [], []
+        if not guest:
+            self.shopper = self.open()
+            self.shopper.sign_in(LOGIN, LOGIN)
+
     def open(self):
-        """A browser without a past."""
-        self.browser = requests.Session()
-        self.get(f"/web/login?db={self.database}")
-        return self
+        return self.tests.Shopper(self.shop, self.url, self.database)
 
-    def sign_in(self):
-        data = {"login": "benchmark", "password": "benchmark"}
-        self.post("/web/login", csrf_token=self.token("/web/login"), **data)
-
-    def get(self, path):
-        answer = self.browser.get(self.url + path, timeout=60)
-        answer.raise_for_status()
-        return answer.text
-
-    def post(self, path, **data):
-        answer = self.browser.post(self.url + path, data=data, timeout=60)
-        answer.raise_for_status()
-        return answer
-
-    def call(self, path, **params):
-        answer = self.browser.post(self.url + path, json={"params": params}, timeout=60)
-        result = answer.json()
-        if "error" in result:
-            raise RuntimeError(result["error"]["data"]["debug"])
-        return result["result"]
-
-    def token(self, path):
-        return re.search(r'csrf_token: "(\w+)"', self.get(path))[1]
-
-    def buy(self, guest):
-        """:return: id of the order"""
-        self.call("/shop/cart/add", **self.product)
+    def measure(self, queries, guest):
+        shopper = self.open() if guest else self.shopper
+        before, started = queries.count, time.perf_counter()
+        shopper.fill_cart()
         if guest:
-            self.post(
-                "/shop/address/submit",
-                csrf_token=self.token("/shop/address"),
-                country_id=self.country_id,
-                **ADDRESS,
-            )
-        self.get("/shop/checkout")
-        page = self.get("/shop/payment")
-        [path] = re.findall(r'data-transaction-route="([^"]+)"', page)[:1]
-        [token] = re.findall(r'data-access-token="([^"]+)"', page)[:1]
-        values = self.call(
-            path,
-            provider_id=self.provider_id,
-            payment_method_id=self.method_id,
-            token_id=None,
-            flow="redirect",
-            tokenization_requested=False,
-            landing_route="/shop/payment/validate",
-            access_token=token,
-        )
-        self.post("/payment/custom/process", reference=values["reference"])
-        self.call("/payment/status/poll")
-        self.get("/shop/payment/validate")
-        return int(path.rsplit("/", 1)[1])
+            shopper.enter_address()
+        order_id = shopper.buy()
+        self.seconds.append(time.perf_counter() - started)
+        self.queries.append(queries.count - before)
+        if self.state(order_id) != "sent":
+            raise RuntimeError(f"order {order_id} was not placed")
 
     def state(self, order_id):
         with Registry(self.database).cursor() as cr:
             cr.execute("SELECT state FROM sale_order WHERE id = %s", [order_id])
             return cr.fetchone()[0]
 
-    def measure(self, queries, guest):
-        if guest:
-            self.open()
-        before, started = queries.count, time.perf_counter()
-        order_id = self.buy(guest)
-        self.seconds.append(time.perf_counter() - started)
-        self.queries.append(queries.count - before)
-        if self.state(order_id) != "sent":
-            raise RuntimeError(f"order {order_id} was not placed")
-
-    def report(self, warm_up):
-        seconds = sorted(self.seconds[warm_up:])
+    def report(self):
+        seconds = sorted(self.seconds[WARM_UP:])
         print(
             f"{self.name:<16} median {statistics.median(seconds) * 1000:8.1f} ms, "
             f"95 % {seconds[int(len(seconds) * 0.95)] * 1000:8.1f} ms, "
-            f"{statistics.median(self.queries[warm_up:]):.0f} queries"
+            f"{statistics.median(self.queries[WARM_UP:]):.0f} queries"
         )
 
 
-def measure(shops, queries, size, guest):
-    print(f"{size:,} purchases, {'by guests' if guest else 'by one buyer'}")
-    warm_up = 5
-    for shop in shops:
-        shop.seconds, shop.queries = [], []
-        if not guest:
-            shop.open().sign_in()
-    for number in range(size + warm_up):
-        for shop in shops if number % 2 else shops[::-1]:
-            shop.measure(queries, guest)
-    for shop in shops:
-        shop.report(warm_up)
-    without, with_addons = (statistics.median(s.seconds[warm_up:]) for s in shops)
-    added = [statistics.median(s.queries[warm_up:]) for s in shops]
+def measure(checkouts, queries, size, guest):
+    print(f"{size:,} purchases, {'each by a new guest' if guest else 'by one buyer'}")
+    for checkout in checkouts:
+        checkout.start(guest)
+    for number in range(size + WARM_UP):
+        for checkout in checkouts if number % 2 else checkouts[::-1]:
+            checkout.measure(queries, guest)
+    for checkout in checkouts:
+        checkout.report()
+    without, with_addons = (statistics.median(c.seconds[WARM_UP:]) for c in checkouts)
+    counts = [statistics.median(c.queries[WARM_UP:]) for c in checkouts]
     print(
         f"ratio of medians {with_addons / without:.3f}, "
-        f"{added[1] - added[0]:+.0f} queries",
+        f"{counts[1] - counts[0]:+.0f} queries",
         flush=True,
     )
 
@@ -207,6 +140,10 @@ def main():
     parser.add_argument("--size", type=int, default=100, help="purchases of each kind")
     arguments = parser.parse_args()
     config.parse_config(os.environ["ODOO_OPTIONS"].split("\n"), setup_logging=True)
+    from odoo.addons.crm_commerce_bridge_website_sale.tests import (
+        shopper as tests,  # its path is known by now
+    )
+
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     databases = {
         "without addons": os.environ["ODOO_BARE_DATABASE"],
@@ -216,9 +153,9 @@ def main():
     config["dbfilter"] = ""
     url = serve()
     queries = Queries()
-    shops = [Shop(name, database, url) for name, database in databases.items()]
+    checkouts = [Checkout(name, db, url, tests) for name, db in databases.items()]
     for guest in (False, True):
-        measure(shops, queries, arguments.size, guest)
+        measure(checkouts, queries, arguments.size, guest)
 
 
 if __name__ == "__main__":

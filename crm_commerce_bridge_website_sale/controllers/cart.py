@@ -17,7 +17,7 @@ class QuotationCart(Cart):
         if request.website.is_public_user():
             return request.redirect("/web/login?redirect=/shop/cart")
         order_sudo = request.cart
-        if not order_sudo or not request.website.allow_quotation_request:
+        if not order_sudo._can_request_quotation():
             return request.redirect("/shop/cart")
         order_sudo._request_quotation(note.strip())
         request.website.sale_reset()

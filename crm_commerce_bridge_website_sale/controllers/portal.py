@@ -11,4 +11,4 @@ class QuotationPortal(CustomerPortal):
         requested = orders._get_quotation_request_domain()
         requested &= Domain("state", "=", "draft")
         requested &= Domain("partner_id", "child_of", partner.commercial_partner_id.ids)
-        return Domain(super()._prepare_quotations_domain(partner)) | requested
+        return list(Domain(super()._prepare_quotations_domain(partner)) | requested)

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import plaintext2html
 
 
 class CrmAccountMatch(models.Model):
@@ -82,10 +83,12 @@ class CrmAccountMatch(models.Model):
         account.activity_schedule(
             "mail.mail_activity_data_todo",
             summary=self.env._("Is this customer new?"),
-            note=self.env._(
-                "%(customer)s may belong to %(others)s.",
-                customer=partner.name,
-                others=matches.mapped("display_name"),
+            note=plaintext2html(
+                self.env._(
+                    "%(customer)s may belong to %(others)s.",
+                    customer=partner.name,
+                    others=matches.mapped("display_name"),
+                )
             ),
             user_id=website._get_review_user(account, matches).id,
         )

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, plaintext2html
 
 
 class SaleOrder(models.Model):
@@ -102,7 +102,8 @@ class SaleOrder(models.Model):
         :param str note: what the buyer adds
         """
         self.ensure_one()
-        self._check_quotation_request()
+        if not self._can_request_quotation():
+            raise UserError(self.env._("There is nothing to quote in this cart."))
         website = self.website_id
         opportunity = self.env["crm.lead"].create(
             self._prepare_quotation_request_lead(note)
@@ -124,13 +125,12 @@ class SaleOrder(models.Model):
             subtype_xmlid="mail.mt_note",
         )
 
-    def _check_quotation_request(self):
-        if not (
+    def _can_request_quotation(self):
+        return (
             self.website_id.allow_quotation_request
             and self.state == "draft"
-            and self.order_line
-        ):
-            raise UserError(self.env._("There is nothing to quote in this cart."))
+            and bool(self.order_line)
+        )
 
     def _prepare_acceptance(self):
         """A buyer accepts online what a salesperson has priced."""
@@ -162,7 +162,7 @@ class SaleOrder(models.Model):
                 self.company_id,
                 fields.Date.context_today(self),
             ),
-            "description": note,
+            "description": note and plaintext2html(note),
         }
 
     def _is_waiting_for_quotation(self):

@@ -3,6 +3,7 @@ from . import (
     test_guests,
     test_hooks,
     test_newcomers,
+    test_parallel_sign_up,
     test_quotation_request,
     test_sign_up,
     test_storefront_leaks,

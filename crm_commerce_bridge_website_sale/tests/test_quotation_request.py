@@ -53,6 +53,11 @@ class TestQuotationRequest(StorefrontCommon):
         self.assertEqual(order.user_id, self.salesperson)
         self.assertIn("By Friday", order.message_ids[0].body)
 
+    def test_what_the_buyer_says_is_text(self):
+        order = self.request("<b>bold</b>")
+        for text in (order.opportunity_id.description, order.message_ids[0].body):
+            self.assertIn("&lt;b&gt;bold", text)
+
     def test_request_of_somebody_without_an_account(self):
         newcomer = self.create_guest("Newcomer")
         order = self.web_order(newcomer, confirm=False)

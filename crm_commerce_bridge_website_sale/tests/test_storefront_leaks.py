@@ -256,6 +256,20 @@ class TestStorefrontLeaks(HttpCase):
         self.env.invalidate_all()
         self.assertFalse(self.own.is_quotation_request)
 
+    def test_request_twice(self):
+        self.authenticate("leaky_ann", "leaky_ann")
+        token = {"csrf_token": Request.csrf_token(self)}
+        self.url_open("/shop/request_quotation", data=token)
+        answer = self.url_open("/shop/request_quotation", data=token)
+        self.assertIn("/shop/cart", answer.url)
+        requests = self.env["sale.order"].search_count(
+            [
+                ("partner_id", "=", self.ann.partner_id.id),
+                ("is_quotation_request", "=", True),
+            ]
+        )
+        self.assertEqual(requests, 1)
+
     def test_request_without_token_is_refused(self):
         self.authenticate("leaky_ann", "leaky_ann")
         with mute_logger("odoo.http"):

@@ -1,0 +1,146 @@
+"""Uninstalling leaves nothing behind, and installing again works.
+
+The addons are uninstalled one by one, by Odoo's own button. Then the database has to
+have the tables, columns, indexes, menus, scheduled actions and parameters of one that
+never had them; and Odoo has to sell.
+"""
+
+import os
+import sys
+
+import odoo
+from odoo import SUPERUSER_ID, api
+from odoo.fields import Command
+from odoo.modules.registry import Registry
+from odoo.tools import config
+
+STOREFRONT = "crm_commerce_bridge_website_sale"
+BRIDGE = "crm_commerce_bridge"
+# What there is of each kind: a query of names
+KINDS = {
+    "columns": """
+        SELECT table_name || '.' || column_name || ' ' || data_type
+        FROM information_schema.columns WHERE table_schema = 'public'
+    """,
+    "indexes": "SELECT indexname FROM pg_indexes WHERE schemaname = 'public'",
+    "constraints": """
+        SELECT conrelid::regclass || '.' || conname FROM pg_constraint
+        WHERE connamespace = 'public'::regnamespace
+    """,
+    "models": "SELECT model FROM ir_model",
+    "fields": "SELECT model || '.' || name FROM ir_model_fields",
+    "menus": """
+        SELECT (menu.name->>'en_US') || ' in ' || COALESCE(above.name->>'en_US', '')
+        FROM ir_ui_menu menu LEFT JOIN ir_ui_menu above ON above.id = menu.parent_id
+    """,
+    "actions": "SELECT type || ' ' || (name->>'en_US') FROM ir_actions",
+    "scheduled actions": "SELECT cron_name FROM ir_cron",
+    "views": "SELECT COALESCE(key, '') || ' ' || name FROM ir_ui_view",
+    "groups": "SELECT name->>'en_US' FROM res_groups",
+    "rules": "SELECT name FROM ir_rule",
+    "access rights": "SELECT name FROM ir_model_access",
+    "parameters": "SELECT key FROM ir_config_parameter",
+    "our records": f"SELECT module || '.' || name FROM ir_model_data"
+    f" WHERE module LIKE '{BRIDGE}%'",
+}
+# Odoo remembers by itself when it was used first.
+PASSING = ("base_setup.", "database.", "web.base.url", "mail.", "iap")
+
+
+class Database:
+    def __init__(self, name):
+        self.name = name
+
+    def run(self, work):
+        with Registry(self.name).cursor() as cr:
+            return work(api.Environment(cr, SUPERUSER_ID, {}))
+
+    def inventory(self):
+        found = {}
+        with Registry(self.name).cursor() as cr:
+            for kind, query in KINDS.items():
+                cr.execute(query)
+                found[kind] = {name for (name,) in cr.fetchall() if name}
+        return found
+
+    def press(self, module, button):
+        """A button of Apps; it commits, and loads Odoo anew."""
+
+        def work(env):
+            modules = env["ir.module.module"]
+            modules.update_list()
+            getattr(modules.search([("name", "=", module)]), button)()
+
+        self.run(work)
+        print(f"{button}: {module}", flush=True)
+
+
+def sell(env):
+    """:return: the order, whose customer is new"""
+    partner = env["res.partner"].create({"name": "Uninstalled", "is_company": True})
+    product = env["product.product"].create({"name": "Sold", "type": "service"})
+    website = env["website"].search([("id", "!=", False)], limit=1)
+    order = env["sale.order"].create(
+        {
+            "partner_id": partner.id,
+            "website_id": website.id,
+            "order_line": [Command.create({"product_id": product.id})],
+        }
+    )
+    order.action_confirm()
+    order._create_invoices().action_post()
+    website.copy({"name": "Another"}).unlink()
+    env.flush_all()
+    return order
+
+
+def check_bridge(env):
+    """The bridge works: with or without its storefront."""
+    order = sell(env)
+    expect(order.crm_account_id.name == "Uninstalled", "the customer has an account")
+    differences = env["crm.account.resolver"]._find_differences()
+    expect(not differences, f"every customer has the right account {differences}")
+    return order
+
+
+def check_storefront(env):
+    order = check_bridge(env)
+    channel = order.commerce_channel_id
+    expect(channel.website_id == order.website_id, "a website is a channel")
+
+
+def compare(database, bare):
+    ours, theirs = database.inventory(), bare.inventory()
+    for kind, names in ours.items():
+        left = {n for n in names - theirs[kind] if not n.startswith(PASSING)}
+        lost = {n for n in theirs[kind] - names if not n.startswith(PASSING)}
+        expect(not left, f"no {kind} left behind {sorted(left)[:20] or ''}")
+        expect(not lost, f"no {kind} lost {sorted(lost)[:20] or ''}")
+
+
+def expect(truth, text):
+    print(f"{'ok' if truth else 'NOT SO'}: {text}", flush=True)
+    expect.failed |= not truth
+
+
+expect.failed = False
+
+
+def main():
+    config.parse_config(os.environ["ODOO_OPTIONS"].split("\n"), setup_logging=True)
+    database = Database(config["db_name"][0])
+    bare = Database(os.environ["ODOO_BARE_DATABASE"])
+    database.run(check_storefront)
+    database.press(STOREFRONT, "button_immediate_uninstall")
+    database.run(check_bridge)
+    database.press(BRIDGE, "button_immediate_uninstall")
+    compare(database, bare)
+    database.run(sell)
+    database.press(BRIDGE, "button_immediate_install")
+    database.run(check_storefront)
+    sys.exit(expect.failed)
+
+
+if __name__ == "__main__":
+    odoo.multi_process = False
+    main()
