@@ -133,7 +133,9 @@ class ResPartner(models.Model):
     def _check_signup_vat(self, name, vat):
         """Of the country in its prefix, else of the website's company."""
         countries = self.env["res.country"].sudo()
-        country = countries.search([("code", "=", vat[:2].upper())], limit=1)
+        # A number, and no word that begins like a country
+        code = vat[:2].upper() if any(map(str.isdigit, vat)) else ""
+        country = countries.search([("code", "=", code)], limit=1)
         company = self.env["website"].get_current_website().company_id.sudo()
         dummy = self.sudo().new(
             {"name": name, "vat": vat, "country_id": (country or company.country_id).id}
