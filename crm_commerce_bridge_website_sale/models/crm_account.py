@@ -1,4 +1,5 @@
-from odoo import api, fields, models
+from odoo import fields, models
+from odoo.fields import Domain
 
 
 class CrmAccount(models.Model):
@@ -11,11 +12,15 @@ class CrmAccount(models.Model):
         help="Customers with the same Tax ID as a new one, or a very similar name.",
     )
 
-    @api.depends("customer_ids.account_match_ids.state")
     def _compute_open_match_ids(self):
+        """Looked for among the matches: an account may have very many customers."""
+        matches = self.env["crm.account.match"].search(
+            Domain("state", "=", "open")
+            & Domain("partner_id.crm_account_id", "in", self.ids)
+        )
+        by_account = matches.grouped(lambda match: match.partner_id.crm_account_id)
         for account in self:
-            matches = account.customer_ids.account_match_ids
-            account.open_match_ids = matches.filtered(lambda m: m.state == "open")
+            account.open_match_ids = by_account.get(account._origin)
 
     def _keep_unmerged(self):
         """Guests who buy at the same time do not wait for each other.

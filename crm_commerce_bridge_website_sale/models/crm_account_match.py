@@ -48,6 +48,29 @@ class CrmAccountMatch(models.Model):
         "UNIQUE (partner_id, match_id)", "A customer is compared with another one once."
     )
 
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        matches = super().create(vals_list)
+        matches._forget()
+        return matches
+
+    def write(self, vals):
+        res = super().write(vals)
+        self._forget()
+        return res
+
+    def unlink(self):
+        res = super().unlink()
+        self._forget()
+        return res
+
+    @api.model
+    def _forget(self):
+        """Accounts look for their matches."""
+        self.env["crm.account"].invalidate_model(["open_match_ids"])
+
     # === ACTION METHODS === #
 
     def action_join(self):
