@@ -1,9 +1,13 @@
-import {Component, useState} from "@odoo/owl";
+import {Component, onMounted, useState} from "@odoo/owl";
 import {EmbeddedView} from "./embedded_view";
 import {_t} from "@web/core/l10n/translation";
 import {formatInteger} from "@web/views/fields/formatters";
 import {registry} from "@web/core/registry";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
+import {user} from "@web/core/user";
+import {useService} from "@web/core/utils/hooks";
+
+const CHANNEL_GROUP = "crm_commerce_bridge.group_commerce_channel";
 
 /** More are not counted to the last one. */
 const MANY = 10000;
@@ -11,7 +15,8 @@ const MANY = 10000;
 /**
  * What the commerce page of an account or a customer can list: other addons add theirs.
  *
- * A page has those whose counts are fields of it.
+ * A page has those whose counts are fields of it. A list with a `channel`, a field of
+ * its records, can be narrowed to one of several channels.
  */
 export const accountLists = registry.category("crm_account_lists");
 accountLists
@@ -21,12 +26,18 @@ accountLists
             label: _t("Customers"),
             method: "action_view_customers",
             count: "customer_count",
+            channel: "commerce_order_ids.commerce_channel_id",
         },
         {sequence: 10}
     )
     .add(
         "orders",
-        {label: _t("Orders"), method: "action_view_orders", count: "order_count"},
+        {
+            label: _t("Orders"),
+            method: "action_view_orders",
+            count: "order_count",
+            channel: "commerce_channel_id",
+        },
         {sequence: 20}
     )
     .add(
@@ -35,6 +46,7 @@ accountLists
             label: _t("Quotations"),
             method: "action_view_quotations",
             count: "quotation_count",
+            channel: "commerce_channel_id",
         },
         {sequence: 30}
     )
@@ -55,7 +67,24 @@ export class AccountListsWidget extends Component {
     static props = {...standardWidgetProps};
 
     setup() {
-        this.state = useState({name: this.entries[0][0]});
+        this.orm = useService("orm");
+        this.state = useState({
+            name: this.entries[0][0],
+            channels: [],
+            channelId: false,
+        });
+        onMounted(() => this.loadChannels());
+    }
+
+    /** Who has one channel only is not in the group, and reads nothing of channels. */
+    async loadChannels() {
+        if (await user.hasGroup(CHANNEL_GROUP)) {
+            this.state.channels = await this.orm.searchRead(
+                "commerce.channel",
+                [],
+                ["name"]
+            );
+        }
     }
 
     get entries() {
@@ -82,6 +111,17 @@ export class AccountListsWidget extends Component {
 
     show(list) {
         this.state.name = list.name;
+    }
+
+    get domain() {
+        const {channel} = this.shown;
+        const {channelId} = this.state;
+        return channel && channelId ? [[channel, "=", channelId]] : [];
+    }
+
+    /** Narrow the list to a channel, or take that back. */
+    toggleChannel({id}) {
+        this.state.channelId = this.state.channelId === id ? false : id;
     }
 }
 

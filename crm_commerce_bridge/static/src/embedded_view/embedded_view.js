@@ -1,5 +1,6 @@
 import {Component, markup, useEffect, useState, useSubEnv} from "@odoo/owl";
 import {View, getDefaultConfig} from "@web/views/view";
+import {Domain} from "@web/core/domain";
 import {useService} from "@web/core/utils/hooks";
 
 /** Room for a chart or for the first lines of a list. */
@@ -22,7 +23,10 @@ export class EmbeddedView extends Component {
         resId: Number,
         /** Method of the record that returns the action */
         method: String,
+        /** Narrows it further */
+        domain: {type: Array, optional: true},
     };
+    static defaultProps = {domain: []};
 
     setup() {
         this.orm = useService("orm");
@@ -34,21 +38,24 @@ export class EmbeddedView extends Component {
             (...props) => {
                 this.load(...props);
             },
-            () => [this.props.resModel, this.props.resId, this.props.method]
+            () => {
+                const {resModel, resId, method, domain} = this.props;
+                return [resModel, resId, method, JSON.stringify(domain)];
+            }
         );
     }
 
-    async load(resModel, resId, method) {
-        const key = [resModel, resId, method].join();
+    async load(resModel, resId, method, domain) {
+        const key = [resModel, resId, method, domain].join();
         this.state.view = null;
         this.state.key = key;
         const action = await this.orm.call(resModel, method, [[resId]]);
         if (key === this.state.key) {
-            this.state.view = this.getViewProps(action);
+            this.state.view = this.getViewProps(action, JSON.parse(domain));
         }
     }
 
-    getViewProps(action) {
+    getViewProps(action, domain) {
         const types = action.views.map((view) => view[1]);
         const type = this.env.isSmall && types.includes("kanban") ? "kanban" : types[0];
         const form = (action.views.find((view) => view[1] === "form") || [false])[0];
@@ -72,7 +79,7 @@ export class EmbeddedView extends Component {
                 [viewOf("list"), "list"],
                 [form, "form"],
             ],
-            domain: action.domain || [],
+            domain: Domain.and([action.domain || [], domain]).toList(),
             context: action.context || {},
             display: {
                 controlPanel: type === "graph" ? false : {adaptToScroll: false},

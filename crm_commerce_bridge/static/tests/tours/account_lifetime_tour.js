@@ -34,6 +34,21 @@ registry.category("web_tour.tours").add("crm_account_lifetime", {
                 "[data-method=action_view_orders] .o_data_row:contains(170.00) .o_data_cell:first",
         },
         {
+            content: "None of them came through the market",
+            trigger: "button[data-channel]:contains(Tour Market)",
+            run: "click",
+        },
+        {
+            content: "So back to all channels",
+            trigger:
+                ".o_form_view:has([data-method=action_view_orders] .o_view_nocontent) button[data-channel][aria-pressed=true]:contains(Tour Market)",
+            run: "click",
+        },
+        {
+            content: "Both orders are there again",
+            trigger: "[data-method=action_view_orders] .o_data_row:nth-child(2)",
+        },
+        {
             content: "Search among them",
             trigger: "[data-method=action_view_orders] .o_searchview_input",
             run: "edit Tour Reference",
