@@ -100,11 +100,13 @@ class SaleOrder(models.Model):
         # Superuser: a buyer who checks out may not see customers.
         orders = self.sudo().filtered(lambda order: order.state in ("sent", "sale"))
         prospects = self.env["commerce.customer.stale"]._note_confirmed(orders)
-        orders.filtered(
-            lambda order: (
-                order.commerce_customer_id.id in prospects and order._makes_customer()
-            )
-        )._become_commerce_customers()
+        if prospects:
+            orders.filtered(
+                lambda order: (
+                    order.commerce_customer_id.id in prospects
+                    and order._makes_customer()
+                )
+            )._become_commerce_customers()
 
     def _makes_customer(self):
         """Does the order, sent or confirmed, make its buyer a commerce customer?"""

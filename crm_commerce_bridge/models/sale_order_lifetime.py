@@ -89,6 +89,7 @@ class SaleOrder(models.Model):
         string="Net Ordered",
         compute="_compute_lifetime_ordered",
         store=True,
+        default=0,
         copy=False,
         digits=AMOUNT_DIGITS,
         prefetch="lifetime",

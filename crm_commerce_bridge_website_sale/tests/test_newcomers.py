@@ -75,8 +75,8 @@ class TestNewcomers(StorefrontCommon):
         self.assertEqual(accounts.search(to_review), account)
 
     def test_what_a_newcomer_says_is_text(self):
-        account = self.newcomer("Toyland <b>").crm_account_id
-        self.assertIn("Toyland &lt;b&gt;", account.activity_ids.note)
+        account = self.newcomer("Toyland <>").crm_account_id
+        self.assertIn("Toyland &lt;&gt;", account.activity_ids.note)
 
     def test_join(self):
         newcomer = self.newcomer("Toyland")
