@@ -178,7 +178,7 @@ class TestAccountConversation(CommerceCommon):
         def queries():
             self.env.flush_all()
             self.env.invalidate_all()
-            self.account.with_user(self.seller).name  # noqa: B018
+            self.account.with_user(self.seller).read(["name"])
             count = self.env.cr.sql_log_count
             self.fetch()
             return self.env.cr.sql_log_count - count
