@@ -15,6 +15,7 @@ COLUMNS = [
     ("res_partner", "is_commerce_customer", "bool"),
     ("res_partner", "crm_account_pinned", "bool"),
     ("sale_order", "commerce_customer_id", "int4"),
+    ("sale_order", "commerce_customer_known", "bool"),
     ("sale_order", "commerce_channel_id", "int4"),
     ("sale_order", "commerce_channel_chosen", "bool"),
     ("sale_order", "lifetime_ordered", "numeric"),
@@ -49,9 +50,7 @@ CHUNK = 50_000
 
 
 def pre_init_hook(env):
-    for table, column, column_type in COLUMNS:
-        if not column_exists(env.cr, table, column):
-            create_column(env.cr, table, column, column_type)
+    create_columns(env.cr)
     env.cr.execute(
         SQL(
             """
@@ -63,6 +62,12 @@ def pre_init_hook(env):
         )
     )
     env.cr.execute(SQL(LIFETIME_AMOUNTS, SQL(DOCUMENTS, SQL("TRUE"))))
+
+
+def create_columns(cr):
+    for table, column, column_type in COLUMNS:
+        if not column_exists(cr, table, column):
+            create_column(cr, table, column, column_type)
 
 
 def post_init_hook(env):

@@ -54,39 +54,23 @@ class CommerceCustomerStale(models.Model):
         """Note the customers of orders that are confirmed or sent.
 
         Part of every checkout, so it is one short statement.
-
-        :return: ids of those customers who are no commerce customers yet
         """
-        customers = orders.commerce_customer_id
-        if not customers:
-            return []
-        self.env.cr.precommit.data.setdefault(NOTED, set()).update(orders.ids)
-        return self._note(
-            SQL("VALUES %s", SQL(", ").join(SQL("(%s)", i) for i in customers.ids))
-        )
+        if customers := orders.commerce_customer_id:
+            self.env.cr.precommit.data.setdefault(NOTED, set()).update(orders.ids)
+            self._note_ids(customers.ids)
 
     @api.model
     def _note(self, partners):
         """Note customers, and have them folded soon.
 
         :param SQL partners: query of partner ids
-        :return: ids of those who are no commerce customers yet
         """
-        self.env["res.partner"].flush_model(["is_commerce_customer"])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                INSERT INTO commerce_customer_stale (partner_res_id) %s
-                RETURNING partner_res_id, (SELECT is_commerce_customer FROM res_partner
-                                           WHERE id = partner_res_id)
-                """,
-                partners,
-            )
+        self.env.cr.execute(
+            SQL("INSERT INTO commerce_customer_stale (partner_res_id) %s", partners)
         )
-        if rows and ASKED not in self.env.cr.precommit.data:
+        if self.env.cr.rowcount and ASKED not in self.env.cr.precommit.data:
             self.env.cr.precommit.data[ASKED] = True
             self._wake_up()
-        return [partner_id for partner_id, commerce in rows if not commerce]
 
     @api.model
     def _wake_up(self):

@@ -29,6 +29,13 @@ def search_by(name):
     return lambda self, operator, value: self._search_lifetime(name, operator, value)
 
 
+class CompanyCurrency(fields.Many2one):
+    """The currency of the current company, where SQL sums too."""
+
+    def to_sql(self, model, alias):
+        return SQL("%s::int", model.env.company.currency_id.id)
+
+
 class CommerceLifetimeMixin(models.AbstractModel):
     """Figures of the orders behind a record, as far as the reader may read them.
 
@@ -38,7 +45,7 @@ class CommerceLifetimeMixin(models.AbstractModel):
     _name = "commerce.lifetime.mixin"
     _description = "Lifetime Value"
 
-    lifetime_currency_id = fields.Many2one(
+    lifetime_currency_id = CompanyCurrency(
         "res.currency",
         string="Currency of the Lifetime Value",
         compute="_compute_lifetime_currency_id",
@@ -202,8 +209,6 @@ class CommerceLifetimeMixin(models.AbstractModel):
         return domain
 
     def _field_to_sql(self, alias, field_expr, query=None):
-        if field_expr == "lifetime_currency_id":
-            return SQL("%s::int", self.env.company.currency_id.id)
         if field_expr not in LIFETIME_FIELDS:
             return super()._field_to_sql(alias, field_expr, query)
         self._check_field_access(self._fields[field_expr], "read")

@@ -30,6 +30,13 @@ class AccountMany2one(fields.Many2one):
         records.invalidate_recordset([self.name], flush=False)
 
 
+class LastLogin(fields.Datetime):
+    """Read of the log, also where SQL sorts by it."""
+
+    def to_sql(self, model, alias):
+        return model._last_login_date_sql(alias)
+
+
 class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = [
@@ -163,7 +170,7 @@ class ResPartner(models.Model):
         groups=GROUP_SALESMAN,
         readonly=True,
     )
-    last_login_date = fields.Datetime(
+    last_login_date = LastLogin(
         string="Last Login",
         compute="_compute_last_login_date",
         groups=GROUP_SALESMAN,
@@ -275,12 +282,6 @@ class ResPartner(models.Model):
         for partner in self:
             partner.last_login_date = dates.get(partner._origin.id)
 
-    def _field_to_sql(self, alias, field_expr, query=None):
-        if field_expr != "last_login_date":
-            return super()._field_to_sql(alias, field_expr, query)
-        self._check_field_access(self._fields[field_expr], "read")
-        return self._last_login_date_sql(alias)
-
     @api.model
     def _last_login_date_sql(self, alias):
         """Of customer users only: when colleagues log in is nobody's business."""
@@ -343,6 +344,8 @@ class ResPartner(models.Model):
                 partners._find_customers()
             partners._raise_flags()
             partners._resolve_accounts(cause, below=moving)
+        if not vals.get("is_commerce_customer", True):
+            partners._leave_commerce()
         if not {"name", "company_id"}.isdisjoint(vals):
             if owners := partners.filtered("own_account_id"):
                 self.env["crm.account"]._follow_customers(owners.ids)
@@ -500,6 +503,14 @@ class ResPartner(models.Model):
             ours = self.env["res.company"].sudo()
             entities -= ours.search([("partner_id", "in", entities.ids)]).partner_id
             entities.write({flag: True})
+
+    def _leave_commerce(self):
+        """The next order confirmed makes them commerce customers again."""
+        known = Domain("commerce_customer_known", "=", True)
+        orders = self.env["sale.order"].search(
+            known & Domain("commerce_customer_id", "in", self.ids)
+        )
+        orders.commerce_customer_known = False
 
     def _resolve_accounts(self, cause, *, below=True):
         """Bring the accounts of these partners, and of those below, up to date."""

@@ -17,6 +17,15 @@ class SaleOrder(models.Model):
         groups="sales_team.group_sale_salesman",
         help="The company that ordered. Stays when the buyer moves to another one.",
     )
+    commerce_customer_known = fields.Boolean(
+        string="Was a Commerce Customer",
+        compute="_compute_commerce_customer_id",
+        store=True,
+        precompute=True,
+        copy=False,
+        groups="sales_team.group_sale_salesman",
+        help="When the order was made: then confirming it need not look.",
+    )
     crm_account_id = fields.Many2one(
         related="commerce_customer_id.crm_account_id",
         string="Account",
@@ -81,7 +90,9 @@ class SaleOrder(models.Model):
     @api.depends("partner_id")
     def _compute_commerce_customer_id(self):
         for order in self:
-            order.commerce_customer_id = order.partner_id.commercial_partner_id
+            customer = order.partner_id.commercial_partner_id
+            order.commerce_customer_id = customer
+            order.commerce_customer_known = customer.is_commerce_customer
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -99,14 +110,14 @@ class SaleOrder(models.Model):
         """A sent quotation or a confirmed order makes a customer; a cart does not."""
         # Superuser: a buyer who checks out may not see customers.
         orders = self.sudo().filtered(lambda order: order.state in ("sent", "sale"))
-        prospects = self.env["commerce.customer.stale"]._note_confirmed(orders)
-        if prospects:
-            orders.filtered(
-                lambda order: (
-                    order.commerce_customer_id.id in prospects
-                    and order._makes_customer()
-                )
-            )._become_commerce_customers()
+        self.env["commerce.customer.stale"]._note_confirmed(orders)
+        orders.filtered(
+            lambda order: (
+                not order.commerce_customer_known
+                and not order.commerce_customer_id.is_commerce_customer
+                and order._makes_customer()
+            )
+        )._become_commerce_customers()
 
     def _makes_customer(self):
         """Does the order, sent or confirmed, make its buyer a commerce customer?"""

@@ -89,6 +89,35 @@ class TestSaleOrder(CrmCommerceBridgeCommon):
         orders[1].action_confirm()
         self.assertEqual(self.Assignment.search_count([]), lines)
 
+    def test_customer_who_left_comes_back_with_a_draft(self):
+        """Known when the order was made, and then no more."""
+        self.company.is_commerce_customer = True
+        order = self.create_order(self.buyer)
+        self.assertTrue(order.commerce_customer_known)
+        self.company.is_crm_customer = False
+        self.assertFalse(order.commerce_customer_known)
+        order.action_confirm()
+        self.assertTrue(self.company.is_commerce_customer)
+
+    def test_draft_of_a_customer_known_moves_to_a_prospect(self):
+        self.hotel.is_commerce_customer = True
+        order = self.create_order(self.hotel)
+        order.partner_id = self.buyer
+        self.assertFalse(order.commerce_customer_known)
+        order.action_confirm()
+        self.assertTrue(self.company.is_commerce_customer)
+
+    def test_draft_older_than_what_is_known(self):
+        """As all are that were there at installation."""
+        order, other = self.create_order(self.buyer), self.create_order(self.hotel)
+        self.hotel.is_commerce_customer = True
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE sale_order SET commerce_customer_known = NULL")
+        self.env.invalidate_all()
+        (order | other).action_confirm()
+        self.assertTrue(self.company.is_commerce_customer)
+        self.assertEqual(other.crm_account_id, self.hotel.crm_account_id)
+
     def test_sales_analysis_groups_by_account_and_channel(self):
         web = self.env["commerce.channel"].create({"name": "Web"})
         order = self.create_order(self.hotel)
