@@ -37,9 +37,16 @@ class Shop:
 
 
 class Shopper:
-    def __init__(self, shop, url, database):
+    """A visitor of the shop.
+
+    :param Shop shop: where to buy; nothing for who only looks around
+    :param str database: the one to open, where the address serves several
+    :param browser: a session of :mod:`requests`; by default a new one
+    """
+
+    def __init__(self, shop, url, database="", browser=None):
         self.shop, self.url = shop, url
-        self.browser = requests.Session()
+        self.browser = browser or requests.Session()
         self.get(f"/web/login?db={database}")
 
     def get(self, path):
@@ -74,7 +81,8 @@ class Shopper:
             "/web/signup", csrf_token=token, login=login, **password, **values
         )
         if "oe_signup_form" in text:
-            raise RuntimeError(f"{login} could not sign up")
+            alert = re.search(r'class="alert alert-danger"[^>]*>(.*?)</', text, re.S)
+            raise RuntimeError(f"{login} could not sign up: {alert and alert[1]}")
 
     def enter_address(self, **values):
         """The one that the checkout asks for."""

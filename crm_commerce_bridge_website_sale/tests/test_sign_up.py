@@ -80,10 +80,3 @@ class TestSignUp(StorefrontCommon):
     def test_tax_id_of_nobody_is_refused(self):
         with self.assertRaisesRegex(UserError, "Which company"):
             self._prepare("", "BE0477472701")
-
-    def test_odoo_judges_the_tax_id(self):
-        if not self.env["ir.module.module"]._get("base_vat").state == "installed":
-            self.assertEqual(self._prepare("Toyland", "BE1")["vat"], "BE1")
-            return
-        with self.assertRaises(UserError):
-            self._prepare("Toyland", "BE1")

@@ -1,0 +1,85 @@
+import * as shop from "@website_sale/js/tours/tour_utils";
+import {registry} from "@web/core/registry";
+
+const tours = registry.category("web_tour.tours");
+
+const fillCart = () => [
+    ...shop.addToCart({
+        productName: "Tour Train",
+        search: false,
+        expectUnloadPage: true,
+    }),
+    shop.goToCart(),
+];
+
+const checkOut = () => [
+    ...fillCart(),
+    shop.goToCheckout(),
+    ...shop.fillAdressForm(
+        {
+            name: "Tour Guest",
+            phone: "123456789",
+            email: "tour.guest@example.com",
+            street: "1 Guest Street",
+            city: "Ghent",
+            zip: "9000",
+        },
+        true
+    ),
+];
+
+const confirmed = {
+    content: "It is confirmed",
+    trigger: "h3:contains(Thank you for your order)",
+};
+
+tours.add("crm_pay_at_once", {
+    steps: () => [...checkOut(), ...shop.payWithDemo()],
+});
+
+tours.add("crm_express_checkout", {
+    steps: () => [
+        ...fillCart(),
+        {
+            content: "Skip the checkout",
+            trigger: "[name=o_express_checkout_container] button:contains(Demo)",
+            run: "click",
+        },
+        {
+            content: "Pay",
+            trigger: ".modal.show button[name=o_payment_submit_button]",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        confirmed,
+    ],
+});
+
+tours.add("crm_nothing_to_pay", {
+    steps: () => [
+        ...checkOut(),
+        {
+            content: "Confirm",
+            trigger: "button[name=o_payment_submit_button]:contains(Confirm)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        confirmed,
+    ],
+});
+
+tours.add("crm_payment_fails", {
+    steps: () => [
+        ...checkOut(),
+        {
+            content: "Let the payment fail",
+            trigger: "#simulated_payment_state",
+            run: "select error",
+        },
+        ...shop.pay({expectUnloadPage: true}),
+        {
+            content: "It failed",
+            trigger: "#wrapwrap:contains(demo payment status)",
+        },
+    ],
+});
