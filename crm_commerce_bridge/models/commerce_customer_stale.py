@@ -28,12 +28,11 @@ class CommerceCustomerStale(models.Model):
     partner_res_id = fields.Integer(required=True, index=True)
 
     @api.model
-    def _note_orders(self, orders, *, again, condition):
-        """Note the customers of orders that change.
+    def _note_orders(self, orders, *, again):
+        """Note the customers of orders that change, if they count.
 
         :param bool again: also if they were noted in this transaction, as their
             customers may be others
-        :param SQL condition: which orders to keep to
         """
         noted = self.env.cr.precommit.data.get(NOTED, ())
         order_ids = [i for i in orders.ids if again or i not in noted]
@@ -45,7 +44,7 @@ class CommerceCustomerStale(models.Model):
                     WHERE id = ANY(%s) AND commerce_customer_id IS NOT NULL AND %s
                     """,
                     order_ids,
-                    condition,
+                    orders._counts_sql(),
                 )
             )
 

@@ -172,8 +172,8 @@ class SaleOrder(models.Model):
         :return: dict by id of the order: invoiced and credited in its currency and
             without down payments; invoiced and paid, net, in that of the company
         """
-        orders = self._origin.filtered("order_line.invoice_lines")
-        if not orders:
+        orders = self._origin
+        if not orders.order_line.invoice_lines:
             return {}
         for model, names in DOCUMENT_FIELDS.items():
             self.env[model].flush_model(names)
@@ -226,9 +226,7 @@ class SaleOrder(models.Model):
 
     def _note_stale(self, again=False):
         """Note the customers of those orders that count."""
-        self.env["commerce.customer.stale"]._note_orders(
-            self, again=again, condition=self._counts_sql()
-        )
+        self.env["commerce.customer.stale"]._note_orders(self, again=again)
 
     @api.model
     def _counts_sql(self):
