@@ -45,13 +45,11 @@ class SaleOrder(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
-        prefetch="commerce_channel",
         groups="sales_team.group_sale_salesman",
         help="Where the order came from. Follows the sales team until it is confirmed.",
     )
     commerce_channel_chosen = fields.Boolean(
         copy=False,
-        prefetch="commerce_channel",
         groups="sales_team.group_sale_salesman",
         help="Somebody, or a connector, chose another channel than the team's.",
     )

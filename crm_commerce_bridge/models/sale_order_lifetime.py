@@ -92,7 +92,6 @@ class SaleOrder(models.Model):
         default=0,
         copy=False,
         digits=AMOUNT_DIGITS,
-        prefetch="lifetime",
         groups=GROUP_SALESMAN,
         help="Ordered, less credit notes that were not invoiced again.",
     )
@@ -103,7 +102,6 @@ class SaleOrder(models.Model):
         default=0,
         copy=False,
         digits=AMOUNT_DIGITS,
-        prefetch="lifetime",
         groups=GROUP_SALESMAN,
         help="Posted invoices, less posted credit notes; down payments included.",
     )
@@ -114,7 +112,6 @@ class SaleOrder(models.Model):
         default=0,
         copy=False,
         digits=AMOUNT_DIGITS,
-        prefetch="lifetime",
         groups=GROUP_SALESMAN,
         help="Invoiced, counting of each document the share that is paid.",
     )
