@@ -5,6 +5,7 @@ have the tables, columns, indexes, menus, scheduled actions and parameters of on
 never had them; and Odoo has to sell.
 """
 
+import logging
 import os
 import sys
 
@@ -45,6 +46,17 @@ KINDS = {
 }
 # Odoo remembers by itself when it was used first.
 PASSING = ("base_setup.", "database.", "web.base.url", "mail.", "iap")
+
+
+class Errors(logging.Handler):
+    """What a good run does not log."""
+
+    def __init__(self):
+        super().__init__(logging.ERROR)
+        self.lines = []
+
+    def emit(self, record):
+        self.lines.append(record.getMessage()[:200])
 
 
 class Database:
@@ -128,6 +140,8 @@ expect.failed = False
 
 def main():
     config.parse_config(os.environ["ODOO_OPTIONS"].split("\n"), setup_logging=True)
+    errors = Errors()
+    logging.getLogger().addHandler(errors)
     database = Database(config["db_name"][0])
     bare = Database(os.environ["ODOO_BARE_DATABASE"])
     database.run(check_storefront)
@@ -138,6 +152,7 @@ def main():
     database.run(sell)
     database.press(BRIDGE, "button_immediate_install")
     database.run(check_storefront)
+    expect(not errors.lines, f"no error in the log {errors.lines or ''}")
     sys.exit(expect.failed)
 
 

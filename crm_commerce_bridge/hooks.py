@@ -3,7 +3,7 @@
 import logging
 
 from odoo.tools import SQL
-from odoo.tools.sql import column_exists, create_column
+from odoo.tools.sql import column_exists, create_column, drop_constraint
 
 from .models.sale_order_lifetime import DOCUMENTS
 
@@ -84,10 +84,16 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Put CRM's own menu entry back where it was."""
+    """Put CRM's own menu entry back where it was, and let channels be deleted.
+
+    Odoo deletes our records before the columns that point to them: orders would hold
+    their channels, and each refusal is an error in the log.
+    """
     env.ref("crm.res_partner_menu_customer").write(
         {"parent_id": env.ref("crm.crm_menu_sales").id, "sequence": 5}
     )
+    for table in ("sale_order", "crm_lead"):
+        drop_constraint(env.cr, table, f"{table}_commerce_channel_id_fkey")
 
 
 def fill_channels(env):
