@@ -27,9 +27,25 @@ const signedIn = {
     trigger: "#wrapwrap:contains(My Account):not(:contains(CRM Account))",
 };
 
-const fillCart = () => [
+export const fillCart = () => [
     ...shop.addToCart({productName: PRODUCT, search: false, expectUnloadPage: true}),
     shop.goToCart(),
+];
+
+export const checkOutAsGuest = () => [
+    ...fillCart(),
+    shop.goToCheckout(),
+    ...shop.fillAdressForm(
+        {
+            name: "Tour Guest",
+            phone: "123456789",
+            email: "tour.guest@example.com",
+            street: "1 Guest Street",
+            city: "Ghent",
+            zip: "9000",
+        },
+        true
+    ),
 ];
 
 const payByTransfer = () =>
@@ -60,19 +76,7 @@ tours.add("crm_sign_up_company", {
 
 tours.add("crm_guest_checkout", {
     steps: () => [
-        ...fillCart(),
-        shop.goToCheckout(),
-        ...shop.fillAdressForm(
-            {
-                name: "Tour Guest",
-                phone: "123456789",
-                email: "tour.guest@example.com",
-                street: "1 Guest Street",
-                city: "Ghent",
-                zip: "9000",
-            },
-            true
-        ),
+        ...checkOutAsGuest(),
         shop.confirmOrder(),
         ...payByTransfer(),
         {

@@ -1,32 +1,11 @@
 import * as shop from "@website_sale/js/tours/tour_utils";
+import {
+    checkOutAsGuest,
+    fillCart,
+} from "@crm_commerce_bridge_website_sale/../tests/tours/storefront_buyer_tours";
 import {registry} from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
-
-const fillCart = () => [
-    ...shop.addToCart({
-        productName: "Tour Train",
-        search: false,
-        expectUnloadPage: true,
-    }),
-    shop.goToCart(),
-];
-
-const checkOut = () => [
-    ...fillCart(),
-    shop.goToCheckout(),
-    ...shop.fillAdressForm(
-        {
-            name: "Tour Guest",
-            phone: "123456789",
-            email: "tour.guest@example.com",
-            street: "1 Guest Street",
-            city: "Ghent",
-            zip: "9000",
-        },
-        true
-    ),
-];
 
 const confirmed = {
     content: "It is confirmed",
@@ -34,7 +13,7 @@ const confirmed = {
 };
 
 tours.add("crm_pay_at_once", {
-    steps: () => [...checkOut(), ...shop.payWithDemo()],
+    steps: () => [...checkOutAsGuest(), ...shop.payWithDemo()],
 });
 
 tours.add("crm_express_checkout", {
@@ -57,7 +36,7 @@ tours.add("crm_express_checkout", {
 
 tours.add("crm_nothing_to_pay", {
     steps: () => [
-        ...checkOut(),
+        ...checkOutAsGuest(),
         {
             content: "Confirm",
             trigger: "button[name=o_payment_submit_button]:contains(Confirm)",
@@ -70,7 +49,7 @@ tours.add("crm_nothing_to_pay", {
 
 tours.add("crm_payment_fails", {
     steps: () => [
-        ...checkOut(),
+        ...checkOutAsGuest(),
         {
             content: "Let the payment fail",
             trigger: "#simulated_payment_state",
