@@ -41,14 +41,18 @@ class Shop:
             env.cr.execute("ANALYZE")  # both databases know as much of their tables
 
     def create_customers(self, env, size):
-        """With an order each, so that they are customers already."""
+        """With an order each that was invoiced, so that they are customers already."""
         partners = env["res.partner"].create(
             [
                 {"name": f"Benchmark {number}", "is_company": True}
                 for number in range(size)
             ]
         )
-        self.create_orders(env, partners.ids, size).action_confirm()
+        orders = self.create_orders(env, partners.ids, size)
+        orders.action_confirm()
+        for line in orders.order_line:
+            line.qty_delivered = line.product_uom_qty
+        orders._create_invoices().action_post()
         return partners.ids
 
     def create_orders(self, env, partner_ids, size):

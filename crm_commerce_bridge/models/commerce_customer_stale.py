@@ -7,8 +7,7 @@ from odoo.tools import SQL
 # Until the scheduled action is to run: at once would cost a notification of all
 # servers, and so would asking about it for every order.
 SOON = timedelta(seconds=5)
-# Orders whose customers this transaction has noted; whether it asked for folding
-NOTED = "crm_commerce_bridge.noted_orders"
+# Whether this transaction has asked for folding
 ASKED = "crm_commerce_bridge.asked_to_fold"
 
 
@@ -28,35 +27,24 @@ class CommerceCustomerStale(models.Model):
     partner_res_id = fields.Integer(required=True, index=True)
 
     @api.model
-    def _note_orders(self, orders, *, again):
-        """Note the customers of orders that change, if they count.
-
-        :param bool again: also if they were noted in this transaction, as their
-            customers may be others
-        """
-        noted = self.env.cr.precommit.data.get(NOTED, ())
-        order_ids = [i for i in orders.ids if again or i not in noted]
-        if order_ids:
+    def _note_orders(self, orders):
+        """Note the customers of those orders that count, as the database has them."""
+        if orders:
             self._note(
                 SQL(
                     """
                     SELECT DISTINCT commerce_customer_id FROM sale_order
                     WHERE id = ANY(%s) AND commerce_customer_id IS NOT NULL AND %s
                     """,
-                    order_ids,
+                    orders.ids,
                     orders._counts_sql(),
                 )
             )
 
     @api.model
-    def _note_confirmed(self, orders):
-        """Note the customers of orders that are confirmed or sent.
-
-        Part of every checkout, so it is one short statement.
-        """
-        if customers := orders.commerce_customer_id:
-            self.env.cr.precommit.data.setdefault(NOTED, set()).update(orders.ids)
-            self._note_ids(customers.ids)
+    def _note_ids(self, partner_ids):
+        if partner_ids:
+            self._note(SQL("SELECT unnest(%s::int[])", list(partner_ids)))
 
     @api.model
     def _note(self, partners):
@@ -87,16 +75,11 @@ class CommerceCustomerStale(models.Model):
             registry.commerce_customers_folded_at = now + SOON
 
     @api.model
-    def _note_ids(self, partner_ids):
-        self._note(SQL("SELECT unnest(%s::int[])", list(partner_ids)))
-
-    @api.model
     def _take(self, limit):
         """Delete the oldest notes.
 
         :return: number of notes, set of their partner ids
         """
-        self._forget_noted()
         rows = self.env.execute_query(
             SQL(
                 """
@@ -112,10 +95,4 @@ class CommerceCustomerStale(models.Model):
 
     @api.model
     def _take_all(self):
-        self._forget_noted()
         self.env.cr.execute("DELETE FROM commerce_customer_stale")
-
-    @api.model
-    def _forget_noted(self):
-        """What this transaction does from now on has to be noted again."""
-        self.env.cr.precommit.data.pop(NOTED, None)

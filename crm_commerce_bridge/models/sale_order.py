@@ -107,15 +107,16 @@ class SaleOrder(models.Model):
     def _make_commerce_customers(self):
         """A sent quotation or a confirmed order makes a customer; a cart does not."""
         # Superuser: a buyer who checks out may not see customers.
-        orders = self.sudo().filtered(lambda order: order.state in ("sent", "sale"))
-        self.env["commerce.customer.stale"]._note_confirmed(orders)
-        orders.filtered(
+        newcomers = self.sudo().filtered(
             lambda order: (
-                not order.commerce_customer_known
+                order.state in ("sent", "sale")
+                and not order.commerce_customer_known
                 and not order.commerce_customer_id.is_commerce_customer
                 and order._makes_customer()
             )
-        )._become_commerce_customers()
+        )
+        if newcomers:
+            newcomers._become_commerce_customers()
 
     def _makes_customer(self):
         """Does the order, sent or confirmed, make its buyer a commerce customer?"""
