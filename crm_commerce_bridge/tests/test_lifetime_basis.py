@@ -452,7 +452,7 @@ class TestLifetimeBasis(CommerceCommon):
             if move.payment_state not in ("paid", "in_payment"):
                 share = 1 - move.amount_residual / move.amount_total
             paid -= item.balance * share
-        return round(paid, 2)
+        return order.company_id.currency_id.round(paid)
 
     def check_installation(self):
         """What is installed over existing orders is the same."""
