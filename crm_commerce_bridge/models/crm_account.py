@@ -62,6 +62,12 @@ class CrmAccount(models.Model):
         string="Opportunities",
         domain=[("type", "=", "opportunity")],
     )
+    is_individual = fields.Boolean(
+        string="Individual",
+        compute="_compute_is_individual",
+        search="_search_is_individual",
+        help="All its customers are persons, none is a company.",
+    )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     expected_revenue = fields.Monetary(
         compute="_compute_opportunity_data",
@@ -100,6 +106,39 @@ class CrmAccount(models.Model):
     successor_count = fields.Integer(compute="_compute_successors")
 
     # === COMPUTE METHODS === #
+
+    @api.depends("customer_ids.is_company")
+    def _compute_is_individual(self):
+        # Superuser: it does not depend on who asks.
+        accounts = self.sudo().with_context(active_test=False)
+        these = Domain("id", "in", self.ids)
+        individuals = accounts.search(these & Domain("is_individual", "=", True))
+        for account in self:
+            account.is_individual = account._origin.id in individuals._ids
+
+    @api.model
+    def _search_is_individual(self, operator, value):
+        """As one condition that joins: searching all accounts starts with it."""
+        if operator not in ("in", "not in"):
+            return NotImplemented
+        self.env["res.partner"].flush_model(["mapped_account_id", "is_company"])
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                """
+                %s (
+                    SELECT FROM res_partner person
+                    WHERE person.mapped_account_id = %s
+                      AND person.is_company IS NOT TRUE
+                      AND NOT EXISTS (
+                          SELECT FROM res_partner company
+                          WHERE company.mapped_account_id = person.mapped_account_id
+                            AND company.is_company)
+                )
+                """,
+                SQL("EXISTS" if operator == "in" else "NOT EXISTS"),
+                SQL.identifier(alias, "id"),
+            )
+        )
 
     @api.depends_context("company")
     def _compute_currency_id(self):

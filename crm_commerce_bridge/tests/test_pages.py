@@ -111,15 +111,32 @@ class TestPages(CrmCommerceBridgeCommon):
     def test_filters_companies_and_individuals(self):
         person = self.Partner.create({"name": "Person", "is_crm_customer": True})
         self.loner.active = person.active = False
+        guest = self.Partner.create({"name": "Guest", "is_crm_customer": True})
+        guest.crm_account_id = self.hotel.crm_account_id
         empty = self.env["crm.account"].create({"name": "Empty"})
         companies = self._filter("companies")
         individuals = self._filter("individuals")
         self.assertIn(self.loner.crm_account_id, companies)
+        self.assertIn(self.hotel.crm_account_id, companies)
         self.assertIn(empty, companies)
         self.assertIn(person.crm_account_id, individuals)
         self.assertFalse(companies & individuals)
+        self.assertFalse(any(companies.mapped("is_individual")))
+        self.assertTrue(all(individuals.mapped("is_individual")))
         self.assertEqual(companies | individuals, self.env["crm.account"].search([]))
         self.assertEqual(self._filter("without_customers") & empty, empty)
+
+    def test_account_of_individuals_follows_its_customers(self):
+        person = self.Partner.create({"name": "Person", "is_crm_customer": True})
+        account = person.crm_account_id
+        self.assertTrue(account.is_individual)
+        person.is_company = True
+        self.assertFalse(account.is_individual)
+        self.assertNotIn(account, self._filter("individuals"))
+        person.is_company = False
+        self.assertIn(account, self._filter("individuals"))
+        with self.assertRaises(ValueError):
+            self.env["crm.account"].search([("is_individual", ">", "rubbish")])
 
     def test_archived_account_says_where_its_customers_went(self):
         account = self.hotel.crm_account_id
