@@ -1,3 +1,7 @@
+from datetime import datetime, time, timedelta
+
+from pytz import utc
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount
@@ -243,37 +247,34 @@ class CommerceLifetimeMixin(models.AbstractModel):
                    COALESCE(lifetime_value / NULLIF(count_here, 0), 0)
                        AS average_order_value,
                    first_order_date, last_order_date,
-                   %(today)s - last_order_day AS days_since_last_order,
-                   CASE WHEN last_order_day IS NULL THEN 'prospect'
-                        WHEN %(today)s - last_order_day > %(lapsed)s THEN 'lapsed'
-                        WHEN %(today)s - last_order_day > %(at_risk)s THEN 'risk'
-                        WHEN %(today)s - first_order_day <= %(new)s THEN 'new'
+                   %(today)s::date
+                       - (last_order_date AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date
+                       AS days_since_last_order,
+                   CASE WHEN last_order_date IS NULL THEN 'prospect'
+                        WHEN last_order_date < %(lapsed)s THEN 'lapsed'
+                        WHEN last_order_date < %(at_risk)s THEN 'risk'
+                        WHEN first_order_date >= %(new)s THEN 'new'
                         WHEN count_here < %(loyal)s THEN 'active'
                         WHEN lifetime_value < %(key)s THEN 'loyal'
                         ELSE 'key' END AS customer_segment
-            FROM (
-                SELECT sums.*, %(first_day)s AS first_order_day,
-                       %(last_day)s AS last_order_day
-                FROM (%(sums)s) sums
-            ) sums
+            FROM (%(sums)s) sums
             """,
-            today=SQL("%s::date", fields.Date.context_today(self)),
-            lapsed=LAPSED_DAYS,
-            at_risk=AT_RISK_DAYS,
-            new=NEW_DAYS,
+            today=fields.Date.context_today(self),
+            tz=str(self.env.tz),
+            lapsed=self._start_of_day(LAPSED_DAYS),
+            at_risk=self._start_of_day(AT_RISK_DAYS),
+            new=self._start_of_day(NEW_DAYS),
             loyal=LOYAL_ORDERS,
             key=KEY_VALUE if cents else KEY_VALUE_WITHOUT_CENTS,
-            first_day=self._day_sql(SQL("first_order_date")),
-            last_day=self._day_sql(SQL("last_order_date")),
             sums=self._lifetime_sums_sql(ids),
         )
 
     @api.model
-    def _day_sql(self, moment):
-        """The day of a moment, where the user is."""
-        return SQL(
-            "(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, str(self.env.tz)
-        )
+    def _start_of_day(self, days_ago):
+        """When a day began where the user is: comparing with it is cheap in SQL."""
+        day = fields.Date.context_today(self) - timedelta(days=days_ago)
+        start = self.env.tz.localize(datetime.combine(day, time.min))
+        return start.astimezone(utc).replace(tzinfo=None)
 
     @api.model
     def _lifetime_sums_sql(self, ids):
@@ -281,17 +282,22 @@ class CommerceLifetimeMixin(models.AbstractModel):
         folded = self.env["commerce.customer"]
         return SQL(
             """
-            SELECT %(key)s AS id, sum(order_count) AS order_count,
+            SELECT id, sum(order_count) AS order_count,
                    COALESCE(sum(lifetime_value) FILTER (WHERE %(here)s), 0)
                        AS lifetime_value,
                    sum(order_count) FILTER (WHERE %(here)s) AS count_here,
                    min(first_order_date) FILTER (WHERE %(here)s) AS first_order_date,
                    max(last_order_date) FILTER (WHERE %(here)s) AS last_order_date
-            FROM (%(source)s) source %(join)s
-            WHERE %(among)s GROUP BY 1
+            FROM (
+                -- in order: many sums are slower in a hash table
+                SELECT %(key)s AS id, source.*
+                FROM (%(source)s) source %(join)s
+                WHERE %(among)s ORDER BY 1
+            ) lines
+            GROUP BY id
             """,
             key=self._lifetime_key_sql(),
-            here=SQL("source.company_id = %s", self.env.company.id),
+            here=SQL("company_id = %s", self.env.company.id),
             source=folded._lifetime_source_sql(customers),
             join=self._lifetime_join_sql(),
             among=folded._among(self._lifetime_key_sql(), ids),

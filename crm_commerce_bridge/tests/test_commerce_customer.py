@@ -329,6 +329,19 @@ class TestCommerceCustomer(CommerceCommon):
         self.env.invalidate_all()
         self.assertEqual(customer.customer_segment, "key")
 
+    def test_days_begin_where_the_user_is(self):
+        order = self.order()
+        for zone in ("Pacific/Auckland", "America/Los_Angeles", "nowhere"):
+            hotel = self.hotel.with_context(tz=zone)
+            start = hotel._start_of_day(365)
+            for seconds, days, segment in ((0, 365, "risk"), (-1, 366, "lapsed")):
+                with self.subTest(zone=zone, seconds=seconds):
+                    order.date_order = start + timedelta(seconds=seconds)
+                    self.assertEqual(hotel.days_since_last_order, days)
+                    self.assertEqual(hotel.customer_segment, segment)
+                    found = hotel.search([("customer_segment", "=", segment)])
+                    self.assertIn(hotel, found)
+
     def test_key_customers_in_a_currency_without_cents(self):
         yen = self.env.ref("base.JPY")
         company = self.env["res.company"].create(
