@@ -220,11 +220,12 @@ class SaleOrder(models.Model):
         changed = set().union(*vals_list)
         if changed.isdisjoint(COUNTED):
             return super()._write_multi(vals_list)
+        stale = self.env["commerce.customer.stale"]
+        counting = self._filter_counting()
         moved = "commerce_customer_id" in changed
-        before = self if moved else self - self._filter_counting()
-        self.env["commerce.customer.stale"]._note_orders(before)
+        stale._note_orders(self if moved else self - counting)
         res = super()._write_multi(vals_list)
-        self._note_stale()
+        stale._note_ids(counting.commerce_customer_id.ids)
         return res
 
     def unlink(self):
