@@ -225,6 +225,23 @@ class TestAccountConversation(CommerceCommon):
         on_contact = self.plan(self.ann)
         self.assertEqual(self.listed(self.own_seller), on_contact)
 
+    def test_order_of_a_company_that_became_a_part_of_another(self):
+        planned = self.plan(self.sale)
+        posted = self.post(self.sale)
+        chain = self.create_company("Chain")
+        self.hotel.write({"parent_id": chain.id, "is_company": False})
+        self.assertEqual(self.sale.commerce_customer_id, self.hotel)
+        self.assertNotIn(planned, self.listed(self.seller))
+        self.account = chain.crm_account_id
+        self.assertIn(planned, self.listed(self.seller))
+        self.assertEqual(planned.crm_account_id, self.account)
+        self.assertIn(posted, self.read_conversation())
+
+    def test_orders_of_archived_customers(self):
+        planned = self.plan(self.sale)
+        (self.hotel | self.ann).action_archive()
+        self.assertIn(planned, self.listed(self.seller))
+
     def test_activity_without_account(self):
         activity = self.plan(self.create_company("Nobody", is_crm_customer=False))
         personal = self.env["mail.activity"].create({"user_id": self.seller.id})
