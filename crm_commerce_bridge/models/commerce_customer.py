@@ -97,11 +97,10 @@ class CommerceCustomer(models.Model):
         orders = self.env["sale.order"]
         orders.flush_model(COUNTED)
         if not orders._reads_all():
-            readable = SQL("id IN %s", orders._search([]).subselect())
-            return self._live_sql(readable, customers)
+            return self._live_sql(customers, orders._search([]).select())
         noted = SQL(
-            "commerce_customer_id IN ("
-            "SELECT partner_res_id FROM commerce_customer_stale)"
+            "SELECT partner_res_id FROM commerce_customer_stale WHERE %s",
+            self._among(SQL("partner_res_id"), customers),
         )
         return SQL(
             """
@@ -117,11 +116,11 @@ class CommerceCustomer(models.Model):
             amount=SQL.identifier(orders._get_lifetime_column()),
             companies=self.env.companies.ids,
             kept=self._among(SQL("partner_id"), customers),
-            live=self._live_sql(noted, customers),
+            live=self._live_sql(noted),
         )
 
     @api.model
-    def _live_sql(self, condition, customers=None):
+    def _live_sql(self, customers, orders=None):
         column = self.env["sale.order"]._get_lifetime_column()
         return self._sum_orders_sql(
             SQL("sum(%s) AS lifetime_value", SQL.identifier(column)),
@@ -129,7 +128,7 @@ class CommerceCustomer(models.Model):
                 "company_id = ANY(%s) AND %s AND %s",
                 self.env.companies.ids,
                 self._among(SQL("commerce_customer_id"), customers),
-                condition,
+                self._among(SQL("id"), orders),
             ),
         )
 
