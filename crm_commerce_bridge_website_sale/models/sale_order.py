@@ -26,6 +26,9 @@ class SaleOrder(models.Model):
     _quotation_request_idx = models.Index(
         "(commerce_customer_id) WHERE is_quotation_request IS TRUE"
     )
+    _commerce_website_idx = models.Index(
+        "(commerce_customer_id, website_id) WHERE website_id IS NOT NULL"
+    )
 
     # === COMPUTE METHODS === #
 

@@ -73,6 +73,28 @@ class TestStorefrontLists(StorefrontCommon):
         self.assertEqual(self.account.commerce_website_ids, websites)
         self.assertFalse(self.loner.commerce_website_ids)
 
+    def test_websites_of_many_customers_with_their_orders_only(self):
+        self.web_order(self.buyer)
+        self.order(self.loner, website_id=self.other_website.id)
+        customers = self.hotel | self.loner | self.create_company("Nobody")
+        self.assertTrue(self.loner.commerce_website_ids)  # what is asked once only
+        customers.invalidate_recordset(["commerce_website_ids"])
+        queries = self.env.cr.sql_log_count
+        self.assertEqual(
+            [customer.commerce_website_ids for customer in customers],
+            [self.website, self.other_website, self.env["website"]],
+        )
+        self.assertEqual(self.env.cr.sql_log_count - queries, 1)
+        self.assertFalse(self.env["res.partner"].new({}).commerce_website_ids)
+
+    def test_websites_of_orders_that_one_may_read(self):
+        user = self.new_user("salesperson", "sales_team.group_sale_salesman")
+        self.web_order(self.buyer, user_id=user.id)
+        self.order(self.hotel, website_id=self.other_website.id, user_id=self.env.uid)
+        for record in (self.hotel, self.account):
+            shown = record.with_user(user).commerce_website_ids
+            self.assertEqual(shown.ids, self.website.ids)
+
     def test_customer_users_with_what_became_of_the_invitation(self):
         self.new_user("angela_toy", "base.group_portal", partner_id=self.buyer.id)
         action = self.account.action_view_customer_users()
