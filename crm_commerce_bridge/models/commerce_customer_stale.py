@@ -44,7 +44,8 @@ class CommerceCustomerStale(models.Model):
     @api.model
     def _note_ids(self, partner_ids):
         if partner_ids:
-            self._note(SQL("SELECT unnest(%s::int[])", list(partner_ids)))
+            rows = SQL(", ").join(SQL("(%s)", id_) for id_ in partner_ids)
+            self._note(SQL("VALUES %s", rows))
 
     @api.model
     def _note(self, partners):
