@@ -73,7 +73,6 @@ class ResPartner(models.Model):
         groups=GROUP_SALESMAN,
         exportable=False,
         copy=False,
-        index="btree_not_null",
         ondelete="restrict",
     )
     own_account_id = fields.Many2one(
@@ -178,9 +177,9 @@ class ResPartner(models.Model):
     )
 
     # Anchors that are no customers are few among the customers of an account.
-    _idle_anchor_idx = models.Index(
-        "(mapped_account_id) WHERE is_crm_customer IS NOT TRUE"
-        " AND crm_account_pin_id IS NULL AND mapped_account_id IS NOT NULL"
+    _mapped_account_idx = models.Index(
+        "(mapped_account_id, (is_crm_customer IS NOT TRUE))"
+        " WHERE mapped_account_id IS NOT NULL"
     )
 
     # === COMPUTE METHODS === #
