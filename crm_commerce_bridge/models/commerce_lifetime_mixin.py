@@ -64,7 +64,7 @@ class CommerceLifetimeMixin(models.AbstractModel):
     )
     lifetime_value_limited = fields.Boolean(
         string="Lifetime Value of Own Orders",
-        compute="_compute_lifetime",
+        compute="_compute_lifetime_value_limited",
         groups=GROUP_SALESMAN,
         help="The user reads own orders only, and so do these figures.",
     )
@@ -136,11 +136,13 @@ class CommerceLifetimeMixin(models.AbstractModel):
     @api.depends_context("uid", "company", "allowed_company_ids")
     def _compute_lifetime(self):
         figures = self._read_lifetime()
-        limited = not self.env["sale.order"]._reads_all()
         for record in self:
             row = figures.get(record._origin.id, {"customer_segment": "prospect"})
             record.update({name: row.get(name) for name in LIFETIME_FIELDS})
-            record.lifetime_value_limited = limited
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_lifetime_value_limited(self):
+        self.lifetime_value_limited = not self.env["sale.order"]._reads_all()
 
     @api.depends_context("uid", "company", "allowed_company_ids")
     def _compute_lifetime_value_by_company(self):
