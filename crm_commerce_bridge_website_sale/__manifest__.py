@@ -9,6 +9,7 @@
     "license": "LGPL-3",
     "depends": ["crm_commerce_bridge", "website_sale"],
     "data": [
+        "security/crm_commerce_bridge_website_sale_security.xml",
         "security/ir.model.access.csv",
         "views/auth_signup_templates.xml",
         "views/commerce_channel_views.xml",

@@ -9,8 +9,9 @@ class CommerceChannel(models.Model):
 
     _name = "commerce.channel"
     _description = "Commerce Channel"
-    _inherit = ["commerce.lifetime.mixin"]
+    _inherit = ["commerce.lifetime.mixin", "technical.columns.mixin"]
     _order = "sequence, id"
+    _check_company_domain = models.check_company_domain_parent_of
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
@@ -68,6 +69,10 @@ class CommerceChannel(models.Model):
                 )
             )
 
+    def _fits(self, company):
+        """May documents of a company belong to this channel?"""
+        return self.sudo().company_id <= company.sudo().parent_ids
+
     def _get_lifetime_domain(self):
         return Domain("commerce_channel_id", "in", self.ids)
 
@@ -109,7 +114,7 @@ class CommerceChannel(models.Model):
         """Those that fit: the first one gets the document."""
         # Superuser: whoever writes the document need not be allowed to see teams.
         team_id = document.sudo().team_id.id
-        companies = (False, document.company_id.id)
+        companies = (False, *document.sudo().company_id.parent_ids.ids)
         for claim in self._get_claims():
             if claim["company_id"] in companies and team_id in claim["team_ids"]:
                 yield claim

@@ -3,6 +3,7 @@ import psycopg2.errors
 from odoo import api, fields, models
 from odoo.tools import SQL, mute_logger
 
+from .crm_account_related_mixin import AccountOfCustomer
 from .crm_account_resolver import CONFLICTS
 from .ir_config_parameter import BASES
 from .sale_order_lifetime import COUNTED, AmountByBasis
@@ -20,6 +21,7 @@ class CommerceCustomer(models.Model):
 
     _name = "commerce.customer"
     _description = "Commerce Customer"
+    _inherit = ["crm.account.related.mixin"]
     _order = "last_order_date desc, id"
     _rec_name = "partner_id"
     _log_access = False
@@ -42,7 +44,7 @@ class CommerceCustomer(models.Model):
         "res.company", required=True, readonly=True, ondelete="cascade"
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    crm_account_id = fields.Many2one(
+    crm_account_id = AccountOfCustomer(
         related="partner_id.crm_account_id", string="Account"
     )
     order_count = fields.Integer(string="Orders", readonly=True)

@@ -1,8 +1,9 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .crm_account_resolver import is_as_wide_sql
 from .sale_order_lifetime import SHOWN_AT_ONCE
 
 GROUPS_INVOICE = "account.group_account_invoice,account.group_account_readonly"
@@ -16,15 +17,18 @@ class CrmAccount(models.Model):
         "mail.activity.mixin",
         "avatar.mixin",
         "commerce.document.mixin",
+        "technical.columns.mixin",
     ]
     _order = "name, id"
     _check_company_auto = True
+    _check_company_domain = models.check_company_domain_parent_of
     _order_owner = _partner_owner = "crm_account_id"
 
     name = fields.Char(required=True, index="trigram", tracking=True)
     active = fields.Boolean(default=True, tracking=True)
     automatic_name = fields.Char(
         readonly=True,
+        technical=True,
         copy=False,
         help="The name the account was made with, if it was made for a customer. "
         "As long as it is still its name, no person has renamed the account.",
@@ -329,25 +333,11 @@ class CrmAccount(models.Model):
 
     # === CRUD METHODS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._check_technical_fields(vals)
-        return super().create(vals_list)
-
     def write(self, vals):
-        self._check_technical_fields(vals)
         if "user_id" in vals and all(a.user_id.id == vals["user_id"] for a in self):
             # They would be told again that they manage the account: an import does.
             vals = {key: value for key, value in vals.items() if key != "user_id"}
         return super().write(vals)
-
-    @api.model
-    def _check_technical_fields(self, vals):
-        """Merging is more than writing, so nobody writes it from outside."""
-        technical = {"merged_into_id", "merge_data", "automatic_name"}
-        if not self.env.su and not technical.isdisjoint(vals):
-            raise AccessError(self.env._("Use the actions to merge accounts."))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
@@ -541,16 +531,50 @@ class CrmAccount(models.Model):
             SQL(
                 """
                 UPDATE crm_account account
-                SET automatic_name = %(name)s,
+                SET automatic_name = CASE WHEN account.automatic_name IS NOT NULL
+                                     THEN %(name)s END,
                     name = CASE WHEN account.name = account.automatic_name
                            THEN %(name)s ELSE account.name END,
-                    company_id = p.company_id
+                    company_id = CASE WHEN NOT (%(is_others)s) THEN p.company_id END
                 FROM res_partner p
                 WHERE p.id = ANY(%(ids)s) AND p.own_account_id = account.id
                 RETURNING account.id
                 """,
                 name=self.env["crm.account.resolver"]._account_name(),
+                is_others=self._is_others_sql(),
                 ids=list(partner_ids),
             )
         )
         self.invalidate_model(["name", "automatic_name", "display_name", "company_id"])
+
+    @api.model
+    def _is_others_sql(self):
+        """Do others need the ``account`` who are not of the company of ``p``?
+
+        Then all companies share it: it is never narrower than those it stands for.
+        """
+        return SQL(
+            """
+            EXISTS (
+                SELECT FROM res_partner other
+                WHERE other.mapped_account_id = account.id AND other.id != p.id
+                  AND NOT (%s)
+            ) OR EXISTS (
+                SELECT FROM crm_lead lead
+                WHERE lead.crm_account_id = account.id AND lead.partner_id IS NULL
+                  AND NOT (%s)
+            )
+            """,
+            is_as_wide_sql(SQL("p.company_id"), SQL("other.company_id")),
+            is_as_wide_sql(SQL("p.company_id"), SQL("lead.company_id")),
+        )
+
+    def _fits(self, company):
+        """May what belongs to a company, or to all of them, be on this account?"""
+        return self.sudo().company_id <= company.sudo().parent_ids
+
+    @api.constrains("company_id")
+    def _check_company_of_customers(self):
+        for account in self.sudo():
+            for customer in account.customer_ids:
+                customer._check_fits(account)

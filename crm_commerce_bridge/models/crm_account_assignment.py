@@ -1,6 +1,6 @@
 from datetime import datetime, time
 
-from pytz import timezone, utc
+from pytz import utc
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -91,9 +91,11 @@ class CrmAccountAssignment(models.Model):
 
     @api.model
     def _get_as_of_domain(self, day):
-        midnight = datetime.combine(fields.Date.to_date(day), time.max)
-        zone = timezone(self.env.context.get("tz") or self.env.user.tz or "UTC")
-        end = zone.localize(midnight).astimezone(utc).replace(tzinfo=None)
+        try:
+            midnight = datetime.combine(fields.Date.to_date(day), time.max)
+        except (TypeError, ValueError):
+            raise UserError(self.env._("%s is no date.", day)) from None
+        end = self.env.tz.localize(midnight).astimezone(utc).replace(tzinfo=None)
         return Domain(
             "id",
             "in",

@@ -13,6 +13,8 @@ class CrmAccountExplanation(models.AbstractModel):
     def _explain(self, partner):
         """See ``explain_crm_account`` of the partner."""
         customer = partner.commercial_partner_id
+        if not customer.has_access("read"):
+            return self._explain_nothing(partner)
         explanation = {
             "partner_id": customer.id,
             "account_id": customer.mapped_account_id.id,
@@ -28,13 +30,41 @@ class CrmAccountExplanation(models.AbstractModel):
     # === DATA === #
 
     @api.model
+    def _explain_nothing(self, partner):
+        """A shared contact, of a company that the reader may not see."""
+        return {
+            "partner_id": partner.commercial_partner_id.id,
+            "account_id": False,
+            "strategy": self.env["crm.account.resolver"]._get_strategy(),
+            "chain": [],
+            "ring": False,
+            "barrier_id": False,
+            "by_hand": False,
+            "last_line_id": False,
+            "merged_from_id": False,
+            "alternatives": {},
+            "sentences": [
+                self.env._(
+                    "Contacts have the account of their company, which you may not see."
+                )
+            ],
+        }
+
+    @api.model
     def _explain_rule(self, customer):
         resolver = self.env["crm.account.resolver"]
         strategy = resolver._get_strategy()
-        chain, ring = resolver._get_chain(customer.id, strategy)
         if customer.crm_account_pin_id:
-            chain, ring = [customer.id], False
-        return {"strategy": strategy, "chain": chain, "ring": ring}
+            chain, ring, barrier = [customer.id], False, None
+        else:
+            chain, ring = resolver._get_chain(customer.id, strategy)
+            barrier = resolver._get_barrier(chain[-1], strategy)
+        return {
+            "strategy": strategy,
+            "chain": chain,
+            "ring": ring,
+            "barrier_id": barrier or False,
+        }
 
     @api.model
     def _explain_choice(self, customer):
@@ -139,7 +169,10 @@ class CrmAccountExplanation(models.AbstractModel):
             return []
         anchor = customer.browse(explanation["chain"][-1])
         if anchor == customer:
-            return [self._describe_own_account(customer, explanation)]
+            return [
+                self._describe_own_account(customer, explanation),
+                *self._describe_barrier(explanation),
+            ]
         path = [self._name_partner(partner_id) for partner_id in explanation["chain"]]
         sentences = [
             self.env._(
@@ -162,7 +195,25 @@ class CrmAccountExplanation(models.AbstractModel):
                     account=self._name_account(pinned.id),
                 )
             )
-        return sentences
+        return sentences + self._describe_barrier(explanation)
+
+    @api.model
+    def _describe_barrier(self, explanation):
+        """Why the way up ends before the top of the group."""
+        barrier = self.env["res.partner"].browse(explanation["barrier_id"])
+        if not barrier:
+            return []
+        # Superuser: the reader may see neither the one above nor its company.
+        company = barrier.sudo().company_id.sudo(False)._filtered_access("read")
+        return [
+            self.env._(
+                "The group ends at %(top)s for the account, because %(above)s belongs "
+                "to %(company)s only.",
+                top=self._name_partner(explanation["chain"][-1]),
+                above=self._name_partner(barrier.id),
+                company=company.name or self.env._("another company"),
+            )
+        ]
 
     @api.model
     def _describe_own_account(self, customer, explanation):

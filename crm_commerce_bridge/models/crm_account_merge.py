@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .superuser import as_superuser
+
 # What people put on an account moves to the one that stays: model, and the fields that
 # say where it is.
 CARRIED = {
@@ -11,6 +13,8 @@ CARRIED = {
     "mail.message": ("model", "res_id"),
     "ir.attachment": ("res_model", "res_id"),
 }
+# What both accounts may have: only what the merged one brought goes back.
+SHARED = ("tag_ids", "message_partner_ids")
 
 
 class CrmAccount(models.Model):
@@ -23,6 +27,7 @@ class CrmAccount(models.Model):
     merged_into_id = fields.Many2one(
         "crm.account",
         readonly=True,
+        technical=True,
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
@@ -36,6 +41,7 @@ class CrmAccount(models.Model):
     )
     merge_data = fields.Json(
         readonly=True,
+        technical=True,
         copy=False,
         help="What the merge moved to the other account, to take it back: date and ids "
         "by model.",
@@ -78,6 +84,10 @@ class CrmAccount(models.Model):
         archived and say where they went. Choices by hand are not rewritten: resolving
         follows the merge, so :meth:`unmerge` can undo it.
 
+        Accounts are shared by the salespeople of a company, like contacts: who may edit
+        them may merge them, whoever manages them. A merge shows nobody a document that
+        he could not read before, says who did it, and can be taken back.
+
         :param int account_id: id of the account that stays
         :raise UserError: if it is one of them, is merged itself, or belongs to
             another company
@@ -88,7 +98,7 @@ class CrmAccount(models.Model):
         (self | target).check_access("write")
         merged = self - target
         merged._check_merge(target)
-        merged.sudo()._merge_automatically(target.sudo())
+        as_superuser(merged)._merge_automatically(as_superuser(target))
 
     def unmerge(self):
         """Take these accounts out of the account they were merged into.
@@ -100,7 +110,7 @@ class CrmAccount(models.Model):
         self.check_access("write")
         if not all(account.merged_into_id for account in self):
             raise UserError(self.env._("Only a merged account can be unmerged."))
-        accounts = self.sudo()
+        accounts = as_superuser(self)
         kept = accounts.merged_into_id
         customers = kept.customer_ids
         accounts._take_back()
@@ -124,6 +134,8 @@ class CrmAccount(models.Model):
                     companies=companies.mapped("name"),
                 )
             )
+        for customer in (accounts - target.sudo()).customer_ids:
+            customer._check_fits(target)
 
     def _merge_automatically(self, target):
         target = target.merged_into_id or target
@@ -157,13 +169,20 @@ class CrmAccount(models.Model):
         moved = {model: self._search_carried(model) for model in CARRIED}
         data = {model: records.ids for model, records in moved.items()}
         data["date"] = fields.Datetime.to_string(self.env.cr.now())
-        data["tags"] = (self.tag_ids - target.tag_ids).ids
         data["accounts"] = self.merged_ids.ids
+        for name in SHARED:
+            own = target[name] - target._get_brought(name)
+            data[name] = (self[name] - own).ids
         for records in moved.values():
             records.write({"res_id": target.id})
         target.tag_ids |= self.tag_ids
         target.message_subscribe(self.message_partner_ids.ids)
         return data
+
+    def _get_brought(self, name):
+        """What the accounts merged into this one brought along: tags, followers."""
+        ids = [id_ for a in self.merged_ids for id_ in (a.merge_data or {}).get(name, ())]
+        return self[name].browse(ids)
 
     def _hand_over_opportunities(self, target):
         """Those without a customer have nobody to follow."""
@@ -179,11 +198,20 @@ class CrmAccount(models.Model):
             for model in CARRIED:
                 moved = Domain("id", "in", data.get(model, ()))
                 kept._search_carried(model, moved).write({"res_id": account.id})
-            kept.tag_ids -= self.env["crm.tag"].browse(data.get("tags", ()))
             merged = self.browse(data.get("accounts", ())).exists()
             merged = merged.filtered(lambda a, kept=kept: a.merged_into_id == kept)
             account.write({"merged_into_id": False, "active": True})
             merged.write({"merged_into_id": account.id})
+            account._take_back_shared(kept, data)
+
+    def _take_back_shared(self, kept, data):
+        """Tags and followers that nobody else brought to the account that stays."""
+        gone = {
+            name: self[name].browse(data.get(name, ())) - kept._get_brought(name)
+            for name in SHARED
+        }
+        kept.tag_ids -= gone["tag_ids"]
+        kept.message_unsubscribe(gone["message_partner_ids"].ids)
 
     def _take_back_opportunities(self, kept):
         for account in self:

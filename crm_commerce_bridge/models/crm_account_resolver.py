@@ -49,6 +49,31 @@ STEP_UP = """
     """
 
 
+def is_as_wide_sql(wide, narrow):
+    """May what belongs to the company ``narrow`` refer to what belongs to ``wide``?
+
+    An account is never narrower than its customer: who may see the customer may see
+    the account. So it is shared, of the same company, or of a parent company of it.
+
+    :param SQL wide: the company of the account, NULL for all
+    :param SQL narrow: the company of what refers to it, NULL for all
+    """
+    return SQL(
+        """(
+            %(wide)s IS NULL OR %(wide)s = %(narrow)s OR EXISTS (
+                SELECT FROM res_company branch
+                WHERE branch.id = %(narrow)s
+                  AND strpos('/' || branch.parent_path, '/' || %(wide)s || '/') > 0
+            )
+        ) IS TRUE""",
+        wide=wide,
+        narrow=narrow,
+    )
+
+
+IS_AS_WIDE = is_as_wide_sql(SQL("up.company_id"), SQL("child.company_id"))
+
+
 class CrmAccountResolver(models.AbstractModel):
     _name = "crm.account.resolver"
     _description = "CRM Account Resolver"
@@ -117,12 +142,10 @@ class CrmAccountResolver(models.AbstractModel):
 
     @api.model
     def _get_climb(self, strategy):
-        """The climb also ends where one company's records may not meet another's."""
+        """The climb also ends where the account would become narrower."""
         return SQL(
-            """up.id != child.id
-            AND (child.company_id IS NULL OR up.company_id IS NULL
-                 OR child.company_id = up.company_id)
-            AND (%s)""",
+            "up.id != child.id AND %s AND (%s)",
+            IS_AS_WIDE,
             self._get_climb_condition(strategy),
         )
 
@@ -450,6 +473,29 @@ class CrmAccountResolver(models.AbstractModel):
         return chain[: chain.index(anchor_id) + 1], ring
 
     @api.model
+    def _get_barrier(self, partner_id, strategy):
+        """The company above, which only its own company keeps from being climbed to.
+
+        :return: id of a partner; None where the way up does not end for that reason
+        """
+        self._flush()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT up.id
+                FROM res_partner child
+                JOIN res_partner parent ON parent.id = child.parent_id
+                JOIN res_partner up ON up.id = parent.commercial_partner_id
+                WHERE child.id = %s AND up.id != child.id AND (%s) AND NOT %s
+                """,
+                partner_id,
+                self._get_climb_condition(strategy),
+                IS_AS_WIDE,
+            )
+        )
+        return rows[0][0] if rows else None
+
+    @api.model
     def _find_differences(self, limit=None):
         """Partners whose column differs from the function.
 
@@ -575,24 +621,41 @@ class CrmAccountResolver(models.AbstractModel):
 
     @api.model
     def _update_opportunities(self):
-        """Opportunities follow their customer's account, if it has one."""
+        """Opportunities follow their customer's account, if it has one.
+
+        That of another company does without: its contact is shared, the customer not.
+        """
         return SQL(
             """
-            UPDATE crm_lead SET crm_account_id = target.account_to_id
+            UPDATE crm_lead SET crm_account_id = followed.account_id
             FROM (
-                SELECT contact.id, account_from_id, account_to_id
-                FROM change
-                JOIN res_partner contact ON contact.commercial_partner_id = change.id
-                UNION ALL
-                SELECT touched.id, entity.mapped_account_id, entity.mapped_account_id
-                FROM touched JOIN res_partner entity ON entity.id = touched.entity_id
-                WHERE touched.entity_id NOT IN (SELECT id FROM change)
-            ) target
-            WHERE crm_lead.partner_id = target.id
-              AND crm_lead.crm_account_id IS DISTINCT FROM target.account_to_id
-              AND (target.account_to_id IS NOT NULL
-                   OR crm_lead.crm_account_id = target.account_from_id)
-            """
+                SELECT lead.id, lead.crm_account_id AS account_now,
+                       target.account_from_id, target.account_to_id,
+                       CASE WHEN %s THEN target.account_to_id END AS account_id
+                FROM (
+                    SELECT contact.id, account_from_id, account_to_id
+                    FROM change JOIN res_partner contact
+                        ON contact.commercial_partner_id = change.id
+                    UNION ALL
+                    SELECT touched.id, entity.mapped_account_id,
+                           entity.mapped_account_id
+                    FROM touched
+                    JOIN res_partner entity ON entity.id = touched.entity_id
+                    WHERE touched.entity_id NOT IN (SELECT id FROM change)
+                ) target
+                JOIN crm_lead lead ON lead.partner_id = target.id
+                LEFT JOIN crm_account account ON account.id = target.account_to_id
+                LEFT JOIN change owner ON owner.made_account_id = target.account_to_id
+            ) followed
+            WHERE crm_lead.id = followed.id
+              AND account_now IS DISTINCT FROM account_id
+              AND (account_id IS NOT NULL
+                   OR account_now IN (account_from_id, account_to_id))
+            """,
+            is_as_wide_sql(
+                SQL("COALESCE(account.company_id, owner.company_id)"),
+                SQL("lead.company_id"),
+            ),
         )
 
     @api.model

@@ -12,6 +12,7 @@ from odoo.tools import SQL, mute_logger
 from .crm_account_resolver import CONFLICTS, IS_SET_BY_HAND
 from .ir_config_parameter import STRATEGY
 from .sale_order_lifetime import COUNTED
+from .superuser import as_superuser
 
 _logger = logging.getLogger(__name__)
 
@@ -116,13 +117,16 @@ class CrmAccountRun(models.Model):
     company_id = fields.Many2one(
         "res.company", readonly=True, default=lambda self: self.env.company
     )
-    currency_id = fields.Many2one(related="company_id.currency_id")
+    currency_id = fields.Many2one("res.currency", compute="_compute_lifetime_values")
     lifetime_value_before = fields.Monetary(
-        readonly=True,
-        help="Of all accounts, in the company of who started the run. It is the same "
-        "afterwards, but for what was ordered or credited meanwhile.",
+        compute="_compute_lifetime_values",
+        help="Of all accounts, in the current company. It is the same afterwards, but "
+        "for what was ordered or credited meanwhile.",
     )
-    lifetime_value_after = fields.Monetary(readonly=True)
+    lifetime_value_after = fields.Monetary(compute="_compute_lifetime_values")
+    lifetime_values = fields.Json(
+        readonly=True, help="Of all accounts, before and after, by company."
+    )
     date_start = fields.Datetime(string="Started", readonly=True)
     date_end = fields.Datetime(string="Ended", readonly=True)
 
@@ -131,6 +135,21 @@ class CrmAccountRun(models.Model):
         return self.env["crm.account.resolver"]._get_strategies()
 
     # === COMPUTE METHODS === #
+
+    @api.depends("lifetime_values")
+    @api.depends_context("company")
+    def _compute_lifetime_values(self):
+        """Each reader sees the sums of the company that he works in."""
+        company = self.env.company
+        for run in self:
+            values = run.lifetime_values or {}
+            before, after = (
+                values.get(moment, {}).get(str(company.id), 0)
+                for moment in ("before", "after")
+            )
+            run.currency_id = company.currency_id
+            run.lifetime_value_before = before
+            run.lifetime_value_after = after
 
     @api.depends("strategy_to", "strategy_from")
     def _compute_display_name(self):
@@ -144,7 +163,8 @@ class CrmAccountRun(models.Model):
 
     @api.depends("batch_ids", "state", "total")
     def _compute_progress(self):
-        sums = self.env["crm.account.run.batch"]._read_group(
+        # Superuser: numbers only, also of customers whose names a reader may not see.
+        sums = self.sudo().env["crm.account.run.batch"]._read_group(
             Domain("run_id", "in", self.ids),
             ["run_id"],
             [
@@ -185,7 +205,7 @@ class CrmAccountRun(models.Model):
     @api.depends("state", "batch_ids")
     def _compute_is_stuck(self):
         last = dict(
-            self.env["crm.account.run.batch"]._read_group(
+            self.sudo().env["crm.account.run.batch"]._read_group(
                 Domain("run_id", "in", self.ids), ["run_id"], ["create_date:max"]
             )
         )
@@ -272,8 +292,9 @@ class CrmAccountRun(models.Model):
         :raise ValidationError: if there is no such strategy
         """
         self._check_group()
+        self._check_strategy(strategy)
         # Sales administrators are no system administrators: checked above.
-        self.env["ir.config_parameter"].sudo().set_param(STRATEGY, strategy)
+        as_superuser(self.env["ir.config_parameter"]).set_param(STRATEGY, strategy)
         return self.search([("state", "in", ("queued", "running"))], limit=1)
 
     @api.model
@@ -369,7 +390,7 @@ class CrmAccountRun(models.Model):
         if not self.date_start:
             values["date_start"] = fields.Datetime.now()
             values["known_since"] = now
-            values["lifetime_value_before"] = self._sum_lifetime_values()
+            values["lifetime_values"] = {"before": self._sum_lifetime_values()}
         self.write(values)
 
     @api.model
@@ -391,28 +412,30 @@ class CrmAccountRun(models.Model):
             {
                 "state": "done",
                 "date_end": fields.Datetime.now(),
-                "lifetime_value_after": self._sum_lifetime_values(),
+                "lifetime_values": {
+                    **(self.lifetime_values or {}),
+                    "after": self._sum_lifetime_values(),
+                },
             }
         )
 
     def _sum_lifetime_values(self):
-        """What all accounts have been worth, in the company of the run."""
+        """:return: what all accounts have been worth, by company"""
         orders = self.env["sale.order"]
         orders.flush_model(COUNTED)
-        [(value,)] = self.env.execute_query(
+        rows = self.env.execute_query(
             SQL(
                 """
-                SELECT COALESCE(sum(%s), 0)::float FROM sale_order
+                SELECT sale_order.company_id::text, sum(%s)::float FROM sale_order
                 JOIN res_partner p ON p.id = commerce_customer_id
                 JOIN res_partner entity ON entity.id = p.commercial_partner_id
-                WHERE sale_order.company_id = %s
-                  AND entity.mapped_account_id IS NOT NULL
+                WHERE entity.mapped_account_id IS NOT NULL
+                GROUP BY 1
                 """,
                 SQL.identifier("sale_order", orders._get_lifetime_column()),
-                self.company_id.id,
             )
         )
-        return value
+        return dict(rows)
 
     def _get_batch_size(self):
         last = self.batch_ids.sorted("id")[-1:]

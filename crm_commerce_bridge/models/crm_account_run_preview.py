@@ -7,7 +7,7 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL, format_amount
 
-from .crm_account_resolver import IS_SET_BY_HAND
+from .crm_account_resolver import IS_SET_BY_HAND, is_as_wide_sql
 
 # Accounts shown before and after, those with most customers coming or going first.
 SHOWN_ACCOUNTS = 5
@@ -19,6 +19,9 @@ class CrmAccountRun(models.Model):
     @api.model
     def preview(self, strategy):
         """Count what a run to another strategy would do. Nothing is written.
+
+        Customers and accounts are counted for all companies; names, opportunities and
+        amounts are those of the companies that the user works in.
 
         :param str strategy: code of the strategy (``each``, ``root``)
         :return: dict: the counts by the names a run has for them (``total``,
@@ -143,9 +146,11 @@ class CrmAccountRun(models.Model):
                 FROM lead
                 WHERE active AND type = 'opportunity' AND won_status = 'pending'
                   AND account_before IS DISTINCT FROM account_after
+                  AND (company_id IS NULL OR company_id = ANY(%s))
                 GROUP BY company_id
                 """,
                 outcome._as_lead_query(),
+                self.env.companies.ids,
             )
         )
         ours = self.env.company
@@ -178,9 +183,10 @@ class CrmAccountRun(models.Model):
             key=lambda account: (-abs(changes[account]), account),
         )
         names = self._get_account_names(largest)
+        hidden = self.env._("(an account of another company)")
         return [
             {
-                "name": names[account],
+                "name": names.get(account, hidden),
                 "before": outcome.before[account],
                 "after": outcome.after[account],
             }
@@ -190,14 +196,18 @@ class CrmAccountRun(models.Model):
     @api.model
     def _get_account_names(self, accounts):
         """Names by account; an account yet to be made will bear its customer's."""
+        companies = self.env.companies.parent_ids.ids
         return dict(
             self.env.execute_query(
                 SQL(
                     """
                     SELECT id, name FROM crm_account WHERE id = ANY(%(accounts)s)
+                       AND (company_id IS NULL OR company_id = ANY(%(companies)s))
                     UNION ALL
                     SELECT -id, %(name)s FROM res_partner p WHERE id = ANY(%(made_for)s)
+                       AND (company_id IS NULL OR company_id = ANY(%(companies)s))
                     """,
+                    companies=companies,
                     accounts=list(accounts),
                     made_for=[-account for account in accounts],
                     name=self.env["crm.account.resolver"]._account_name(),
@@ -359,18 +369,25 @@ class Outcome:
             """
             lead AS MATERIALIZED (
                 SELECT crm_lead.*, crm_lead.crm_account_id AS account_before,
-                       CASE WHEN move.account_to IS NOT NULL THEN move.account_to
-                            WHEN move.id IS NULL
+                       CASE WHEN move.account_to IS NOT NULL AND %(fits)s
+                            THEN move.account_to
+                            WHEN move.id IS NULL OR crm_lead.crm_account_id IS NULL
                                 OR crm_lead.crm_account_id != move.account_from
                             THEN crm_lead.crm_account_id
                        END AS account_after
                 FROM crm_lead
                 LEFT JOIN res_partner contact ON contact.id = crm_lead.partner_id
-                LEFT JOIN unnest(%s::int[], %s::int[], %s::int[])
+                LEFT JOIN unnest(%(ids)s::int[], %(left)s::int[], %(entered)s::int[])
                     AS move(id, account_from, account_to)
                     ON move.id = contact.commercial_partner_id
+                LEFT JOIN crm_account account ON account.id = move.account_to
+                LEFT JOIN res_partner owner ON owner.id = -move.account_to
                 WHERE crm_lead.crm_account_id IS NOT NULL OR move.account_to IS NOT NULL
             )
             """,
-            *(list(column) for column in columns),
+            fits=is_as_wide_sql(
+                SQL("COALESCE(account.company_id, owner.company_id)"),
+                SQL("crm_lead.company_id"),
+            ),
+            **dict(zip(("ids", "left", "entered"), map(list, columns), strict=True)),
         )

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 PHONE = re.compile(r"[\d\s+()./-]+")
 # Fewer digits are part of too many numbers; more may be a country, or a zero for it.
 PHONE_DIGITS = 4, 8
+LONGEST_NAME = 250
 
 
 class CrmAccount(models.Model):
@@ -44,6 +45,7 @@ class CrmAccount(models.Model):
     @api.model
     def name_search(self, name="", domain=None, operator="ilike", limit=100):
         """Accounts that bear the name come first: a list is short."""
+        name = self._clean_name(name)
         if not name or operator != "ilike":
             return super().name_search(name, domain, operator, limit)
         domain = Domain(domain or Domain.TRUE)
@@ -59,6 +61,7 @@ class CrmAccount(models.Model):
         self, name, specification, domain=None, operator="ilike", limit=100
     ):
         """Say what matched, where the name of the account does not show it."""
+        name = self._clean_name(name)
         results = super().web_name_search(name, specification, domain, operator, limit)
         if name and operator == "ilike":
             accounts = self.browse(result["id"] for result in results)
@@ -67,6 +70,11 @@ class CrmAccount(models.Model):
                 if match := matches.get(result["id"]):
                     result["__formatted_display_name"] = match
         return results
+
+    @api.model
+    def _clean_name(self, name):
+        """What is looked for, whatever a caller sends, no longer than a name can be."""
+        return str(name or "")[:LONGEST_NAME]
 
     def _explain_match(self, value):
         """Names of these accounts with what was looked for.

@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 
@@ -13,7 +14,7 @@ class CrmLead(models.Model):
         compute="_compute_crm_account_id",
         store=True,
         readonly=False,
-        precompute=True,
+        check_company=True,
         index="btree_not_null",
         ondelete="restrict",
         groups="sales_team.group_sale_salesman",
@@ -26,7 +27,7 @@ class CrmLead(models.Model):
         compute="_compute_commerce_channel_id",
         store=True,
         readonly=False,
-        precompute=True,
+        check_company=True,
         index="btree_not_null",
         ondelete="restrict",
         groups="sales_team.group_sale_salesman",
@@ -72,11 +73,20 @@ class CrmLead(models.Model):
             own = bool(related and lead._origin and lead.type == "opportunity")
             lead.related_opportunity_count = related - own
 
-    @api.depends("team_id")
+    @api.depends("team_id", "company_id")
     def _compute_commerce_channel_id(self):
         channels = self.env["commerce.channel"]._claim(self)
         for lead in self:
             lead.commerce_channel_id = channels[lead]
+
+    def _prepare_customer_values(self, partner_name, is_company=False, parent_id=False):
+        """Who is made for an account of one company belongs to that company."""
+        values = super()._prepare_customer_values(
+            partner_name, is_company=is_company, parent_id=parent_id
+        )
+        if company := self.sudo().crm_account_id.company_id:
+            values.setdefault("company_id", company.id)
+        return values
 
     def _prepare_opportunity_quotation_context(self):
         context = super()._prepare_opportunity_quotation_context()
@@ -84,10 +94,24 @@ class CrmLead(models.Model):
             context["default_commerce_channel_id"] = channel.id
         return context
 
-    @api.depends("partner_id")
+    @api.depends("crm_account_id")
+    def _compute_company_id(self):
+        """An account for one company only decides, if nothing else does."""
+        res = super()._compute_company_id()
+        for lead in self.filtered(lambda lead: not lead.company_id):
+            # Superuser: whoever writes a lead need not be a salesperson.
+            lead.company_id = lead.sudo().crm_account_id.company_id
+        return res
+
+    def _get_customer_account(self):
+        """The account of the contact, if it is for the company of the lead."""
+        account = self.partner_id.crm_account_id
+        return account if account and account._fits(self.company_id) else account[:0]
+
+    @api.depends("partner_id", "company_id")
     def _compute_crm_account_id(self):
         for lead in self:
-            account = lead.partner_id.crm_account_id
+            account = lead._get_customer_account()
             if not account and not lead._follows_another_contact():
                 account = lead.crm_account_id
             lead.crm_account_id = account
@@ -99,6 +123,23 @@ class CrmLead(models.Model):
             self.partner_id not in (before, before.browse())
             and self.crm_account_id == before.crm_account_id
         )
+
+    @api.constrains("crm_account_id", "company_id")
+    def _check_crm_account_company(self):
+        """Says in plain words what ``check_company`` would refuse."""
+        for lead in self.sudo():
+            account = lead.crm_account_id
+            if account and not account._fits(lead.company_id):
+                raise ValidationError(
+                    self.env._(
+                        "%(account)s belongs to %(account_company)s, %(lead)s to "
+                        "%(company)s.",
+                        account=account.display_name,
+                        account_company=account.company_id.name,
+                        lead=lead.display_name,
+                        company=lead.company_id.name or self.env._("all companies"),
+                    )
+                )
 
     @api.onchange("crm_account_id")
     def _onchange_crm_account_id(self):
@@ -148,7 +189,8 @@ class CrmLead(models.Model):
         opportunities = self.sudo().filtered(lambda lead: lead.type == "opportunity")
         for lead in opportunities.filtered("crm_account_id"):
             company = lead.partner_id.commercial_partner_id
-            if company and not company.crm_account_id:
+            fits = lead.crm_account_id._fits(company.company_id)
+            if company and not company.crm_account_id and fits:
                 company._set_crm_account(lead.crm_account_id)
         opportunities.partner_id._become_customer()
 
@@ -156,7 +198,7 @@ class CrmLead(models.Model):
         """With a customer, its account is the lead's, whatever was written."""
         # Superuser: whoever writes a lead need not be a salesperson.
         for lead in self.sudo():
-            account = lead.partner_id.crm_account_id
+            account = lead._get_customer_account()
             if account and lead.crm_account_id != account:
                 lead.crm_account_id = account
 

@@ -35,9 +35,13 @@ class MailActivity(models.Model):
     @api.model
     def _search_crm_account_id(self, operator, value):
         """Of each kind of document by itself: the database can then use its index."""
-        if operator != "in":
+        accounts = self.env["crm.account"].with_context(active_test=False)
+        if operator == "any":
+            accounts = accounts.search(value)
+        elif operator == "in":
+            accounts = accounts.browse(id_ for id_ in value if id_)
+        else:
             return NotImplemented
-        accounts = self.env["crm.account"].browse(id_ for id_ in value if id_)
         queries = {"crm.account": accounts._as_query(ordered=False)}
         queries |= accounts._get_document_queries()
         activities = self.sudo()

@@ -8,10 +8,22 @@ from odoo.exceptions import (
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .crm_account_related_mixin import AccountOfCustomer
 from .sale_order_lifetime import SHOWN_AT_ONCE
 
-# In the context of a merge of partners: an object, so that nobody sends it by RPC
+# In the context of a merge of partners: objects, so that nobody sends them by RPC
 MERGING = object()
+MERGED = object()
+# What a merge of partners decides by itself
+CHOICE_FIELDS = (
+    "is_crm_customer",
+    "is_commerce_customer",
+    "own_account_id",
+    "mapped_account_id",
+    "crm_account_given_id",
+    "crm_account_pin_id",
+    "crm_account_pin_reason",
+)
 # What of an order tells that its buyer is a customer
 EVIDENCE = ["state", "commerce_customer_id", "commerce_channel_id"]
 GROUP_SALESMAN = "sales_team.group_sale_salesman"
@@ -19,7 +31,7 @@ GROUP_SALESMAN = "sales_team.group_sale_salesman"
 PREFETCH = "crm_account"
 
 
-class AccountMany2one(fields.Many2one):
+class AccountMany2one(AccountOfCustomer):
     """A related account that a person may choose: choosing is more than writing."""
 
     def _inverse_related(self, records):
@@ -43,6 +55,7 @@ class ResPartner(models.Model):
         "res.partner",
         "commerce.document.mixin",
         "crm.account.related.mixin",
+        "technical.columns.mixin",
     ]
     _order_owner = "commerce_customer_id"
     _partner_owner = "commercial_partner_id"
@@ -71,6 +84,7 @@ class ResPartner(models.Model):
         "crm.account",
         string="Resolved Account",
         groups=GROUP_SALESMAN,
+        technical=True,
         exportable=False,
         copy=False,
         ondelete="restrict",
@@ -79,15 +93,18 @@ class ResPartner(models.Model):
         "crm.account",
         groups=GROUP_SALESMAN,
         readonly=True,
+        technical=True,
         copy=False,
         index="btree_not_null",
         ondelete="set null",
-        help="The account made for this customer.",
+        help="The account made for this customer, or brought along by files.",
     )
     crm_account_pin_id = fields.Many2one(
         "crm.account",
         string="Account Chosen by Hand",
         groups=GROUP_SALESMAN,
+        no_default=True,
+        check_company=True,
         prefetch=PREFETCH,
         copy=False,
         index="btree_not_null",
@@ -99,12 +116,14 @@ class ResPartner(models.Model):
         inverse="_inverse_crm_account_pinned",
         store=True,
         groups=GROUP_SALESMAN,
+        no_default=True,
         prefetch=PREFETCH,
         copy=False,
     )
     crm_account_pin_reason = fields.Char(
         string="Reason for the Account",
         groups=GROUP_SALESMAN,
+        no_default=True,
         prefetch=PREFETCH,
         copy=False,
     )
@@ -316,9 +335,13 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        partners = super().create([self._prepare_account(vals) for vals in vals_list])
+        prepared = [self._prepare_account(vals) for vals in vals_list]
+        choices = [self._pop_choice(vals) for vals in prepared]
+        partners = super().create(prepared)
         # Superuser: a visitor who signs up may not see the accounts.
-        customers = partners.sudo().filtered("is_crm_customer")
+        customers = partners.sudo()
+        customers._choose_at_creation(choices)
+        customers = customers.filtered("is_crm_customer")
         if customers:
             customers.filtered("crm_account_pin_id")._check_pin()
             customers._raise_flags()
@@ -327,27 +350,35 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         vals = self._prepare_account_change(vals)
+        changed = self._get_changed_inputs(vals)
         inputs = self.env["crm.account.resolver"]._get_inputs()
-        moving = not inputs["below"].isdisjoint(vals)
+        moving = not inputs["below"].isdisjoint(changed)
         # Odoo takes what it has written itself out of the values
-        joining = not {"parent_id", "is_company"}.isdisjoint(vals)
-        resolving = moving or not inputs["alone"].isdisjoint(vals)
-        cause = resolving and self._get_cause(vals)
-        res = super().write(vals)
+        joining = not {"parent_id", "is_company"}.isdisjoint(changed)
+        resolving = moving or not inputs["alone"].isdisjoint(changed)
+        if changed.get("crm_account_pin_id") and "company_id" not in changed:
+            account = self.env["crm.account"].browse(changed["crm_account_pin_id"])
+            for partner in self.sudo():
+                partner._check_fits(account.sudo())
+        res = super().write(dict(vals))
         # Superuser: whoever edits contacts need not be a salesperson.
         partners = self.sudo()
+        if not {"name", "company_id"}.isdisjoint(changed):
+            partners._lead_own_accounts()
         if resolving and not self._is_merging():
-            if vals.get("crm_account_pin_id"):
+            if "crm_account_pin_id" in changed:
+                partners._forget_given_accounts()
                 partners._check_pin()
             if joining:
                 partners._find_customers()
             partners._raise_flags()
-            partners._resolve_accounts(cause, below=moving)
-        if not vals.get("is_commerce_customer", True):
+            partners._resolve_accounts(self._get_cause(changed), below=moving)
+            if joining:
+                partners._adopt_again()
+        if not changed.get("is_commerce_customer", True):
             partners._leave_commerce()
-        if not {"name", "company_id"}.isdisjoint(vals):
-            if owners := partners.filtered("own_account_id"):
-                self.env["crm.account"]._follow_customers(owners.ids)
+        if "company_id" in changed:
+            partners._check_account_company()
         return res
 
     def unlink(self):
@@ -366,7 +397,7 @@ class ResPartner(models.Model):
         return res
 
     def _is_merging(self):
-        return self.env.context.get("crm_account_merging") is MERGING
+        return self.env.context.get("crm_account_merging") in (MERGING, MERGED)
 
     @api.model
     def _is_importing(self):
@@ -383,13 +414,22 @@ class ResPartner(models.Model):
     def _prepare_account(self, vals):
         """A form that leaves the account blank asks for the automatic one."""
         vals = {**self._default_account(vals), **vals}
-        blank = {"crm_account_pinned"}
-        if not vals.get("crm_account_id"):
-            blank.add("crm_account_id")
-        vals = {key: value for key, value in vals.items() if key not in blank}
         if "company_type" in vals:  # its inverse would be taken for a change
             vals["is_company"] = vals.pop("company_type") == "company"
+        if not vals.get("crm_account_id"):
+            vals.pop("crm_account_pinned", None)
         return self._prepare_account_change(vals)
+
+    @api.model
+    def _pop_choice(self, vals):
+        """Take the choice of an account out of the values of a new partner.
+
+        :return: id of the account, whether it is to be set by hand in any case
+        """
+        if "crm_account_id" not in vals:
+            return False, False
+        self._check_field_access(self._fields["crm_account_id"], "write")
+        return vals.pop("crm_account_id"), vals.pop("crm_account_pinned", False)
 
     @api.model
     def _default_account(self, vals):
@@ -400,6 +440,8 @@ class ResPartner(models.Model):
         company = contact.get("is_company") or contact.get("company_type") == "company"
         if not account_id or contact.get("parent_id") and not company:
             return {}
+        if not self._has_field_access(self._fields["crm_account_id"], "write"):
+            return {}
         return {"crm_account_id": account_id}
 
     @api.model
@@ -408,14 +450,13 @@ class ResPartner(models.Model):
         defaults = super()._add_missing_default_values(values)
         if "crm_account_id" not in values:
             defaults.pop("crm_account_id", None)
-        return defaults
+        return self._imply_flags(defaults)
 
     @api.model
     def _prepare_account_change(self, vals):
-        if not self.env.su and not {"mapped_account_id", "own_account_id"}.isdisjoint(
-            vals
-        ):
-            raise AccessError(self.env._("Set the account of a customer instead."))
+        if self.env.context.get("crm_account_merging") is MERGING:
+            # The wizard takes what it finds; whose choice counts is decided later.
+            return {k: value for k, value in vals.items() if k not in CHOICE_FIELDS}
         if self._is_importing() and not vals.get("crm_account_pin_id"):
             vals = {k: value for k, value in vals.items() if k != "crm_account_pin_id"}
         return self._imply_flags(vals)
@@ -429,13 +470,39 @@ class ResPartner(models.Model):
             return {**vals, "is_commerce_customer": False}
         return vals
 
+    def _get_changed_inputs(self, vals):
+        """Of what accounts depend on, the values that are new to one of the partners.
+
+        Forms and files send values that nobody changed: these cost a comparison.
+        """
+        names = self._get_account_inputs().intersection(vals)
+        # Superuser: whoever edits contacts may read none of this.
+        return {
+            name: vals[name]
+            for name in names
+            if any(partner._differs(name, vals[name]) for partner in self.sudo())
+        }
+
     @api.model
-    def _get_cause(self, vals):
-        if "crm_account_pin_id" in vals:
-            return "hand" if vals["crm_account_pin_id"] else "automatic"
-        if "is_crm_customer" in vals:
-            return "create" if vals["is_crm_customer"] else "leave"
-        return "repair" if "mapped_account_id" in vals else "parent"
+    def _get_account_inputs(self):
+        """All fields whose change matters to accounts."""
+        inputs = self.env["crm.account.resolver"]._get_inputs()
+        return {"name", "is_commerce_customer"}.union(*inputs.values())
+
+    def _differs(self, name, value):
+        field = self._fields[name]
+        now = field.convert_to_cache(self[name], self, validate=False)
+        return (field.convert_to_cache(value, self, validate=False) or None) != (
+            now or None
+        )
+
+    @api.model
+    def _get_cause(self, changed):
+        if "crm_account_pin_id" in changed:
+            return "hand" if changed["crm_account_pin_id"] else "automatic"
+        if "is_crm_customer" in changed:
+            return "create" if changed["is_crm_customer"] else "leave"
+        return "repair" if "mapped_account_id" in changed else "parent"
 
     # === BUSINESS METHODS === #
 
@@ -486,7 +553,7 @@ class ResPartner(models.Model):
             WHERE %(condition)s
             GROUP BY partner.commercial_partner_id
             """,
-            portal=self.env.ref("base.group_portal").id,
+            portal=self.env["ir.model.data"]._xmlid_to_res_id("base.group_portal"),
             login=users._get_customer_flag() == "is_commerce_customer",
             makes_customer=self.env["sale.order"]._makes_customer_sql(),
             condition=condition or SQL("TRUE"),
@@ -502,6 +569,10 @@ class ResPartner(models.Model):
             ours = self.env["res.company"].sudo()
             entities -= ours.search([("partner_id", "in", entities.ids)]).partner_id
             entities.write({flag: True})
+
+    def _lead_own_accounts(self):
+        if owners := self.filtered("own_account_id"):
+            self.env["crm.account"]._follow_customers(owners.ids)
 
     def _leave_commerce(self):
         """The next order confirmed makes them commerce customers again."""
@@ -525,24 +596,100 @@ class ResPartner(models.Model):
         """Choose an account for these partners, or go back to the automatic one.
 
         The account they have anyway, and the blank cell of a form or file that creates
-        or imports, change nothing. The strategy's own answer is no choice either.
+        or imports, change nothing. The strategy's own answer is no choice either, nor
+        is an account that files bring along (see :meth:`_give_accounts`).
 
         :param account: the ``crm.account`` chosen; empty for the automatic one
         :raise UserError: on a contact: its company decides
         """
-        if not account and self._is_importing():
+        self._set_crm_accounts(dict.fromkeys(self, account))
+
+    def _set_crm_accounts(self, chosen, by_hand=False):
+        """The same for different accounts at once.
+
+        :param dict chosen: accounts by partner
+        :param bool by_hand: whether a file says that they are set by hand
+        """
+        if self._is_importing():
+            chosen = {p: account for p, account in chosen.items() if account}
+            given = {} if by_hand else self._filter_given(chosen)
+            self._give_accounts(given)
+            chosen = {p: a for p, a in chosen.items() if p not in given}
+        chosen = {
+            partner: account
+            for partner, account in chosen.items()
+            if partner.commercial_partner_id.mapped_account_id != account
+        }
+        if not chosen:
             return
-        partners = self.filtered(
-            lambda p: p.commercial_partner_id.mapped_account_id != account
-        )
-        partners._check_crm_account(account)
+        self._check_crm_accounts(chosen)
         resolver = self.env["crm.account.resolver"]
-        automatic = account and resolver._get_automatic_accounts(partners.ids)
-        by_hand = partners.filtered(
-            lambda p: account and automatic.get(p.id) != account.id
+        partners = self.browse().concat(*chosen)
+        automatic = {}
+        if any(chosen.values()):
+            automatic = resolver._get_automatic_accounts(partners.ids)
+        pins = {
+            partner: account
+            for partner, account in chosen.items()
+            if account and automatic.get(partner.id) != account.id
+        }
+        self._set_by_hand(pins)
+        back = partners.filtered(lambda partner: partner not in pins)
+        for makes_customer, group in back.grouped(lambda p: bool(chosen[p])).items():
+            group._use_automatic_account(make_customer=makes_customer)
+
+    @api.model
+    def _filter_given(self, chosen):
+        """Of accounts by partner, those that the customer may adopt."""
+        accounts = self.env["crm.account"].union(*chosen.values())
+        adoptable = accounts._filter_adoptable()
+        return {
+            partner: account
+            for partner, account in chosen.items()
+            if account in adoptable and partner.commercial_partner_id == partner
+        }
+
+    def _set_by_hand(self, pins):
+        """Write the accounts that people chose.
+
+        :param dict pins: accounts by partner
+        """
+        partners = self.browse().concat(*pins)
+        if len(set(pins.values())) < 2:
+            for account in set(pins.values()):
+                partners.write({"crm_account_pin_id": account.id})
+            return
+        partners._write_choices(
+            ["crm_account_pin_id"],
+            [(partner.id, account.id) for partner, account in pins.items()],
+            crm_account_pinned=True,
+            crm_account_given_id=None,
+            is_crm_customer=True,
         )
-        by_hand.write({"crm_account_pin_id": account.id})
-        (partners - by_hand)._use_automatic_account(make_customer=bool(account))
+        # Superuser: as in write.
+        partners = partners.sudo()
+        partners._check_pin()
+        partners._raise_flags()
+        partners._resolve_accounts("hand")
+
+    def _choose_at_creation(self, choices):
+        """Give new partners the accounts that were chosen for them.
+
+        :param list choices: id of an account and whether it is to be set by hand, of
+            each partner
+        """
+        accounts = self.env["crm.account"].browse(
+            account_id for account_id, _hand in choices if account_id
+        )
+        if accounts:
+            accounts.sudo(False).check_access("read")
+        for by_hand in {bool(hand) for account, hand in choices if account}:
+            chosen = {
+                partner: accounts.browse(account_id)
+                for partner, (account_id, hand) in zip(self, choices, strict=True)
+                if account_id and bool(hand) == by_hand
+            }
+            self._set_crm_accounts(chosen, by_hand=by_hand)
 
     def _use_automatic_account(self, make_customer=False):
         values = {"crm_account_pin_id": False, "crm_account_pin_reason": False}
@@ -631,6 +778,8 @@ class ResPartner(models.Model):
         :return: dict of ``partner_id`` (the customer; of a contact, its company),
             ``account_id``, ``strategy``, ``chain`` (ids from the customer to the one
             whose account is used), ``ring`` (whether they own each other in a ring),
+            ``barrier_id`` (the company above the last one of the chain that is not
+            followed, as it belongs to another company of a multi-company database),
             ``by_hand`` (False, or dict of ``account_id``, ``reason``, ``user_id``,
             ``date``), ``merged_from_id`` (the account it would be, had that not been
             merged), ``last_line_id`` (of the history), ``alternatives`` (dict of the
@@ -696,13 +845,17 @@ class ResPartner(models.Model):
 
     def _check_pin(self):
         """The accounts chosen can be chosen, and stay what they are meanwhile."""
-        for account, partners in self.grouped("crm_account_pin_id").items():
-            if account:
-                partners._check_crm_account(account)
-                account._keep_unmerged()
+        chosen = {partner: partner.crm_account_pin_id for partner in self}
+        self._check_crm_accounts({p: account for p, account in chosen.items() if account})
+        self.crm_account_pin_id._keep_unmerged()
 
-    def _check_crm_account(self, account):
-        for partner in self:
+    @api.model
+    def _check_crm_accounts(self, chosen):
+        """Only companies choose, and only among the accounts that fit them.
+
+        :param dict chosen: accounts by partner
+        """
+        for partner, account in chosen.items():
             entity = partner.commercial_partner_id
             if entity != partner:
                 raise UserError(
@@ -713,15 +866,25 @@ class ResPartner(models.Model):
                         company=entity.display_name,
                     )
                 )
-            companies = account.company_id | entity.company_id
-            if len(companies) > 1:
-                raise ValidationError(
-                    self.env._(
-                        "%(account)s belongs to %(account_company)s, %(customer)s to "
-                        "%(customer_company)s.",
-                        account=account.display_name,
-                        account_company=account.company_id.name,
-                        customer=entity.display_name,
-                        customer_company=entity.company_id.name,
-                    )
-                )
+            partner._check_fits(account)
+
+    def _check_account_company(self):
+        """Who goes to another company cannot stay on an account that is not for it."""
+        for partner in self:
+            partner._check_fits(partner.mapped_account_id)
+
+    def _check_fits(self, account):
+        """An account is never narrower than its customer."""
+        if not account or account._fits(self.company_id):
+            return
+        raise ValidationError(
+            self.env._(
+                "%(account)s belongs to %(account_company)s, %(customer)s to "
+                "%(customer_company)s.",
+                account=account.display_name,
+                account_company=account.sudo().company_id.name,
+                customer=self.display_name,
+                customer_company=self.sudo().company_id.name
+                or self.env._("all companies"),
+            )
+        )

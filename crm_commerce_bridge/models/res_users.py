@@ -3,7 +3,9 @@ from odoo.fields import Domain
 
 
 class ResUsers(models.Model):
-    _inherit = "res.users"
+    # A user is created with its partner: what no partner gets, no user does.
+    _name = "res.users"
+    _inherit = ["res.users", "technical.columns.mixin"]
 
     @api.model_create_multi
     def create(self, vals_list):

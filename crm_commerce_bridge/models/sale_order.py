@@ -1,16 +1,23 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .crm_account_related_mixin import AccountOfCustomer
+
 
 class SaleOrder(models.Model):
     _name = "sale.order"
-    _inherit = ["sale.order", "crm.account.related.mixin"]
+    _inherit = [
+        "sale.order",
+        "crm.account.related.mixin",
+        "technical.columns.mixin",
+    ]
 
     commerce_customer_id = fields.Many2one(
         "res.partner",
         compute="_compute_commerce_customer_id",
         store=True,
         precompute=True,
+        technical=True,
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
@@ -22,11 +29,12 @@ class SaleOrder(models.Model):
         compute="_compute_commerce_customer_id",
         store=True,
         precompute=True,
+        technical=True,
         copy=False,
         groups="sales_team.group_sale_salesman",
         help="When the order was made: then confirming it need not look.",
     )
-    crm_account_id = fields.Many2one(
+    crm_account_id = AccountOfCustomer(
         related="commerce_customer_id.crm_account_id",
         string="Account",
         readonly=True,
@@ -43,12 +51,14 @@ class SaleOrder(models.Model):
         readonly=False,
         precompute=True,
         copy=False,
+        check_company=True,
         index="btree_not_null",
         ondelete="restrict",
         groups="sales_team.group_sale_salesman",
         help="Where the order came from. Follows the sales team until it is confirmed.",
     )
     commerce_channel_chosen = fields.Boolean(
+        technical=True,
         copy=False,
         groups="sales_team.group_sale_salesman",
         help="Somebody, or a connector, chose another channel than the team's.",
@@ -59,11 +69,12 @@ class SaleOrder(models.Model):
         "(commerce_customer_id) WHERE state IN ('draft', 'sent')"
     )
 
-    @api.depends("team_id")
+    @api.depends("team_id", "company_id")
     def _compute_commerce_channel_id(self):
         undecided = self.filtered(
             lambda order: (
                 not order.commerce_channel_id
+                or not order.commerce_channel_id._fits(order.company_id)
                 or (
                     order.state in ("draft", "sent")
                     and not order.commerce_channel_chosen
@@ -83,7 +94,8 @@ class SaleOrder(models.Model):
                 order.commerce_channel_id = channels[order]
             differs = bool(chosen) and chosen != channels[order]
             if order.commerce_channel_chosen != differs:
-                order.commerce_channel_chosen = differs
+                # Superuser: nobody says this but the choice itself.
+                order.sudo().commerce_channel_chosen = differs
 
     @api.depends("partner_id")
     def _compute_commerce_customer_id(self):

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..models.crm_account_related_mixin import AccountOfCustomer
+
 GROUP_SALESMAN = "sales_team.group_sale_salesman"
 
 
@@ -16,7 +18,7 @@ class SaleReport(models.Model):
     commerce_channel_id = fields.Many2one(
         "commerce.channel", string="Channel", readonly=True, groups=GROUP_SALESMAN
     )
-    crm_account_id = fields.Many2one(
+    crm_account_id = AccountOfCustomer(
         related="commerce_customer_id.crm_account_id",
         string="Account",
         groups=GROUP_SALESMAN,

@@ -61,6 +61,9 @@ class TestAccountRules(CrmCommerceBridgeCommon):
         cls.companies = cls.env["res.company"].create(
             [{"name": "North"}, {"name": "South"}]
         )
+        cls.companies |= cls.companies.create(
+            {"name": "Branch of North", "parent_id": cls.companies[0].id}
+        )
         cls.wizard = cls.env["base.partner.merge.automatic.wizard"].create({})
 
     @settings(
@@ -114,7 +117,7 @@ class TestAccountRules(CrmCommerceBridgeCommon):
                 "name": f"Partner {number}",
                 "type": "other",
                 "is_crm_customer": number % 4 != 0,
-                "company_id": (False, False, *self.companies.ids)[number % 4],
+                "company_id": (False, False, *self.companies.ids)[number % 5],
                 **values,
             }
         )
@@ -162,7 +165,7 @@ class TestAccountRules(CrmCommerceBridgeCommon):
         partner.is_company = not partner.is_company
 
     def _do_change_company(self, a, b, c):
-        self._pick(a).company_id = (False, *self.companies.ids)[b % 3]
+        self._pick(a).company_id = (False, *self.companies.ids)[b % 4]
 
     def _do_archive(self, a, b, c):
         self._pick(a).active = False
@@ -243,8 +246,12 @@ class TestAccountRules(CrmCommerceBridgeCommon):
     def _above(self, partner):
         """The entity one step above, or nothing."""
         above = partner.parent_id.commercial_partner_id
-        companies = partner.company_id | above.company_id
-        if self._strategy() == "root" and len(companies) < 2:
+        wide = [self.env["res.company"]]
+        company = partner.company_id
+        while company:
+            wide.append(company)
+            company = company.parent_id
+        if self._strategy() == "root" and above.company_id in wide:
             return above
         return partner.browse()
 

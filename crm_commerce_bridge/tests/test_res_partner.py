@@ -176,6 +176,9 @@ class TestResPartner(CrmCommerceBridgeCommon):
         ours = self.env["res.company"].create([{"name": "A"}, {"name": "B"}])
         top = self.create_company("Top", company_id=ours[0].id)
         below = self.create_company("Below", top)
+        # Who is shared by all companies may not be on an account of one of them.
+        self.assertNotEqual(below.crm_account_id, top.crm_account_id)
+        below.company_id = ours[0]
         self.assertEqual(below.crm_account_id, top.crm_account_id)
         below.company_id = ours[1]
         self.assertNotEqual(below.crm_account_id, top.crm_account_id)

@@ -1,4 +1,5 @@
 from . import (
+    crm_account_wizard_mixin,
     base_partner_merge,
     crm_account_add_subsidiary,
     crm_account_as_of,

@@ -1,17 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..models.res_partner import MERGING
-
-CHOICE_FIELDS = (
-    "is_crm_customer",
-    "is_commerce_customer",
-    "own_account_id",
-    "mapped_account_id",
-    "crm_account_pin_id",
-    "crm_account_pin_reason",
-    "display_name",
-)
+from ..models.res_partner import CHOICE_FIELDS, MERGED, MERGING
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
@@ -26,7 +16,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         # Superuser: the merger need not be a salesperson.
         partners = self.env["res.partner"].browse(partner_ids).exists().sudo()
         before = {
-            partner.id: {name: partner[name] for name in CHOICE_FIELDS}
+            partner.id: {name: partner[name] for name in (*CHOICE_FIELDS, "display_name")}
             for partner in partners
         }
         # The wizard would break them, one line per customer being the rule.
@@ -52,15 +42,19 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         own, *others = self._unique(choice["own_account_id"] for choice in choices) or [
             self.env["crm.account"]
         ]
+        given = self._unique(choice["crm_account_given_id"] for choice in choices) or [
+            self.env["crm.account"]
+        ]
         left = self._unique(choice["mapped_account_id"] for choice in sources)
         left = self.env["crm.account"].sudo().union(*left)
         pinned, dropped = self._choose_pin(kept, sources)
-        survivor.with_context(crm_account_merging=MERGING).write(
+        survivor.with_context(crm_account_merging=MERGED).write(
             {
                 "is_crm_customer": any(c["is_crm_customer"] for c in choices),
                 "is_commerce_customer": any(c["is_commerce_customer"] for c in choices),
                 "own_account_id": own.id,
                 "mapped_account_id": kept["mapped_account_id"].id,
+                "crm_account_given_id": given[0].id,
                 "crm_account_pin_id": pinned["crm_account_pin_id"].id,
                 "crm_account_pin_reason": pinned["crm_account_pin_reason"],
             }

@@ -5,6 +5,7 @@ from odoo.tools import format_list
 class CrmAccountAddSubsidiary(models.TransientModel):
     _name = "crm.account.add.subsidiary"
     _description = "Add Existing Companies as Subsidiaries"
+    _inherit = ["crm.account.wizard.mixin"]
 
     parent_id = fields.Many2one("res.partner", required=True, readonly=True)
     company_ids = fields.Many2many(

@@ -8,6 +8,7 @@ class CrmAccountAsOf(models.TransientModel):
 
     _name = "crm.account.as.of"
     _description = "Accounts as of a Date"
+    _inherit = ["crm.account.wizard.mixin"]
 
     date = fields.Date(required=True, default=fields.Date.context_today)
 

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 class CrmAccountChangeStrategy(models.TransientModel):
     _name = "crm.account.change.strategy"
     _description = "Change Account Strategy"
+    _inherit = ["crm.account.wizard.mixin"]
 
     strategy_from = fields.Selection(
         selection="_selection_strategy",

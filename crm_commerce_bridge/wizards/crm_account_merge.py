@@ -6,6 +6,7 @@ class CrmAccountMerge(models.TransientModel):
 
     _name = "crm.account.merge"
     _description = "Merge Accounts"
+    _inherit = ["crm.account.wizard.mixin"]
 
     account_ids = fields.Many2many(
         "crm.account",

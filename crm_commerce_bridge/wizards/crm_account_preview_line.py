@@ -23,6 +23,8 @@ class CrmAccountPreviewLine(models.TransientModel):
     def _replace(self, moves):
         """List these moves instead of those of the last preview of this user.
 
+        Customers of companies that the user does not work in are left out.
+
         :param moves: list of (partner, account from, account to); a negative number is
             the partner for whom the account has to be made
         """
@@ -43,10 +45,14 @@ class CrmAccountPreviewLine(models.TransientModel):
                        %(uid)s, %(now)s, %(uid)s, %(now)s
                 FROM unnest(%(partners)s::int[], %(before)s::int[], %(after)s::int[])
                     AS move(id, account_from, account_to)
+                JOIN res_partner customer ON customer.id = move.id
                 LEFT JOIN crm_account account ON account.id = move.account_to
                 LEFT JOIN res_partner p ON p.id = -move.account_to
+                WHERE customer.company_id IS NULL
+                   OR customer.company_id = ANY(%(companies)s)
                 """,
                 name=self.env["crm.account.resolver"]._account_name(),
+                companies=self.env.companies.parent_ids.ids,
                 uid=self.env.uid,
                 now=self.env.cr.now(),
                 **dict(

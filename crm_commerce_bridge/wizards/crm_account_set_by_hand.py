@@ -8,6 +8,7 @@ class CrmAccountSetByHand(models.TransientModel):
 
     _name = "crm.account.set.by.hand"
     _description = "Set Account by Hand"
+    _inherit = ["crm.account.wizard.mixin"]
 
     partner_ids = fields.Many2many(
         "res.partner",

@@ -3,6 +3,8 @@ from odoo.http import request
 from odoo.addons.auth_signup.controllers.main import AuthSignupHome
 from odoo.addons.web.controllers.home import SIGN_UP_REQUEST_PARAMS
 
+from .visitor_input import text
+
 SIGN_UP_REQUEST_PARAMS.update({"company_name", "vat"})
 
 
@@ -19,5 +21,7 @@ class CompanySignup(AuthSignupHome):
         if qcontext.get("ask_company_at_signup"):
             values["signup_company"] = request.env[
                 "res.partner"
-            ]._prepare_signup_company(qcontext.get("company_name"), qcontext.get("vat"))
+            ]._prepare_signup_company(
+                text(qcontext.get("company_name")), text(qcontext.get("vat"))
+            )
         return values

@@ -2,6 +2,8 @@ from odoo.http import request, route
 
 from odoo.addons.website_sale.controllers.cart import Cart
 
+from .visitor_input import text
+
 
 class QuotationCart(Cart):
     @route(
@@ -19,6 +21,6 @@ class QuotationCart(Cart):
         order_sudo = request.cart
         if not order_sudo._can_request_quotation():
             return request.redirect("/shop/cart")
-        order_sudo._request_quotation(note.strip())
+        order_sudo._request_quotation(text(note))
         request.website.sale_reset()
         return request.redirect(order_sudo.get_portal_url())

@@ -9,6 +9,7 @@ class CommerceChannel(models.Model):
     website_id = fields.Many2one(
         "website",
         readonly=True,
+        technical=True,
         copy=False,
         ondelete="set null",
         help="Its orders belong to the channel, and so do those of its sales team.",

@@ -1,6 +1,10 @@
 from odoo import api, fields, models
 from odoo.tools import plaintext2html
 
+from odoo.addons.crm_commerce_bridge.models.crm_account_related_mixin import (
+    AccountOfCustomer,
+)
+
 
 class CrmAccountMatch(models.Model):
     """A customer that a newcomer may belong to: for a person to say.
@@ -10,6 +14,7 @@ class CrmAccountMatch(models.Model):
 
     _name = "crm.account.match"
     _description = "Possible Match of a New Customer"
+    _inherit = ["crm.account.related.mixin"]
     _rec_name = "match_id"
 
     partner_id = fields.Many2one(
@@ -40,7 +45,7 @@ class CrmAccountMatch(models.Model):
         readonly=True,
         default="open",
     )
-    crm_account_id = fields.Many2one(
+    crm_account_id = AccountOfCustomer(
         related="match_id.crm_account_id", string="Account of the Customer"
     )
 
@@ -118,6 +123,7 @@ class CrmAccountMatch(models.Model):
 
     def _settle(self, state):
         """Remember the decision. The last one answers the activity."""
+        self.check_access("read")
         accounts = self.partner_id.crm_account_id
         # Superuser: the matches are nobody's to write but by these buttons.
         self.sudo().state = state

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.sql import escape_psql
 
 GROUP_SALESMAN = "sales_team.group_sale_salesman"
 # How alike names have to be, from 0 to 1
@@ -95,11 +96,12 @@ class ResPartner(models.Model):
 
     def _join_guests(self, website):
         """All guests of a website share an account."""
-        if self:
-            self.write(
+        account = website.guest_account_id
+        if guests := self.filtered(lambda guest: account._fits(guest.company_id)):
+            guests.write(
                 {
                     "is_commerce_customer": True,
-                    "crm_account_pin_id": website.guest_account_id.id,
+                    "crm_account_pin_id": account.id,
                     "crm_account_pin_reason": self.env._("Guest of %s", website.name),
                 }
             )
@@ -159,7 +161,8 @@ class ResPartner(models.Model):
         if not self.vat:
             return self.browse()
         return self.search(
-            Domain("vat", "=ilike", self.vat) & self._get_others_domain(),
+            # Of a visitor: a percent sign in it is no wildcard.
+            Domain("vat", "=ilike", escape_psql(self.vat)) & self._get_others_domain(),
             limit=SHOWN_MATCHES,
         )
 

@@ -10,6 +10,7 @@ class SaleOrder(models.Model):
     is_quotation_request = fields.Boolean(
         string="Requested on the Website",
         readonly=True,
+        technical=True,
         copy=False,
         help="The buyer asked for a quotation of a cart.",
     )
@@ -17,6 +18,7 @@ class SaleOrder(models.Model):
         "website",
         string="Website of the Request",
         readonly=True,
+        technical=True,
         copy=False,
         ondelete="set null",
         help="Where the quotation was asked for. Until it is confirmed, it is not one "

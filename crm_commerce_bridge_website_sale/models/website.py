@@ -2,7 +2,8 @@ from odoo import api, fields, models
 
 
 class Website(models.Model):
-    _inherit = "website"
+    _name = "website"
+    _inherit = ["website", "technical.columns.mixin"]
 
     guest_account_policy = fields.Selection(
         [
@@ -20,6 +21,7 @@ class Website(models.Model):
         "crm.account",
         string="Account of the Guests",
         readonly=True,
+        technical=True,
         copy=False,
         ondelete="restrict",
         groups="base.group_system,sales_team.group_sale_salesman",
@@ -103,9 +105,9 @@ class Website(models.Model):
                 )
 
     def _create_guest_account(self):
+        """Of all companies, as guests may be: express checkouts name no company."""
         name = self.env._("Guests of %s", self.name)
-        values = {"name": name, "company_id": self.company_id.id}
-        return self.env["crm.account"].create(values)
+        return self.env["crm.account"].create({"name": name})
 
     # === NEWCOMERS === #
 
