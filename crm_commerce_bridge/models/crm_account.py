@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -174,7 +174,7 @@ class CrmAccount(models.Model):
     def _compute_total_invoiced(self):
         rows = self.env["account.move"]._read_group(
             self._get_invoice_domain(),
-            ["partner_id.crm_account_id"],
+            ["commercial_partner_id.crm_account_id"],
             ["amount_untaxed_signed:sum"],
         )
         amounts = {account.id: amount for account, amount in rows}
@@ -256,7 +256,8 @@ class CrmAccount(models.Model):
 
     @api.model
     def _get_lifetime_dependencies(self):
-        return [f"customer_ids.commerce_order_ids.{name}" for name in SHOWN_AT_ONCE]
+        path = "customer_ids.commerce_member_ids.commerce_order_ids"
+        return [f"{path}.{name}" for name in SHOWN_AT_ONCE]
 
     @api.model
     def _lifetime_key_sql(self):
@@ -306,8 +307,9 @@ class CrmAccount(models.Model):
         )
 
     def _get_invoice_domain(self):
+        """Invoices stay with the company that was invoiced when a person leaves it."""
         return (
-            Domain("partner_id.crm_account_id", "in", self.ids)
+            Domain("commercial_partner_id.crm_account_id", "in", self.ids)
             & Domain("move_type", "in", ("out_invoice", "out_refund"))
             & Domain("state", "=", "posted")
             & Domain("company_id", "=", self.env.company.id)

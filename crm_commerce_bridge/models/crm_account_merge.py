@@ -181,7 +181,9 @@ class CrmAccount(models.Model):
 
     def _get_brought(self, name):
         """What the accounts merged into this one brought along: tags, followers."""
-        ids = [id_ for a in self.merged_ids for id_ in (a.merge_data or {}).get(name, ())]
+        ids = [
+            id_ for a in self.merged_ids for id_ in (a.merge_data or {}).get(name, ())
+        ]
         return self[name].browse(ids)
 
     def _hand_over_opportunities(self, target):

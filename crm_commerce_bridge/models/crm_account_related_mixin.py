@@ -17,18 +17,16 @@ class AccountOfCustomer(fields.Many2one):
         super().__init__(*args, **kwargs)
 
     def _compute_related(self, records):
-        """A form keeps the account it was opened with: what is not saved decides nothing."""
+        """A form keeps the account it was opened with until it is saved."""
         *path, name = self.related.split(".")
-        found = {}
         targets = [record._origin or record for record in records.sudo()]
         for step in path:
             targets = [target[step][:1] for target in targets]
-        for record, target in zip(records, targets, strict=True):
-            found[record] = target[name]
-        accounts = records.env["crm.account"].union(*found.values())
-        readable = accounts.with_env(records.env)._filtered_access("read")
-        for record, account in found.items():
-            record[self.name] = account.with_env(records.env) & readable
+        found = [target[name].with_env(records.env) for target in targets]
+        accounts = records.env["crm.account"].union(*found)
+        readable = accounts._filtered_access("read")
+        for record, account in zip(records, found, strict=True):
+            record[self.name] = account & readable
 
     def _search_related(self, records, operator, value):
         """By what the reader may read of accounts, and of customers whatever it is."""

@@ -383,12 +383,13 @@ class CrmAccountResolver(models.AbstractModel):
         """
         self._flush()
         changes = self._find_changes(partner_ids)
-        self._write_changes(changes, partner_ids, cause, run)
+        opportunities = self._write_changes(changes, partner_ids, cause, run)
         if changes:
             changes.archived, changes.reused = self._settle_accounts(
                 changes.left, changes.entered
             )
-        self._invalidate()
+        if changes or opportunities:
+            self._invalidate()
         return changes
 
     @api.model
@@ -548,6 +549,8 @@ class CrmAccountResolver(models.AbstractModel):
         The changes come as values, not as a subquery: so the planner knows how few
         they are. Each partner row is written at most once, which is what the time goes
         into.
+
+        :return: number of opportunities written
         """
         self.env.cr.execute(
             SQL(
@@ -587,6 +590,7 @@ class CrmAccountResolver(models.AbstractModel):
                 now=self.env.cr.now(),
             )
         )
+        return self.env.cr.rowcount
 
     @api.model
     def _insert_accounts(self):

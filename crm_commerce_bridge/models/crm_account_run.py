@@ -164,14 +164,18 @@ class CrmAccountRun(models.Model):
     @api.depends("batch_ids", "state", "total")
     def _compute_progress(self):
         # Superuser: numbers only, also of customers whose names a reader may not see.
-        sums = self.sudo().env["crm.account.run.batch"]._read_group(
-            Domain("run_id", "in", self.ids),
-            ["run_id"],
-            [
-                *(f"{name}:sum" for name in ("rows", "moved", "created", "reused")),
-                *(f"{name}:sum" for name in ("archived", "pinned", "seconds")),
-                "error:count",
-            ],
+        sums = (
+            self.sudo()
+            .env["crm.account.run.batch"]
+            ._read_group(
+                Domain("run_id", "in", self.ids),
+                ["run_id"],
+                [
+                    *(f"{name}:sum" for name in ("rows", "moved", "created", "reused")),
+                    *(f"{name}:sum" for name in ("archived", "pinned", "seconds")),
+                    "error:count",
+                ],
+            )
         )
         sums = {run.id: values for run, *values in sums}
         for run in self:
@@ -205,7 +209,9 @@ class CrmAccountRun(models.Model):
     @api.depends("state", "batch_ids")
     def _compute_is_stuck(self):
         last = dict(
-            self.sudo().env["crm.account.run.batch"]._read_group(
+            self.sudo()
+            .env["crm.account.run.batch"]
+            ._read_group(
                 Domain("run_id", "in", self.ids), ["run_id"], ["create_date:max"]
             )
         )

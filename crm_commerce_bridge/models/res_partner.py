@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import (
-    AccessError,
     RedirectWarning,
     UserError,
     ValidationError,
@@ -57,7 +56,7 @@ class ResPartner(models.Model):
         "crm.account.related.mixin",
         "technical.columns.mixin",
     ]
-    _order_owner = "commerce_customer_id"
+    _order_owner = "commerce_entity_id"
     _partner_owner = "commercial_partner_id"
 
     is_crm_customer = fields.Boolean(
@@ -145,6 +144,14 @@ class ResPartner(models.Model):
         string="Orders of the Company",
         groups=GROUP_SALESMAN,
         readonly=True,
+    )
+    commerce_member_ids = fields.One2many(
+        "res.partner",
+        "commercial_partner_id",
+        string="Company and Its Contacts",
+        groups=GROUP_SALESMAN,
+        readonly=True,
+        context={"active_test": False},
     )
     commerce_customer_ids = fields.One2many(
         "commerce.customer",
@@ -241,15 +248,26 @@ class ResPartner(models.Model):
 
     @api.model
     def _get_lifetime_dependencies(self):
-        return [f"commerce_order_ids.{name}" for name in SHOWN_AT_ONCE]
+        """Orders of persons are those of the company that they are part of today."""
+        return [
+            f"commerce_member_ids.commerce_order_ids.{name}" for name in SHOWN_AT_ONCE
+        ]
 
     @api.model
     def _lifetime_key_sql(self):
-        return SQL("source.partner_id")
+        return SQL("customer.commercial_partner_id")
+
+    @api.model
+    def _lifetime_join_sql(self):
+        self.env["res.partner"].flush_model(["commercial_partner_id"])
+        return SQL("JOIN res_partner customer ON customer.id = source.partner_id")
 
     @api.model
     def _get_lifetime_customers(self, ids):
-        return ids
+        return SQL(
+            "SELECT id FROM res_partner WHERE %s",
+            self.env["commerce.customer"]._among(SQL("commercial_partner_id"), ids),
+        )
 
     def _inverse_crm_account_pinned(self):
         chosen = self.filtered("crm_account_pinned")
@@ -578,7 +596,7 @@ class ResPartner(models.Model):
         """The next order confirmed makes them commerce customers again."""
         known = Domain("commerce_customer_known", "=", True)
         orders = self.env["sale.order"].search(
-            known & Domain("commerce_customer_id", "in", self.ids)
+            known & Domain("commerce_entity_id", "in", self.ids)
         )
         orders.commerce_customer_known = False
 
@@ -846,7 +864,9 @@ class ResPartner(models.Model):
     def _check_pin(self):
         """The accounts chosen can be chosen, and stay what they are meanwhile."""
         chosen = {partner: partner.crm_account_pin_id for partner in self}
-        self._check_crm_accounts({p: account for p, account in chosen.items() if account})
+        self._check_crm_accounts(
+            {p: account for p, account in chosen.items() if account}
+        )
         self.crm_account_pin_id._keep_unmerged()
 
     @api.model

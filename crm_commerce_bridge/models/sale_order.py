@@ -34,6 +34,13 @@ class SaleOrder(models.Model):
         groups="sales_team.group_sale_salesman",
         help="When the order was made: then confirming it need not look.",
     )
+    commerce_entity_id = fields.Many2one(
+        related="commerce_customer_id.commercial_partner_id",
+        string="Customer Today",
+        groups="sales_team.group_sale_salesman",
+        help="The customer that counts the order: the company that ordered, or the one "
+        "that whoever ordered is part of by now.",
+    )
     crm_account_id = AccountOfCustomer(
         related="commerce_customer_id.crm_account_id",
         string="Account",
@@ -123,7 +130,7 @@ class SaleOrder(models.Model):
             lambda order: (
                 order.state in ("sent", "sale")
                 and not order.commerce_customer_known
-                and not order.commerce_customer_id.is_commerce_customer
+                and not order.commerce_entity_id.is_commerce_customer
                 and order._makes_customer()
             )
         )

@@ -199,6 +199,31 @@ class SaleOrder(models.Model):
         return BASES.get(basis, BASES["ordered"])
 
     @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        description = super().fields_get(allfields, attributes)
+        if "lifetime_amount" in description and not self._reads_all():
+            self._label_own_orders(description, ["lifetime_amount"])
+        return description
+
+    @api.model
+    def _label_own_orders(self, description, names):
+        """Say in the labels of fields that they know the reader's own orders only.
+
+        :param dict description: as of ``fields_get``
+        :param names: of the fields
+        """
+        for name in names:
+            attributes = description[name]
+            if "string" in attributes:
+                attributes["string"] = self.env._(
+                    "%s (own orders)", attributes["string"]
+                )
+            if name == "customer_segment" and "selection" in attributes:
+                labels = dict(attributes["selection"])
+                labels["prospect"] = self.env._("No Own Orders")
+                attributes["selection"] = list(labels.items())
+
+    @api.model
     def _reads_all(self):
         """Does the user read every order of the allowed companies?"""
         if self.env.su:

@@ -12,4 +12,4 @@ def as_superuser(records):
     """
     context = records.env.context
     kept = {key: context[key] for key in HARMLESS if key in context}
-    return records.sudo().with_context(kept)
+    return records.with_env(records.env(su=True, context=kept))

@@ -208,9 +208,10 @@ class TestCommerceCustomer(CommerceCommon):
     def test_buyer_without_company_joins_one(self):
         buyer = self.Partner.create({"name": "Ann"})
         self.order(buyer)
-        buyer.parent_id = self.hotel
         self.assertEqual(buyer.lifetime_value, 100)
-        self.assertEqual(self.hotel.lifetime_value, 0)
+        buyer.parent_id = self.hotel
+        self.assertEqual(buyer.lifetime_value, 0)
+        self.assertEqual(self.hotel.lifetime_value, 100)
         self.assertEqual(self.hotel.group_lifetime_value, 100)
         account = self.hotel.crm_account_id
         self.assertEqual(account.lifetime_value, 100)
@@ -223,6 +224,9 @@ class TestCommerceCustomer(CommerceCommon):
             orders = self.env["sale.order"].search(domain)
             shares = sum(orders.mapped("lifetime_amount"))
             self.assertEqual(shares, partner.lifetime_value)
+        buyer.parent_id = False
+        self.assertEqual(buyer.lifetime_value, 100)
+        self.assertEqual(self.hotel.lifetime_value, 0)
 
     # === SEARCHING, SORTING, SUMMING === #
 

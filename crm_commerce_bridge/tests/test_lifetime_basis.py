@@ -21,6 +21,7 @@ EVENT = st.tuples(
             *("downpay", "reset", "cancel", "confirm", "reprice", "backdate"),
             *("move", "reparent", "switch", "merge", "unmerge", "archive", "fold"),
             *("abroad", "rename_channel", "merge_partners"),
+            *("join", "leave", "found", "promote", "join_and_leave"),
         ]
     ),
     st.integers(min_value=1, max_value=400),
@@ -36,6 +37,9 @@ class TestLifetimeBasis(CommerceCommon):
         super().setUpClass()
         cls.taxed = cls.env["account.tax"].create({"name": "20 %", "amount": 20})
         cls.web = cls.env["commerce.channel"].create({"name": "Web"})
+        cls.people = cls.Partner.create(
+            [{"name": "Petra"}, {"name": "Carla", "parent_id": cls.hotel.id}]
+        )
         cls.abroad = cls.env["res.company"].create(
             {"name": "Abroad", "currency_id": cls.currency.id}
         )
@@ -243,7 +247,7 @@ class TestLifetimeBasis(CommerceCommon):
         with self.env.cr.savepoint() as savepoint:
             self.orders = self.env["sale.order"]
             self.moves = self.env["account.move"]
-            self.buyers = self.customers
+            self.buyers = self.customers | self.people
             for name, number in events:
                 getattr(self, f"_do_{name}")(number)
                 self.env.flush_all()
@@ -376,14 +380,77 @@ class TestLifetimeBasis(CommerceCommon):
             self.env["base.partner.merge.automatic.wizard"]._merge(both.ids, target)
             self.buyers -= source
 
+    # Persons join, leave and found companies
+
+    def _person(self, number):
+        return self.pick(self.buyers.filtered(lambda p: not p.is_company), number)
+
+    def _do_join(self, number):
+        if person := self._person(number):
+            below = self.Partner.search([("id", "child_of", person.id)])
+            companies = self.buyers.filtered("is_company") - below
+            person.parent_id = self.pick(companies, number // 3)
+
+    def _do_leave(self, number):
+        if person := self._person(number):
+            person.parent_id = False
+
+    def _do_found(self, number):
+        person = self._person(number)
+        if person and not person.parent_id:
+            person.company_name = f"Founded {number}"
+            person.create_company()
+            self.buyers |= person.parent_id
+
+    def _do_promote(self, number):
+        if person := self._person(number):
+            person.is_company = True
+            person.is_crm_customer = True
+
+    def _do_join_and_leave(self, number):
+        """Whoever joins a company and leaves it again takes along what was brought."""
+        person = self._person(number)
+        if person and not person.parent_id:
+            before = self.read_figures()
+            self._do_join(number)
+            self.read_figures()
+            person.parent_id = False
+            self.assertEqual(self.read_figures(), before)
+
+    def read_figures(self):
+        """What pages show of each buyer and its account."""
+        customers = self.buyers.filtered(lambda p: p.commercial_partner_id == p)
+        names = ("lifetime_value", "order_count", "customer_segment")
+        return {
+            record: [
+                round(record[name], 2) if name == names[0] else record[name]
+                for name in names
+            ]
+            + ([round(record.total_invoiced, 2)] if "customer_ids" in record else [])
+            for records in (customers, customers.crm_account_id)
+            for record in records
+        }
+
+    def calculate_invoiced(self):
+        """Posted documents by the account of the company that was invoiced."""
+        invoiced = defaultdict(float)
+        for move in self.moves.filtered(lambda move: move.state == "posted"):
+            customer = move.commercial_partner_id.commercial_partner_id
+            invoiced[customer.crm_account_id] += move.amount_untaxed_signed
+        return invoiced
+
     def check_figures(self):
         home = self.env.company
+        invoiced = self.calculate_invoiced()
+        for account in self.buyers.crm_account_id:
+            self.assertAlmostEqual(account.total_invoiced, invoiced[account], 2)
         for basis in BASES:
             self.use(basis)
             self.env.invalidate_all()
             for company in (home, self.abroad):
                 there = self.with_company(company)
                 by_customer, by_account, count = self.calculate(basis, company)
+                self.assertFalse(set(by_customer) - set(self.buyers))
                 for customer in self.buyers:
                     self.assertAlmostEqual(
                         customer.with_env(there).lifetime_value,
@@ -414,8 +481,9 @@ class TestLifetimeBasis(CommerceCommon):
         count = defaultdict(int)
         for order in self.orders.filtered(lambda o: o.company_id == company):
             amount = getattr(self, f"_calculate_{basis}")(order)
-            account = order.commerce_customer_id.commercial_partner_id.crm_account_id
-            by_customer[order.commerce_customer_id] += amount
+            customer = order.commerce_customer_id.commercial_partner_id
+            account = customer.crm_account_id
+            by_customer[customer] += amount
             by_account[account] += amount
             count[account] += order.state == "sale"
         return by_customer, by_account, count

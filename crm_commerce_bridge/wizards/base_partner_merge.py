@@ -16,7 +16,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         # Superuser: the merger need not be a salesperson.
         partners = self.env["res.partner"].browse(partner_ids).exists().sudo()
         before = {
-            partner.id: {name: partner[name] for name in (*CHOICE_FIELDS, "display_name")}
+            partner.id: {
+                name: partner[name] for name in (*CHOICE_FIELDS, "display_name")
+            }
             for partner in partners
         }
         # The wizard would break them, one line per customer being the rule.

@@ -61,7 +61,7 @@ class SaleOrder(models.Model):
 
     def _get_customer_users(self):
         users = self.env["res.users"].sudo().with_context(active_test=False)
-        customer = self.commerce_customer_id
+        customer = self.commerce_entity_id
         return users.search(
             [("partner_id.commercial_partner_id", "=", customer.id)], limit=1
         )
@@ -83,8 +83,9 @@ class SaleOrder(models.Model):
                 AND NOT EXISTS (
                     SELECT FROM res_users buyer
                     JOIN res_partner person ON person.id = buyer.partner_id
-                    WHERE person.commercial_partner_id
-                        = sale_order.commerce_customer_id)
+                    WHERE person.commercial_partner_id = (
+                        SELECT commercial_partner_id FROM res_partner
+                        WHERE id = sale_order.commerce_customer_id))
             )
             """,
             super()._makes_customer_sql(),

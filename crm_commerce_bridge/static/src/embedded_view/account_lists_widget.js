@@ -26,7 +26,7 @@ accountLists
             label: _t("Customers"),
             method: "action_view_customers",
             count: "customer_count",
-            channel: "commerce_order_ids.commerce_channel_id",
+            channel: "commerce_member_ids.commerce_order_ids.commerce_channel_id",
         },
         {sequence: 10}
     )
