@@ -14,6 +14,7 @@ from . import (
     crm_account_conversation,
     crm_account_explanation,
     crm_account_merge,
+    crm_account_namesake,
     crm_account_recheck,
     crm_account_run,
     crm_account_run_batch,

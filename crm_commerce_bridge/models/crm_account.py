@@ -20,11 +20,19 @@ class CrmAccount(models.Model):
         "technical.columns.mixin",
     ]
     _order = "name, id"
+    _rec_names_search = ["name", "ref"]
     _check_company_auto = True
     _check_company_domain = models.check_company_domain_parent_of
     _order_owner = _partner_owner = "crm_account_id"
 
     name = fields.Char(required=True, index="trigram", tracking=True)
+    ref = fields.Char(
+        string="Reference",
+        copy=False,
+        index="trigram",
+        tracking=True,
+        help="What your company, or another system, calls the account.",
+    )
     active = fields.Boolean(default=True, tracking=True)
     automatic_name = fields.Char(
         readonly=True,

@@ -49,7 +49,7 @@ class CrmAccount(models.Model):
         if not name or operator != "ilike":
             return super().name_search(name, domain, operator, limit)
         domain = Domain(domain or Domain.TRUE)
-        by_name = Domain("name", "ilike", name)
+        by_name = Domain("name", "ilike", name) | Domain("ref", "=ilike", name)
         first = super().name_search("", domain & by_name, operator, limit)
         if limit and len(first) >= limit:
             return first

@@ -378,6 +378,9 @@ class ResPartner(models.Model):
             account = self.env["crm.account"].browse(changed["crm_account_pin_id"])
             for partner in self.sudo():
                 partner._check_fits(account.sudo())
+        by_hand = vals.get("crm_account_id") and vals.get("crm_account_pinned")
+        if by_hand:
+            self = self.with_context(crm_account_by_hand=True)
         res = super().write(dict(vals))
         # Superuser: whoever edits contacts need not be a salesperson.
         partners = self.sudo()
@@ -620,7 +623,8 @@ class ResPartner(models.Model):
         :param account: the ``crm.account`` chosen; empty for the automatic one
         :raise UserError: on a contact: its company decides
         """
-        self._set_crm_accounts(dict.fromkeys(self, account))
+        by_hand = self.env.context.get("crm_account_by_hand", False)
+        self._set_crm_accounts(dict.fromkeys(self, account), by_hand)
 
     def _set_crm_accounts(self, chosen, by_hand=False):
         """The same for different accounts at once.

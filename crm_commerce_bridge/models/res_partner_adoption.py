@@ -6,6 +6,9 @@ from odoo.tools import SQL
 from .crm_account_resolver import IS_AS_WIDE
 from .res_partner import GROUP_SALESMAN, PREFETCH
 
+# Names that a sentence can bear
+NAMED = 5
+
 
 class ResPartner(models.Model):
     """Other systems know accounts of their own, and who belongs to them.
@@ -54,9 +57,74 @@ class ResPartner(models.Model):
         partners._write_choices(
             ["crm_account_given_id"],
             [(partner.id, account.id) for partner, account in given.items()],
+            is_crm_customer=True,
         )
         accounts._keep_unmerged()
+        partners._raise_flags()
         partners._adopt(accounts)
+
+    @api.model
+    def load(self, fields, data):
+        """Say once what became of the accounts in the file."""
+        result = super().load(fields, data)
+        if result["ids"] and self._has_field_access(
+            self._fields["crm_account_id"], "read"
+        ):
+            self.browse(result["ids"])._tell_about_accounts(result)
+        return result
+
+    def _tell_about_accounts(self, result):
+        """To whoever imports: the page for it stops at each message of a file."""
+        messages = [*self._describe_contradictions(), *self._describe_doubled()]
+        for message in messages:
+            if self.env.context.get("import_file"):
+                self.env.user._bus_send(
+                    "simple_notification",
+                    {"type": "warning", "message": message, "sticky": True},
+                )
+            else:
+                result["messages"].append({"type": "warning", "message": message})
+
+    def _describe_contradictions(self):
+        self.env["crm.account.resolver"]._flush()
+        [(elsewhere, given)] = self.env.execute_query(
+            SQL(
+                """
+                SELECT count(*) FILTER (
+                           WHERE mapped_account_id != crm_account_given_id), count(*)
+                FROM res_partner
+                WHERE id = ANY(%s) AND crm_account_given_id IS NOT NULL
+                """,
+                self.ids,
+            )
+        )
+        if not elsewhere:
+            return []
+        resolver = self.env["crm.account.resolver"]
+        strategies = dict(resolver._get_strategies())
+        return [
+            self.env._(
+                "%(elsewhere)s of %(given)s customers are not on the account that the "
+                "file gives them, because of the strategy in force: %(strategy)s. The "
+                "file groups them in another way.",
+                elsewhere=elsewhere,
+                given=given,
+                strategy=strategies.get(resolver._get_strategy()),
+            )
+        ]
+
+    def _describe_doubled(self):
+        doubled = self.env["crm.account"]._find_doubled(self.ids)
+        if not doubled:
+            return []
+        return [
+            self.env._(
+                "%(count)s customers got an account of their own beside an account of "
+                "exactly their name, which can be merged on its page: %(names)s",
+                count=len(doubled),
+                names=doubled[:NAMED].mapped("name"),
+            )
+        ]
 
     def _adopt_again(self):
         """Files that build the group in another order come to the same end."""
@@ -64,7 +132,7 @@ class ResPartner(models.Model):
             return
         below = self.browse(self.env["crm.account.resolver"]._find_below(self.ids))
         if accounts := below.crm_account_given_id:
-            self._adopt(accounts)
+            below.browse()._adopt(accounts)
 
     def _forget_given_accounts(self):
         """What a person chooses counts from now on."""
@@ -74,19 +142,19 @@ class ResPartner(models.Model):
     def _adopt(self, accounts):
         """Make accounts that files brought along someone's own, or nobody's.
 
+        Of whom it is resolved, these partners in any case.
+
         :param accounts: the accounts, as superuser
         """
         choices = accounts._get_adoptions()
-        if not choices:
-            return
-        partners = self.browse(choices).with_prefetch()
-        replaced = partners.own_account_id - accounts
-        partners._write_choices(
-            ["own_account_id", "crm_account_pin_id", "crm_account_pinned"],
-            [(id_, own, pin, bool(pin)) for id_, (own, pin) in choices.items()],
-            is_crm_customer=True,
-        )
-        partners._raise_flags()
+        chosen = self.browse(choices)
+        replaced = (chosen.own_account_id | chosen.mapped_account_id) - accounts
+        if choices:
+            chosen._write_choices(
+                ["own_account_id", "crm_account_pin_id", "crm_account_pinned"],
+                [(id_, own, pin, bool(pin)) for id_, (own, pin) in choices.items()],
+            )
+        partners = self | chosen
         by_hand = partners.filtered("crm_account_pin_id")
         by_hand._resolve_accounts("hand")
         (partners - by_hand)._resolve_accounts("create")
@@ -236,15 +304,14 @@ class CrmAccount(models.Model):
         return {account_id for (account_id,) in rows}
 
     def _discard(self):
-        """Accounts made a moment ago that turned out needless were never there."""
+        """Accounts made by the same import that turned out needless go again."""
         unused = self.env.execute_query(
             SQL(
                 """
                 SELECT id FROM crm_account account
                 WHERE id = ANY(%s) AND create_date = %s AND merged_into_id IS NULL
                   AND NOT EXISTS (
-                      SELECT FROM res_partner WHERE own_account_id = account.id
-                         OR crm_account_pin_id = account.id)
+                      SELECT FROM res_partner WHERE crm_account_pin_id = account.id)
                   AND (%s)
                 """,
                 self.ids,

@@ -1,4 +1,5 @@
 from . import (
+    test_account_adoption,
     test_account_check,
     test_account_conversation,
     test_account_explanation,

@@ -107,7 +107,7 @@ class TestImport(ImportCommon):
                     ("Northwind Group", "contact", False),
                     ("Northwind Hotels", "other", False),
                     ("Northwind Labs", "other", True),
-                    ("Fabrikam Outlet", "contact", True),
+                    ("Fabrikam Outlet", "contact", False),
                 )
             ],
         )
