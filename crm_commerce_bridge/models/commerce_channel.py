@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL, frozendict, ormcache
 
@@ -58,6 +58,32 @@ class CommerceChannel(models.Model):
         self.env.registry.clear_cache()
         self._show_channels()
         return res
+
+    @api.constrains("company_id")
+    def _check_company_of_documents(self):
+        """A channel is never narrower than its orders and opportunities."""
+        for channel in self.sudo().filtered("company_id"):
+            if channel._has_documents_outside(channel.company_id):
+                raise ValidationError(
+                    self.env._(
+                        "%(channel)s has documents of other companies than "
+                        "%(company)s.",
+                        channel=channel.name,
+                        company=channel.company_id.name,
+                    )
+                )
+
+    def _has_documents_outside(self, company):
+        outside = Domain("commerce_channel_id", "in", self.ids)
+        outside &= ~Domain("company_id", "child_of", company.id)
+        # Superuser: whoever they belong to.
+        return any(
+            self.env[model]
+            .sudo()
+            .with_context(active_test=False)
+            .search_count(outside, limit=1)
+            for model in ("sale.order", "crm.lead")
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_direct_sales(self):

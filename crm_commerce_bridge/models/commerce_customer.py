@@ -3,6 +3,7 @@ import psycopg2.errors
 from odoo import api, fields, models
 from odoo.tools import SQL, mute_logger
 
+from .caller_values import check_search_value
 from .crm_account_related_mixin import AccountOfCustomer
 from .crm_account_resolver import CONFLICTS
 from .ir_config_parameter import BASES
@@ -79,6 +80,7 @@ class CommerceCustomer(models.Model):
             customer.average_order_value = count and value / count
 
     def _search_lifetime_value(self, operator, value):
+        check_search_value(self, self._fields["lifetime_value"], value)
         return [(self.env["sale.order"]._get_lifetime_column(), operator, value)]
 
     # === READING === #

@@ -1,13 +1,12 @@
-from collections.abc import Set
-from datetime import date, datetime, time, timedelta
-from math import isfinite
+from datetime import datetime, time, timedelta
 
 from pytz import utc
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount
+
+from .caller_values import check_search_value
 
 GROUP_SALESMAN = "sales_team.group_sale_salesman"
 # Days without an order, and since the first one; orders; worth
@@ -17,22 +16,6 @@ NEW_DAYS = 90
 LOYAL_ORDERS = 4
 KEY_VALUE = 10_000
 KEY_VALUE_WITHOUT_CENTS = 1_000_000
-
-
-def _is_number(value):
-    try:
-        return not isinstance(value, bool) and isfinite(float(value))
-    except (TypeError, ValueError, OverflowError):
-        return False
-
-
-# What may be looked for, by type of field; dates were read before
-VALID = {
-    "monetary": _is_number,
-    "integer": lambda value: _is_number(value) and abs(float(value)) < 2**31,
-    "selection": lambda value: isinstance(value, str),
-    "datetime": lambda value: isinstance(value, (str, date)),
-}
 # The columns of _lifetime_sql()
 LIFETIME_FIELDS = frozenset(
     {
@@ -234,7 +217,7 @@ class CommerceLifetimeMixin(models.AbstractModel):
     @api.model
     def _search_lifetime(self, name, operator, value):
         field = self._fields[name]
-        self._check_search_value(field, value)
+        check_search_value(self, field, value)
         domain = Domain.custom(
             to_sql=lambda model, alias, query: field.condition_to_sql(
                 name, operator, value, model, alias, query
@@ -243,21 +226,6 @@ class CommerceLifetimeMixin(models.AbstractModel):
         if name == "days_since_last_order":  # never is not today
             domain &= Domain("last_order_date", "!=", False)
         return domain
-
-    @api.model
-    def _check_search_value(self, field, value):
-        """Say what is wrong with it before the database does."""
-        values = value if isinstance(value, (list, tuple, Set)) else [value]
-        is_valid = VALID[field.type]
-        for item in values:
-            if item not in (None, False) and not is_valid(item):
-                raise UserError(
-                    self.env._(
-                        "%(value)s is no value for %(field)s.",
-                        value=str(item)[:100],
-                        field=field._description_string(self.env),
-                    )
-                )
 
     def _field_to_sql(self, alias, field_expr, query=None):
         if field_expr not in LIFETIME_FIELDS:

@@ -588,3 +588,8 @@ class CrmAccount(models.Model):
         for account in self.sudo():
             for customer in account.customer_ids:
                 customer._check_fits(account)
+            account._get_leads()._check_crm_account_company()
+
+    def _get_leads(self):
+        leads = self.env["crm.lead"].sudo().with_context(active_test=False)
+        return leads.search([("crm_account_id", "in", self.ids)])

@@ -90,6 +90,16 @@ class CrmAccountAssignment(models.Model):
         return Domain.OR(self._get_as_of_domain(day) for day in days if day)
 
     @api.model
+    def _search(self, domain, *args, **kwargs):
+        """What cannot be a date does not come as far as the field."""
+        try:
+            return super()._search(domain, *args, **kwargs)
+        except (TypeError, ValueError) as error:
+            if "as_of" not in str(domain):
+                raise
+            raise UserError(str(error)) from None
+
+    @api.model
     def _get_as_of_domain(self, day):
         try:
             midnight = datetime.combine(fields.Date.to_date(day), time.max)

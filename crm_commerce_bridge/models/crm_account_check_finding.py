@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_list
 
+from .caller_values import check_one
+
 # Names that a sentence can bear
 NAMED = 5
 
@@ -67,7 +69,7 @@ class CrmAccountCheckFinding(models.Model):
 
     def action_open(self):
         """Open the list of what was found."""
-        self.ensure_one()
+        check_one(self)
         records = self._get_records()
         return {
             "type": "ir.actions.act_window",

@@ -21,7 +21,8 @@ class AccountOfCustomer(fields.Many2one):
         *path, name = self.related.split(".")
         targets = [record._origin or record for record in records.sudo()]
         for step in path:
-            targets = [target[step][:1] for target in targets]
+            # Not by slices: what they give is not fetched together.
+            targets = [next(iter(target[step]), target[step]) for target in targets]
         found = [target[name].with_env(records.env) for target in targets]
         accounts = records.env["crm.account"].union(*found)
         readable = accounts._filtered_access("read")

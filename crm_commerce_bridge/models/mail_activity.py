@@ -39,7 +39,7 @@ class MailActivity(models.Model):
         if operator == "any":
             accounts = accounts.search(value)
         elif operator == "in":
-            accounts = accounts.browse(id_ for id_ in value if id_)
+            accounts = accounts.browse(id_ for id_ in value if type(id_) is int)
         else:
             return NotImplemented
         queries = {"crm.account": accounts._as_query(ordered=False)}

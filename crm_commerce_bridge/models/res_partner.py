@@ -1,3 +1,5 @@
+from itertools import compress
+
 from odoo import api, fields, models
 from odoo.exceptions import (
     RedirectWarning,
@@ -7,6 +9,7 @@ from odoo.exceptions import (
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .caller_values import check_one, get_ids
 from .crm_account_related_mixin import AccountOfCustomer
 from .sale_order_lifetime import SHOWN_AT_ONCE
 
@@ -34,6 +37,8 @@ class AccountMany2one(AccountOfCustomer):
     """A related account that a person may choose: choosing is more than writing."""
 
     def _inverse_related(self, records):
+        if self.inherited:  # of users: their contacts are those who choose
+            return super()._inverse_related(records)
         chosen = {record: record[self.name] for record in records}
         for account, group in records.grouped(chosen.get).items():
             group._set_crm_account(account)
@@ -361,7 +366,8 @@ class ResPartner(models.Model):
         customers._choose_at_creation(choices)
         customers = customers.filtered("is_crm_customer")
         if customers:
-            customers.filtered("crm_account_pin_id")._check_pin()
+            pinned = [bool(vals.get("crm_account_pin_id")) for vals in prepared]
+            partners.sudo().browse(compress(partners.ids, pinned))._check_pin()
             customers._raise_flags()
             customers._resolve_accounts("create")
         return partners
@@ -809,7 +815,7 @@ class ResPartner(models.Model):
             ``sentences``, the same in words; ids are False where there is none
         :raise AccessError: if the user is no salesperson
         """
-        self.ensure_one()
+        check_one(self)
         self.check_access("read")
         return self.env["crm.account.explanation"]._explain(self)
 
@@ -817,7 +823,8 @@ class ResPartner(models.Model):
 
     def action_use_account_of_parent(self):
         """The way out that :meth:`_check_parent_company` offers."""
-        parent = self.browse(self.env.context.get("crm_account_parent_id")).exists()
+        parent = self.browse(get_ids(self.env.context, "crm_account_parent_id"))
+        parent = parent.exists()
         return self._use_account_of(
             parent, self.env._("Belongs to %s, with another Tax ID", parent.name)
         )
@@ -879,6 +886,7 @@ class ResPartner(models.Model):
 
         :param dict chosen: accounts by partner
         """
+        self.env["crm.account"].sudo().union(*chosen.values()).fetch(["company_id"])
         for partner, account in chosen.items():
             entity = partner.commercial_partner_id
             if entity != partner:

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .caller_values import check_search_value
 from .ir_config_parameter import BASES, BASIS
 
 GROUP_SALESMAN = "sales_team.group_sale_salesman"
@@ -189,6 +190,7 @@ class SaleOrder(models.Model):
             order.lifetime_amount = order[column]
 
     def _search_lifetime_amount(self, operator, value):
+        check_search_value(self, self._fields["lifetime_amount"], value)
         return [(self._get_lifetime_column(), operator, value)]
 
     @api.model

@@ -18,6 +18,7 @@ from . import (
     test_customer_page,
     test_hooks,
     test_import_export,
+    test_known_ways_in,
     test_lifetime_basis,
     test_lifetime_value,
     test_new_contact,
@@ -31,4 +32,8 @@ from . import (
     test_security,
     test_set_by_hand,
     test_tours,
+    test_unchanged_writes,
+    test_ways_across,
+    test_ways_in,
+    test_ways_of_calls,
 )

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..models.caller_values import get_ids
+
 
 class CrmAccountMerge(models.TransientModel):
     """Choose which of several accounts stays, and see what moves to it."""
@@ -30,7 +32,9 @@ class CrmAccountMerge(models.TransientModel):
 
     @api.model
     def _default_account_ids(self):
-        accounts = self.env["crm.account"].browse(self.env.context.get("active_ids"))
+        accounts = self.env["crm.account"].browse(
+            get_ids(self.env.context, "active_ids")
+        )
         return accounts.exists().filtered(lambda account: not account.merged_into_id)
 
     @api.depends("account_ids")

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..models.caller_values import get_ids
+
 
 class CrmAccountSetByHand(models.TransientModel):
     """Choose an account for customers, once, and say why."""
@@ -44,7 +46,7 @@ class CrmAccountSetByHand(models.TransientModel):
     def _default_partner_ids(self):
         """Contacts have the account of their company: it is set there."""
         partners = self.env["res.partner"].with_context(active_test=False)
-        partners = partners.browse(self.env.context.get("active_ids")).exists()
+        partners = partners.browse(get_ids(self.env.context, "active_ids")).exists()
         return partners.commercial_partner_id
 
     @api.depends("partner_ids")

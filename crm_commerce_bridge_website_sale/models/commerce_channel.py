@@ -50,6 +50,12 @@ class CommerceChannel(models.Model):
             languages = field._get_stored_translations(channel)
             channel.update_field_translations("name", dict.fromkeys(languages, name))
 
+    def _move_to(self, company):
+        """With its website; orders of another company have it shared by all."""
+        for channel in self:
+            outside = channel._has_documents_outside(company)
+            channel.company_id = False if outside else company
+
     def _retire(self):
         """What is left of a channel without its website: its orders."""
         used = self.browse()

@@ -8,6 +8,8 @@ GROUP_SALESMAN = "sales_team.group_sale_salesman"
 # How alike names have to be, from 0 to 1
 SIMILAR = 0.6
 SHOWN_MATCHES = 5
+# Letters of what visitors say of a company
+LONGEST = 250
 LETTERS = "regexp_replace(lower(%s), '[^[:alnum:]]+', '', 'g')"
 
 
@@ -125,6 +127,8 @@ class ResPartner(models.Model):
         :raise UserError: if the Tax ID is none
         """
         name, vat = (name or "").strip(), (vat or "").strip()
+        if max(len(name), len(vat)) > LONGEST:
+            raise UserError(self.env._("That is too long for a name or a Tax ID."))
         if vat and not name:
             raise UserError(self.env._("Which company does the Tax ID belong to?"))
         if not name:

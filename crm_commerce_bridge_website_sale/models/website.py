@@ -51,7 +51,7 @@ class Website(models.Model):
             self._rename_channels(names)
         if "company_id" in vals:
             for website in self:
-                website._get_channels().company_id = website.company_id
+                website._get_channels()._move_to(website.company_id)
         if "guest_account_policy" in vals:
             self._make_guest_accounts()
         return res

@@ -8,5 +8,7 @@ from . import (
     test_sign_up,
     test_storefront_leaks,
     test_storefront_lists,
+    test_storefront_routes,
     test_storefront_tours,
+    test_storefront_ways_in,
 )

@@ -54,6 +54,13 @@ class TestCommerceChannel(StorefrontCommon):
         self.website.company_id = company
         self.assertEqual(self.channel.company_id, company)
 
+    def test_channel_with_orders_of_another_company_is_shared(self):
+        order = self.web_order()
+        company = self.env["res.company"].create({"name": "Other Company"})
+        self.website.company_id = company
+        self.assertFalse(self.channel.company_id)
+        self.assertEqual(order.commerce_channel_id, self.channel)
+
     def test_website_without_orders_takes_its_channel_along(self):
         self.website.unlink()
         self.assertFalse(self.channel.exists())

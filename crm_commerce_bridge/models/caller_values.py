@@ -1,0 +1,64 @@
+"""What callers send, before the database sees it."""
+
+from collections.abc import Set
+from datetime import date
+from math import isfinite
+
+from odoo.exceptions import MissingError, UserError
+
+
+def _is_number(value):
+    try:
+        return not isinstance(value, bool) and isfinite(float(value))
+    except (TypeError, ValueError, OverflowError):
+        return False
+
+
+# By type of field; the ORM has read dates before
+VALID = {
+    "monetary": _is_number,
+    "integer": lambda value: _is_number(value) and abs(float(value)) < 2**31,
+    "selection": lambda value: isinstance(value, str),
+    "datetime": lambda value: isinstance(value, (str, date)),
+}
+
+
+def check_search_value(records, field, value):
+    """Say what is wrong with a value before the database does.
+
+    :param field: the field of the records that is searched
+    :param value: one value, or several of them
+    :raise UserError: if the field can never have it
+    """
+    values = value if isinstance(value, (list, tuple, Set)) else [value]
+    for item in values:
+        if item not in (None, False) and not VALID[field.type](item):
+            raise UserError(
+                records.env._(
+                    "%(value)s is no value for %(field)s.",
+                    value=str(item).encode(errors="replace").decode()[:100],
+                    field=field._description_string(records.env),
+                )
+            )
+
+
+def get_ids(context, key):
+    """Database ids in a context, which any caller may fill with anything.
+
+    :return: list of ids
+    """
+    value = context.get(key)
+    values = value if isinstance(value, (list, tuple)) else [value]
+    return [id_ for id_ in values if type(id_) is int and 0 < id_ < 2**31]
+
+
+def check_one(records):
+    """Is it one record, and still there?
+
+    :raise MissingError: if it is not
+    """
+    records.ensure_one()
+    if not records.id or not records.exists():
+        raise MissingError(
+            records.env._("This is not there any more: %s", records._description)
+        )
