@@ -349,7 +349,9 @@ class ResPartner(models.Model):
     @api.onchange("company_type", "parent_id")
     def _onchange_show_default_account(self):
         """The account that somebody is added to, until a company is chosen."""
-        if not self._origin and not self.crm_account_id:
+        if not self._get_default_account_id() or self._origin:
+            return
+        if not self.crm_account_id:
             names = ("parent_id", "is_company")
             default = self._default_account({name: bool(self[name]) for name in names})
             self.crm_account_id = default.get("crm_account_id")
@@ -418,7 +420,10 @@ class ResPartner(models.Model):
         if accounts:
             affected |= accounts._get_idle_anchors()
             self.env["crm.account.assignment"]._log_deletion(self.ids)
+        orders = self.env["sale.order"].sudo().with_context(active_test=False)
+        orders = orders.search([("commerce_customer_id", "in", self.ids)])
         res = super().unlink()
+        orders.exists()._find_commerce_customers()
         affected.exists()._resolve_accounts("delete")
         self.env["crm.account.resolver"]._settle_accounts(accounts.ids)
         return res
@@ -461,15 +466,20 @@ class ResPartner(models.Model):
     @api.model
     def _default_account(self, vals):
         """The account that somebody is added to; a contact has its company's."""
-        account_id = self.env.context.get("default_crm_account_id")
+        account_id = self._get_default_account_id()
         defaults = self.default_get(["parent_id", "is_company"]) if account_id else {}
         contact = {**defaults, **vals}
         company = contact.get("is_company") or contact.get("company_type") == "company"
         if not account_id or contact.get("parent_id") and not company:
             return {}
-        if not self._has_field_access(self._fields["crm_account_id"], "write"):
-            return {}
         return {"crm_account_id": account_id}
+
+    @api.model
+    def _get_default_account_id(self):
+        """The account that a page adds somebody to, if the user knows of accounts."""
+        field = self._fields["crm_account_id"]
+        [account_id] = get_ids(self.env.context, "default_crm_account_id") or [False]
+        return account_id and self._has_field_access(field, "write") and account_id
 
     @api.model
     def _add_missing_default_values(self, values):

@@ -20,7 +20,7 @@ class SaleOrder(models.Model):
         technical=True,
         copy=False,
         index="btree_not_null",
-        ondelete="restrict",
+        ondelete="set null",
         groups="sales_team.group_sale_salesman",
         help="The company that ordered. Stays when the buyer moves to another one.",
     )
@@ -110,6 +110,14 @@ class SaleOrder(models.Model):
             customer = order.partner_id.commercial_partner_id
             order.commerce_customer_id = customer
             order.commerce_customer_known = customer.is_commerce_customer
+
+    def _find_commerce_customers(self):
+        """The company that ordered was deleted: whoever bought there is left."""
+        self.invalidate_recordset(["commerce_customer_id"], flush=False)
+        for customer, orders in self.grouped(
+            lambda order: order.partner_id.commercial_partner_id
+        ).items():
+            orders.commerce_customer_id = customer
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -98,17 +98,13 @@ class UnchangedCommon(CommerceCommon):
     @classmethod
     def _create_orders(cls):
         """Confirmed orders, every other one invoiced."""
+        line = {"product_id": cls.product.id, "price_unit": 100}
         orders = cls.env["sale.order"].create(
             [
                 {
                     "partner_id": partner.id,
                     "client_order_ref": f"Reference of {partner.name}",
-                    "order_line": [
-                        Command.create(
-                            {"product_id": cls.product.id, "price_unit": 100}
-                        )
-                        for _number in range(2)
-                    ],
+                    "order_line": [Command.create(line), Command.create(line)],
                 }
                 for partner in cls.partners
             ]
@@ -280,13 +276,10 @@ class TestUnchangedWrites(UnchangedCommon):
 
     def test_loading_customers_costs_nothing_whatever_the_columns(self):
         records = self.partners.with_user(self.seller)
+        kind, parent = ["company_type"], ["parent_id"]
         for strategy in STRATEGIES:
             self.set_strategy(strategy)
-            for names in (
-                ["company_type"],
-                ["parent_id"],
-                ["company_type", "parent_id"],
-            ):
+            for names in (kind, parent, kind + parent):
                 with self.subTest(strategy=strategy, names=names):
                     load = self.loading(records, ["name", "email", *names])
                     self.assertCostsNothing("res.partner", load)
