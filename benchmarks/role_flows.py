@@ -37,7 +37,7 @@ def report(without, with_addons, agree):
     roles, errors = defaultdict(list), {}
     for (setting, flow, role), (expected, _error) in without.items():
         got, error = with_addons[setting, flow, role]
-        if not agree(flow, expected, got):
+        if not agree(setting, flow, expected, got):
             difference = (setting, flow, expected, got)
             roles[difference].append(role)
             errors[difference] = " ".join(str(error or "").split())[:200]

@@ -2,7 +2,7 @@ from contextlib import contextmanager
 
 from odoo import SUPERUSER_ID, api
 from odoo.fields import Command
-from odoo.modules.registry import Registry
+from odoo.modules.registry import DummyRLock, Registry
 from odoo.sql_db import db_connect
 from odoo.tests import BaseCase, new_test_user
 from odoo.tests.common import TransactionCase, get_db_name
@@ -142,6 +142,12 @@ class CommerceCommon(CrmCommerceBridgeCommon):
 
 class CommittingCase(BaseCase):
     """Several transactions, over real connections: tidy up what they commit."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # Odoo's test runner holds the lock of registries: threads would wait for ever.
+        cls.classPatch(Registry, "_lock", DummyRLock())
 
     @contextmanager
     def transaction(self):

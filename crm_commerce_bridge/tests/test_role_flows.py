@@ -32,7 +32,7 @@ class TestRoleFlows(TransactionCase):
             expected = self.outcomes[setting, flow, role]
             with self.subTest(flow=flow, role=role):
                 self.assertTrue(
-                    stock_flows.agree(flow, expected, got),
+                    stock_flows.agree(setting, flow, expected, got),
                     f"{flow} as {role} ({setting}, {strategy}): expected {expected}, "
                     f"got {got}: {error}",
                 )
