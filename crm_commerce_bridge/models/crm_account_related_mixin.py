@@ -10,9 +10,8 @@ class AccountOfCustomer(fields.Many2one):
     is followed as superuser, and what is found there is shown to whom it may be shown.
     """
 
-    related_sudo = False
-
     def __init__(self, *args, **kwargs):
+        kwargs.setdefault("related_sudo", False)
         kwargs.setdefault("depends_context", ("uid", "allowed_company_ids"))
         super().__init__(*args, **kwargs)
 

@@ -21,6 +21,7 @@ from . import (
     test_known_ways_in,
     test_lifetime_basis,
     test_lifetime_value,
+    test_multi_company,
     test_new_contact,
     test_page_rights,
     test_pages,

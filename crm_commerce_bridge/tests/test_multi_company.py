@@ -1,0 +1,175 @@
+"""An account is never narrower than its customer."""
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import CommerceCommon
+
+
+@tagged("post_install", "-at_install")
+class TestMultiCompany(CommerceCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        companies = cls.env["res.company"]
+        cls.north, cls.south = companies.create([{"name": "North"}, {"name": "South"}])
+        cls.branch = companies.create({"name": "Branch", "parent_id": cls.north.id})
+        cls.seller = cls.new_user(
+            "south_seller",
+            "sales_team.group_sale_salesman_all_leads",
+            company_id=cls.south.id,
+            company_ids=[Command.set(cls.south.ids)],
+        )
+
+    # === THE WAY UP === #
+
+    def test_way_up_ends_below_another_company(self):
+        top = self.create_company("Top", company_id=self.north.id)
+        middle = self.create_company("Middle", top, company_id=False)
+        low = self.create_company("Low", middle, company_id=self.south.id)
+        self.set_strategy("root")
+        self.assertEqual(low.crm_account_id, middle.crm_account_id)
+        self.assertNotEqual(middle.crm_account_id, top.crm_account_id)
+        explanation = low.explain_crm_account()
+        self.assertEqual(explanation["barrier_id"], top.id)
+        text = "\n".join(explanation["sentences"])
+        self.assertIn("ends at Middle", text)
+        self.assertIn("because Top belongs to North only", text)
+
+    def test_explanation_names_nothing_that_the_reader_may_not_see(self):
+        top = self.create_company("Top", company_id=self.north.id)
+        low = self.create_company("Low", top, company_id=False)
+        self.set_strategy("root")
+        text = "\n".join(low.with_user(self.seller).explain_crm_account()["sentences"])
+        self.assertNotIn("Top", text)
+        self.assertNotIn("North", text)
+        self.assertIn("another company", text)
+
+    def test_branch_climbs_to_its_parent_company_and_not_back(self):
+        top = self.create_company("Top", company_id=self.north.id)
+        low = self.create_company("Low", top, company_id=self.branch.id)
+        self.set_strategy("root")
+        self.assertEqual(low.crm_account_id, top.crm_account_id)
+        top.company_id = self.branch
+        low.company_id = self.north
+        self.assertNotEqual(low.crm_account_id, top.crm_account_id)
+        self.assertConsistent()
+
+    # === SHARED CONTACTS OF ANOTHER COMPANY'S COMPANY === #
+
+    def _shared_contact(self):
+        firm = self.create_company("Firm", company_id=self.north.id)
+        return self.create_contact("Ann", firm, company_id=False)
+
+    def test_account_that_may_not_be_read_is_not_shown(self):
+        contact = self._shared_contact()
+        self.assertEqual(contact.crm_account_id.name, "Firm")
+        as_seller = contact.with_user(self.seller)
+        self.assertFalse(as_seller.crm_account_id)
+        [values] = as_seller.web_read({"crm_account_id": {"fields": {"name": {}}}})
+        self.assertFalse(values["crm_account_id"])
+        partners = self.env["res.partner"].with_user(self.seller)
+        for domain in (
+            [("crm_account_id", "ilike", "Firm")],
+            [("crm_account_id.name", "=", "Firm")],
+            [("crm_account_id", "=", "Firm")],
+        ):
+            self.assertNotIn(contact, partners.search(domain))
+        self.assertIn(contact, self.Partner.search([("crm_account_id", "=", "Firm")]))
+
+    def test_deal_of_another_company_does_without_the_account(self):
+        contact = self._shared_contact()
+        deal = self.env["crm.lead"].with_user(self.seller)
+        deal = deal.create(
+            {"name": "Deal", "type": "opportunity", "partner_id": contact.id}
+        )
+        self.assertEqual(deal.company_id, self.south)
+        self.assertFalse(deal.sudo().crm_account_id)
+        for strategy in ("root", "each"):
+            self.set_strategy(strategy)
+            self.assertFalse(deal.sudo().crm_account_id)
+
+    # === WHO GOES TO ANOTHER COMPANY === #
+
+    def test_account_goes_along(self):
+        self.loner.company_id = self.north
+        self.assertEqual(self.loner.crm_account_id.company_id, self.north)
+
+    def test_account_of_others_as_well_is_shared(self):
+        account = self.loner.crm_account_id
+        self.hotel.crm_account_id = account
+        self.loner.company_id = self.north
+        self.assertFalse(account.company_id)
+        self.assertConsistent()
+
+    def test_choice_by_hand_keeps_the_customer(self):
+        self.loner.company_id = self.hotel.company_id = self.north
+        self.hotel.crm_account_id = self.loner.crm_account_id
+        with self.assertRaises(UserError):
+            self.hotel.company_id = self.south
+
+    def test_account_with_customers_does_not_become_narrower(self):
+        account = self.loner.crm_account_id
+        with self.assertRaisesRegex(ValidationError, "Loner to all companies"):
+            account.company_id = self.north
+        lead = self.env["crm.lead"].create({"name": "Deal", "user_id": False})
+        empty = self.Account.create({"name": "Empty"})
+        lead.crm_account_id = empty
+        with self.assertRaises(ValidationError):
+            empty.company_id = self.north
+
+    def test_merge_into_a_narrower_account_is_refused(self):
+        account = self.Account.create({"name": "Local", "company_id": self.north.id})
+        with self.assertRaisesRegex(ValidationError, "Loner to all companies"):
+            self.loner.crm_account_id.merge_into(account.id)
+        self.loner.company_id = self.north
+        self.loner.crm_account_id.merge_into(account.id)
+        self.assertEqual(self.loner.crm_account_id, account)
+
+    def test_account_of_one_company_decides_about_a_new_deal(self):
+        account = self.Account.create({"name": "Local", "company_id": self.north.id})
+        lead = self.env["crm.lead"].create(
+            {
+                "name": "Deal",
+                "crm_account_id": account.id,
+                "user_id": False,
+                "team_id": False,
+                "partner_name": "Newcomer",
+            }
+        )
+        self.assertEqual(lead.company_id, self.north)
+        lead._handle_partner_assignment(create_missing=True)
+        self.assertEqual(lead.partner_id.company_id, self.north)
+        self.assertEqual(lead.partner_id.crm_account_id, account)
+
+    # === WHAT A COMPANY LEAVES BEHIND === #
+
+    def test_orders_of_a_deleted_company_are_those_of_its_people(self):
+        person = self.create_contact("Ann", self.loner)
+        order = self.order(person)
+        self.assertEqual(order.commerce_customer_id, self.loner)
+        self.loner.unlink()
+        self.assertEqual(order.commerce_customer_id, person)
+        self.assertEqual(person.lifetime_value, 100)
+        self.env["commerce.customer"]._fold_noted()
+        self.assertEqual(person.lifetime_value, 100)
+
+    # === OWN ORDERS === #
+
+    def test_limited_reader_is_told_in_the_labels(self):
+        own = self.new_user("own_labels", "sales_team.group_sale_salesman")
+        for model, name in (
+            ("crm.account", "lifetime_value"),
+            ("res.partner", "order_count"),
+            ("sale.order", "lifetime_amount"),
+        ):
+            label = self.env[model].fields_get([name])[name]["string"]
+            told = self.env[model].with_user(own).fields_get([name])[name]["string"]
+            self.assertNotIn("own orders", label)
+            self.assertEqual(told, f"{label} (own orders)")
+        accounts = self.env["crm.account"]
+        for user, label in ((own, "No Own Orders"), (self.env.user, "No Orders")):
+            segment = accounts.with_user(user).fields_get(["customer_segment"])
+            selection = dict(segment["customer_segment"]["selection"])
+            self.assertEqual(selection["prospect"], label)
