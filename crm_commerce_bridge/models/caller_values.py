@@ -62,3 +62,15 @@ def check_one(records):
         raise MissingError(
             records.env._("This is not there any more: %s", records._description)
         )
+
+
+def name_readable(record):
+    """The name of a record, for messages: only to those who may read it.
+
+    :return: text, empty for no record
+    """
+    if not record:
+        return ""
+    if record.sudo(False).has_access("read"):
+        return record.display_name
+    return record.env._("(one you may not see)")

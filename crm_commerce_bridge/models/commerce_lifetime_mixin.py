@@ -76,7 +76,7 @@ class CommerceLifetimeMixin(models.AbstractModel):
         help="The same in each of several companies; they are never added up.",
     )
     order_count = fields.Integer(
-        string="Number of Orders",
+        string="Orders",
         compute="_compute_lifetime",
         search=search_by("order_count"),
         groups=GROUP_SALESMAN,

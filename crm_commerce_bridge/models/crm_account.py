@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from .crm_account_resolver import is_as_wide_sql
 from .sale_order_lifetime import SHOWN_AT_ONCE
@@ -152,6 +152,17 @@ class CrmAccount(models.Model):
             )
         )
 
+    @api.depends("name", "ref")
+    @api.depends_context("crm_account_detail", "lang", "tz")
+    def _compute_display_name(self):
+        """Accounts of one name are told apart where somebody chooses among them."""
+        res = super()._compute_display_name()
+        if self.env.context.get("crm_account_detail"):
+            for account in self.filtered("name"):
+                made = format_date(self.env, account.create_date)
+                account.display_name = f"{account.name} ({account.ref or made})"
+        return res
+
     @api.depends_context("company")
     def _compute_currency_id(self):
         self.currency_id = self.env.company.currency_id
@@ -248,11 +259,12 @@ class CrmAccount(models.Model):
         partners = self.env["res.partner"].with_context(active_test=False)
         for account in self.filtered(lambda account: not account.active):
             left = Domain("account_from_id", "=", account.id)
-            elsewhere = Domain("mapped_account_id", "not in", (account.id, False))
+            # Whoever has joined a company has its account now.
+            elsewhere = Domain("crm_account_id", "not in", (account.id, False))
             rows = partners._read_group(
                 Domain("crm_account_assignment_ids", "any", left) & elsewhere,
-                ["mapped_account_id"],
-                order="__count DESC, mapped_account_id",
+                ["crm_account_id"],
+                order="__count DESC, crm_account_id",
             )
             if rows:
                 account.successor_id = rows[0][0]
@@ -586,9 +598,19 @@ class CrmAccount(models.Model):
     @api.constrains("company_id")
     def _check_company_of_customers(self):
         for account in self.sudo():
-            for customer in account.customer_ids:
+            for customer in account._get_all_customers():
                 customer._check_fits(account)
             account._get_leads()._check_crm_account_company()
+
+    def _get_all_customers(self):
+        """Those who have the account, or would have it by another rule."""
+        partners = self.env["res.partner"].sudo().with_context(active_test=False)
+        ids = self.ids
+        return partners.search(
+            Domain("mapped_account_id", "in", ids)
+            | Domain("own_account_id", "in", ids)
+            | Domain("crm_account_pin_id", "in", ids)
+        )
 
     def _get_leads(self):
         leads = self.env["crm.lead"].sudo().with_context(active_test=False)

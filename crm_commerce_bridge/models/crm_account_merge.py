@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .caller_values import name_readable
 from .superuser import as_superuser
 
 # What people put on an account moves to the one that stays: model, and the fields that
@@ -13,8 +14,11 @@ CARRIED = {
     "mail.message": ("model", "res_id"),
     "ir.attachment": ("res_model", "res_id"),
 }
-# What both accounts may have: only what the merged one brought goes back.
-SHARED = ("tag_ids", "message_partner_ids")
+# What the account that stays may leave blank
+FILLED = ("ref", "user_id", "team_id", "description")
+# What both accounts may have, and its name in the notes of a merge: only what the one
+# that was merged brought goes back.
+SHARED = {"tag_ids": "tags", "message_partner_ids": "followers"}
 
 
 class CrmAccount(models.Model):
@@ -131,11 +135,23 @@ class CrmAccount(models.Model):
             raise UserError(
                 self.env._(
                     "Accounts of different companies (%(companies)s) cannot be merged.",
-                    companies=companies.mapped("name"),
+                    companies=[name_readable(company) for company in companies],
                 )
             )
-        for customer in (accounts - target.sudo()).customer_ids:
+        for customer in (accounts - target.sudo())._get_all_customers():
             customer._check_fits(target)
+        for lead in (accounts - target.sudo())._get_leads():
+            lead._check_fits(target)
+
+    def _filter_fitting(self, target):
+        """Those that may be merged into ``target``: it is never the narrower one."""
+        return self.filtered(
+            lambda account: all(
+                target._fits(record.company_id)
+                for records in (account._get_all_customers(), account._get_leads())
+                for record in records
+            )
+        )
 
     def _merge_automatically(self, target):
         target = target.merged_into_id or target
@@ -146,8 +162,10 @@ class CrmAccount(models.Model):
         merged.filtered("merged_into_id")._take_back()
         # Who merges the other way round at this moment has to notice.
         (merged | merged.merged_ids | target)._touch()
+        own = {name: target._get_own(name) for name in SHARED}
         for account in merged:
             account.merge_data = account._hand_over(target)
+            account._bring_shared(target, own)
         # Merges are kept flat: there is one step to follow.
         merged.merged_ids.write({"merged_into_id": target.id})
         merged.write({"merged_into_id": target.id, "active": False})
@@ -170,21 +188,60 @@ class CrmAccount(models.Model):
         data = {model: records.ids for model, records in moved.items()}
         data["date"] = fields.Datetime.to_string(self.env.cr.now())
         data["accounts"] = self.merged_ids.ids
-        for name in SHARED:
-            own = target[name] - target._get_brought(name)
-            data[name] = (self[name] - own).ids
         for records in moved.values():
             records.write({"res_id": target.id})
-        target.tag_ids |= self.tag_ids
-        target.message_subscribe(self.message_partner_ids.ids)
+        data["filled"] = self._fill(target)
         return data
 
+    def _fill(self, target):
+        """Give the account that stays what it leaves blank.
+
+        :return: dict of what it was given, by field
+        """
+        blank = [name for name in FILLED if self[name] and not target[name]]
+        filled = self._convert_to_write({name: self[name] for name in blank})
+        target.write(filled)
+        return filled
+
+    def _empty(self, kept, filled):
+        """Take back from ``kept`` what it was given, if it still has it."""
+        now = kept._convert_to_write({name: kept[name] for name in filled})
+        kept.write({name: False for name in filled if now[name] == filled[name]})
+
+    # Tags and followers
+
+    def _bring_shared(self, target, own):
+        """Give the account that stays what this one has, and those merged into it.
+
+        :param dict own: what the account that stays has itself, by field
+        """
+        carried = self.merged_ids
+        for account in carried:
+            account._take_shared(self)
+        for account in self | carried:
+            brought = {SHARED[name]: (account[name] - own[name]).ids for name in SHARED}
+            account.merge_data = {**(account.merge_data or {}), **brought}
+            target.tag_ids |= account.tag_ids
+            target.message_subscribe(account.message_partner_ids.ids)
+
+    def _take_shared(self, kept):
+        """Take back from ``kept`` what nobody else brought there."""
+        others = kept.merged_ids - self
+        gone = {
+            name: self._get_brought(name) - others._get_brought(name) for name in SHARED
+        }
+        kept.tag_ids -= gone["tag_ids"]
+        kept.message_unsubscribe(gone["message_partner_ids"].ids)
+
     def _get_brought(self, name):
-        """What the accounts merged into this one brought along: tags, followers."""
-        ids = [
-            id_ for a in self.merged_ids for id_ in (a.merge_data or {}).get(name, ())
-        ]
+        """What these accounts brought to the one they are merged into."""
+        data = [account.merge_data or {} for account in self]
+        ids = [id_ for brought in data for id_ in brought.get(SHARED[name], ())]
         return self[name].browse(ids)
+
+    def _get_own(self, name):
+        """What the account has without those merged into it."""
+        return self[name] - self.merged_ids._get_brought(name)
 
     def _hand_over_opportunities(self, target):
         """Those without a customer have nobody to follow."""
@@ -202,18 +259,17 @@ class CrmAccount(models.Model):
                 kept._search_carried(model, moved).write({"res_id": account.id})
             merged = self.browse(data.get("accounts", ())).exists()
             merged = merged.filtered(lambda a, kept=kept: a.merged_into_id == kept)
+            (account | merged)._take_shared_from(kept)
+            account._empty(kept, data.get("filled", {}))
             account.write({"merged_into_id": False, "active": True})
             merged.write({"merged_into_id": account.id})
-            account._take_back_shared(kept, data)
+            own = {name: account[name] for name in SHARED}
+            for other in merged:
+                other._bring_shared(account, own)
 
-    def _take_back_shared(self, kept, data):
-        """Tags and followers that nobody else brought to the account that stays."""
-        gone = {
-            name: self[name].browse(data.get(name, ())) - kept._get_brought(name)
-            for name in SHARED
-        }
-        kept.tag_ids -= gone["tag_ids"]
-        kept.message_unsubscribe(gone["message_partner_ids"].ids)
+    def _take_shared_from(self, kept):
+        for account in self:
+            account._take_shared(kept)
 
     def _take_back_opportunities(self, kept):
         for account in self:

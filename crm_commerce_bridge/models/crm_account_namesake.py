@@ -56,6 +56,7 @@ class CrmAccount(models.Model):
                 WHERE p.id = ANY(%s) AND made.automatic_name IS NOT NULL
                   AND other.automatic_name IS NULL AND other.active
                   AND other.merged_into_id IS NULL
+                  AND (other.company_id IS NULL OR other.company_id = made.company_id)
                   AND NOT EXISTS (
                       SELECT FROM res_partner WHERE own_account_id = other.id)
                 GROUP BY made.id ORDER BY made.id

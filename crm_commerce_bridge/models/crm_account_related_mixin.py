@@ -1,5 +1,10 @@
+from collections.abc import Set
+
 from odoo import fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
+
+COLLECTIONS = (list, tuple, Set)
 
 
 class AccountOfCustomer(fields.Many2one):
@@ -29,23 +34,42 @@ class AccountOfCustomer(fields.Many2one):
             record[self.name] = account & readable
 
     def _search_related(self, records, operator, value):
-        """By what the reader may read of accounts, and of customers whatever it is."""
-        names = operator == "in" and any(isinstance(item, str) for item in value)
-        if operator == "any" or operator.endswith("like") or names:
-            accounts = records.env["crm.account"].with_context(active_test=False)
-            if operator != "any":
-                value = Domain("display_name", operator, value)
-            operator, value = "in", accounts._search(value)
-        domain = super()._search_related(records, operator, value)
-        if domain is NotImplemented:
-            return domain
-        return domain.map_conditions(
-            lambda condition: (
-                Domain(condition.field_expr, "any!", condition.value)
-                if condition.operator == "any"
-                else condition
-            )
-        )
+        """By what the reader may read of accounts, and of customers whatever it is.
+
+        An account that may not be read is none, as it is when reading.
+        """
+        if records.env.su:
+            return super()._search_related(records, operator, value)
+        wanted = self._get_wanted_domain(operator, value)
+        if wanted is NotImplemented:
+            return wanted
+        accounts = records.env["crm.account"].with_context(active_test=False)
+        domain = self._follow_path("in", accounts._search(wanted))
+        if operator == "in" and False in value:
+            domain |= ~self._follow_path("in", accounts._search(Domain.TRUE))
+        return domain
+
+    @staticmethod
+    def _get_wanted_domain(operator, value):
+        """The accounts that a condition is about."""
+        if operator == "any":
+            return Domain(value)
+        if operator in ("ilike", "like", "=ilike", "=like"):
+            return Domain("display_name", operator, value)
+        if operator != "in":
+            return NotImplemented
+        if not isinstance(value, COLLECTIONS):  # a query
+            return Domain("id", "in", value)
+        ids = [item for item in value if isinstance(item, int) and item]
+        names = [item for item in value if isinstance(item, str)]
+        return Domain("id", "in", ids) | Domain("display_name", "in", names)
+
+    def _follow_path(self, operator, value):
+        *path, name = self.related.split(".")
+        domain = Domain(name, operator, value)
+        for step in reversed(path):
+            domain = Domain(step, "any!", domain)
+        return domain
 
 
 class CrmAccountRelatedMixin(models.AbstractModel):
@@ -53,6 +77,18 @@ class CrmAccountRelatedMixin(models.AbstractModel):
 
     _name = "crm.account.related.mixin"
     _description = "Has the Account of a Customer"
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Groups and orders show no account that reading would not show."""
+        account = super()._field_to_sql(alias, field_expr, query)
+        field = self._fields.get(field_expr)
+        if self.env.su or not isinstance(field, AccountOfCustomer):
+            return account
+        accounts = self.env["crm.account"].with_context(active_test=False)
+        readable = accounts._search(Domain.TRUE)
+        return SQL(
+            "CASE WHEN %s IN %s THEN %s END", account, readable.subselect(), account
+        )
 
     def _traverse_related_sql(self, alias, field, query):
         # Sorting and grouping by a related field checks no access to it by itself.

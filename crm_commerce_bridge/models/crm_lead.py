@@ -4,9 +4,12 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from .caller_values import name_readable
+
 
 class CrmLead(models.Model):
-    _inherit = "crm.lead"
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "technical.columns.mixin"]
 
     crm_account_id = fields.Many2one(
         "crm.account",
@@ -14,6 +17,7 @@ class CrmLead(models.Model):
         compute="_compute_crm_account_id",
         store=True,
         readonly=False,
+        readable_only=True,
         check_company=True,
         index="btree_not_null",
         ondelete="restrict",
@@ -27,6 +31,7 @@ class CrmLead(models.Model):
         compute="_compute_commerce_channel_id",
         store=True,
         readonly=False,
+        readable_only=True,
         check_company=True,
         index="btree_not_null",
         ondelete="restrict",
@@ -94,15 +99,6 @@ class CrmLead(models.Model):
             context["default_commerce_channel_id"] = channel.id
         return context
 
-    @api.depends("crm_account_id")
-    def _compute_company_id(self):
-        """An account for one company only decides, if nothing else does."""
-        res = super()._compute_company_id()
-        for lead in self.filtered(lambda lead: not lead.company_id):
-            # Superuser: whoever writes a lead need not be a salesperson.
-            lead.company_id = lead.sudo().crm_account_id.company_id
-        return res
-
     def _get_customer_account(self):
         """The account of the contact, if it is for the company of the lead."""
         account = self.partner_id.crm_account_id
@@ -114,7 +110,8 @@ class CrmLead(models.Model):
             account = lead._get_customer_account()
             if not account and not lead._follows_another_contact():
                 account = lead.crm_account_id
-            lead.crm_account_id = account
+            # Given to another company, a lead lets go of an account that is not for it.
+            lead.crm_account_id = account._fits(lead.company_id) and account
 
     def _follows_another_contact(self):
         """In a form: the account came with a contact that was replaced."""
@@ -127,19 +124,22 @@ class CrmLead(models.Model):
     @api.constrains("crm_account_id", "company_id")
     def _check_crm_account_company(self):
         """Says in plain words what ``check_company`` would refuse."""
-        for lead in self.sudo():
-            account = lead.crm_account_id
-            if account and not account._fits(lead.company_id):
-                raise ValidationError(
-                    self.env._(
-                        "%(account)s belongs to %(account_company)s, %(lead)s to "
-                        "%(company)s.",
-                        account=account.display_name,
-                        account_company=account.company_id.name,
-                        lead=lead.display_name,
-                        company=lead.company_id.name or self.env._("all companies"),
-                    )
+        for lead in self:
+            lead._check_fits(lead.sudo().crm_account_id)
+
+    def _check_fits(self, account):
+        company = self.sudo().company_id
+        if account and not account._fits(company):
+            raise ValidationError(
+                self.env._(
+                    "%(account)s belongs to %(account_company)s, %(lead)s to "
+                    "%(company)s.",
+                    account=name_readable(account),
+                    account_company=name_readable(account.sudo().company_id),
+                    lead=name_readable(self),
+                    company=name_readable(company) or self.env._("all companies"),
                 )
+            )
 
     @api.onchange("crm_account_id")
     def _onchange_crm_account_id(self):
@@ -152,7 +152,7 @@ class CrmLead(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        leads = super().create(vals_list)
+        leads = super().create([self._complete_company(vals) for vals in vals_list])
         leads._make_customers()
         leads._follow_customers()
         return leads
@@ -173,6 +173,18 @@ class CrmLead(models.Model):
         if "partner_id" in vals or "crm_account_id" in vals:
             self._follow_customers()
         return res
+
+    @api.model
+    def _complete_company(self, vals):
+        """An account for one company decides about it, if nobody else does."""
+        nobody = {"user_id", "team_id"}.issubset(vals) and not (
+            vals["user_id"] or vals["team_id"]
+        )
+        if not nobody or vals.get("company_id") or not vals.get("crm_account_id"):
+            return vals
+        # Superuser: whether the user may choose it is checked by the field.
+        account = self.env["crm.account"].sudo().browse(vals["crm_account_id"])
+        return {**vals, "company_id": account.company_id.id}
 
     def _forget_account(self):
         """The account that came with another contact was nobody's choice."""
@@ -232,8 +244,13 @@ class CrmLead(models.Model):
 
     def _merge_get_fields_specific(self):
         fields_info = super()._merge_get_fields_specific()
-        fields_info["crm_account_id"] = lambda fname, leads: leads.crm_account_id[:1].id
+        fields_info["crm_account_id"] = lambda fname, leads: leads._get_any_account().id
         return fields_info
+
+    def _get_any_account(self):
+        """The first account that is for the company of the lead that remains."""
+        company = self.company_id[:1]
+        return self.crm_account_id.filtered(lambda a: a._fits(company))[:1]
 
     def action_view_related_opportunities(self):
         """The other opportunities of the same account."""

@@ -9,7 +9,7 @@ from odoo.exceptions import (
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .caller_values import check_one, get_ids
+from .caller_values import check_one, get_ids, name_readable
 from .crm_account_related_mixin import AccountOfCustomer
 from .sale_order_lifetime import SHOWN_AT_ONCE
 
@@ -23,6 +23,7 @@ CHOICE_FIELDS = (
     "own_account_id",
     "mapped_account_id",
     "crm_account_given_id",
+    "crm_account_given_overruled",
     "crm_account_pin_id",
     "crm_account_pin_reason",
 )
@@ -108,6 +109,7 @@ class ResPartner(models.Model):
         string="Account Chosen by Hand",
         groups=GROUP_SALESMAN,
         no_default=True,
+        readable_only=True,
         check_company=True,
         prefetch=PREFETCH,
         copy=False,
@@ -384,8 +386,11 @@ class ResPartner(models.Model):
         resolving = moving or not inputs["alone"].isdisjoint(changed)
         if changed.get("crm_account_pin_id") and "company_id" not in changed:
             account = self.env["crm.account"].browse(changed["crm_account_pin_id"])
+            self._check_readable(changed)
             for partner in self.sudo():
                 partner._check_fits(account.sudo())
+        elif "company_id" in changed:
+            self.sudo()._let_go_of_accounts(changed["company_id"])
         by_hand = vals.get("crm_account_id") and vals.get("crm_account_pinned")
         if by_hand:
             self = self.with_context(crm_account_by_hand=True)
@@ -396,7 +401,7 @@ class ResPartner(models.Model):
             partners._lead_own_accounts()
         if resolving and not self._is_merging():
             if "crm_account_pin_id" in changed:
-                partners._forget_given_accounts()
+                partners._overrule_given_accounts()
                 partners._check_pin()
             if joining:
                 partners._find_customers()
@@ -406,8 +411,6 @@ class ResPartner(models.Model):
                 partners._adopt_again()
         if not changed.get("is_commerce_customer", True):
             partners._leave_commerce()
-        if "company_id" in changed:
-            partners._check_account_company()
         return res
 
     def unlink(self):
@@ -422,9 +425,13 @@ class ResPartner(models.Model):
             self.env["crm.account.assignment"]._log_deletion(self.ids)
         orders = self.env["sale.order"].sudo().with_context(active_test=False)
         orders = orders.search([("commerce_customer_id", "in", self.ids)])
+        brought = partners.own_account_id.filtered(lambda a: not a.automatic_name)
         res = super().unlink()
         orders.exists()._find_commerce_customers()
-        affected.exists()._resolve_accounts("delete")
+        affected = affected.exists()
+        affected._take_over()
+        affected._resolve_accounts("delete")
+        self.sudo()._adopt_left(brought)
         self.env["crm.account.resolver"]._settle_accounts(accounts.ids)
         return res
 
@@ -461,7 +468,11 @@ class ResPartner(models.Model):
         if "crm_account_id" not in vals:
             return False, False
         self._check_field_access(self._fields["crm_account_id"], "write")
-        return vals.pop("crm_account_id"), vals.pop("crm_account_pinned", False)
+        account_id = vals.pop("crm_account_id")
+        by_hand = vals.pop("crm_account_pinned", False)
+        if vals.get("crm_account_pin_id"):  # more exact than the account
+            return False, False
+        return account_id, by_hand
 
     @api.model
     def _default_account(self, vals):
@@ -543,6 +554,12 @@ class ResPartner(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _take_over(self):
+        """People of a company that was deleted are customers themselves now."""
+        if self:
+            below = self.env["crm.account.resolver"]._find_below(self.ids)
+            self.browse(below)._find_customers()
+
     def _raise_flags(self):
         """What makes a contact a customer makes its company one."""
         for flag in ("is_commerce_customer", "is_crm_customer"):
@@ -556,12 +573,11 @@ class ResPartner(models.Model):
         self.env["crm.account.resolver"]._flush()
         self.env["sale.order"].flush_model(EVIDENCE)
         rows = self.env.execute_query(
-            SQL(
-                "SELECT id FROM (%s) customer",
-                self._get_evidence(SQL("partner.id = ANY(%s)", self.ids)),
-            )
+            self._get_evidence(SQL("partner.id = ANY(%s)", self.ids))
         )
-        self.browse(partner_id for (partner_id,) in rows)._become_customer()
+        self.browse(id_ for id_, _commerce in rows)._become_customer()
+        commerce = self.browse(id_ for id_, commerce in rows if commerce)
+        commerce._become_customer("is_commerce_customer")
 
     @api.model
     def _get_evidence(self, condition=None):
@@ -606,6 +622,18 @@ class ResPartner(models.Model):
             ours = self.env["res.company"].sudo()
             entities -= ours.search([("partner_id", "in", entities.ids)]).partner_id
             entities.write({flag: True})
+
+    def _let_go_of_accounts(self, company_id):
+        """Who goes to another company cannot stay on an account that is not for it."""
+        company = self.env["res.company"].browse(company_id)
+        astray = self.filtered(
+            lambda p: p.crm_account_pin_id and not p.crm_account_pin_id._fits(company)
+        )
+        astray._use_automatic_account()
+        for partner in self:
+            merged = partner.own_account_id.merged_into_id
+            if merged and not merged._fits(company):
+                partner.own_account_id = False
 
     def _lead_own_accounts(self):
         if owners := self.filtered("own_account_id"):
@@ -656,7 +684,7 @@ class ResPartner(models.Model):
         chosen = {
             partner: account
             for partner, account in chosen.items()
-            if partner.commercial_partner_id.mapped_account_id != account
+            if partner._is_new_choice(account, by_hand)
         }
         if not chosen:
             return
@@ -669,12 +697,18 @@ class ResPartner(models.Model):
         pins = {
             partner: account
             for partner, account in chosen.items()
-            if account and automatic.get(partner.id) != account.id
+            if account and (by_hand or automatic.get(partner.id) != account.id)
         }
         self._set_by_hand(pins)
         back = partners.filtered(lambda partner: partner not in pins)
         for makes_customer, group in back.grouped(lambda p: bool(chosen[p])).items():
             group._use_automatic_account(make_customer=makes_customer)
+
+    def _is_new_choice(self, account, by_hand):
+        entity = self.commercial_partner_id
+        # Superuser: the account it was merged into may be one of another company.
+        same = entity.mapped_account_id == (account.sudo().merged_into_id or account)
+        return not same or bool(by_hand and account and not entity.crm_account_pin_id)
 
     @api.model
     def _filter_given(self, chosen):
@@ -701,11 +735,11 @@ class ResPartner(models.Model):
             ["crm_account_pin_id"],
             [(partner.id, account.id) for partner, account in pins.items()],
             crm_account_pinned=True,
-            crm_account_given_id=None,
             is_crm_customer=True,
         )
         # Superuser: as in write.
         partners = partners.sudo()
+        partners._overrule_given_accounts()
         partners._check_pin()
         partners._raise_flags()
         partners._resolve_accounts("hand")
@@ -827,6 +861,7 @@ class ResPartner(models.Model):
         """
         check_one(self)
         self.check_access("read")
+        self._check_field_access(self._fields["crm_account_id"], "read")
         return self.env["crm.account.explanation"]._explain(self)
 
     # === ACTION METHODS === #
@@ -896,7 +931,9 @@ class ResPartner(models.Model):
 
         :param dict chosen: accounts by partner
         """
-        self.env["crm.account"].sudo().union(*chosen.values()).fetch(["company_id"])
+        accounts = self.env["crm.account"].union(*chosen.values())
+        accounts.check_access("read")
+        accounts.sudo().fetch(["company_id"])
         for partner, account in chosen.items():
             entity = partner.commercial_partner_id
             if entity != partner:
@@ -910,11 +947,6 @@ class ResPartner(models.Model):
                 )
             partner._check_fits(account)
 
-    def _check_account_company(self):
-        """Who goes to another company cannot stay on an account that is not for it."""
-        for partner in self:
-            partner._check_fits(partner.mapped_account_id)
-
     def _check_fits(self, account):
         """An account is never narrower than its customer."""
         if not account or account._fits(self.company_id):
@@ -923,10 +955,10 @@ class ResPartner(models.Model):
             self.env._(
                 "%(account)s belongs to %(account_company)s, %(customer)s to "
                 "%(customer_company)s.",
-                account=account.display_name,
-                account_company=account.sudo().company_id.name,
-                customer=self.display_name,
-                customer_company=self.sudo().company_id.name
+                account=name_readable(account),
+                account_company=name_readable(account.sudo().company_id),
+                customer=name_readable(self),
+                customer_company=name_readable(self.sudo().company_id)
                 or self.env._("all companies"),
             )
         )

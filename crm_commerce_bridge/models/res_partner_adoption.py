@@ -1,5 +1,7 @@
 """Accounts that files and connectors bring along, and whose own they become."""
 
+from typing import NamedTuple
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -8,6 +10,25 @@ from .res_partner import GROUP_SALESMAN, PREFETCH
 
 # Names that a sentence can bear
 NAMED = 5
+# Who has the account that files gave, as far as nobody has decided since
+IS_MEMBER = SQL(
+    """(
+        p.crm_account_given_overruled IS NOT TRUE AND p.is_crm_customer
+        AND p.commercial_partner_id = p.id
+    )"""
+)
+
+
+class Member(NamedTuple):
+    """A customer of an account that files brought along.
+
+    ``own`` and ``pin`` are ids of accounts, ``above`` those of the companies from the
+    customer upwards.
+    """
+
+    own: int | None
+    pin: int | None
+    above: list
 
 
 class ResPartner(models.Model):
@@ -37,6 +58,16 @@ class ResPartner(models.Model):
         ondelete="set null",
         help="The account that a file or connector gave the customer last.",
     )
+    crm_account_given_overruled = fields.Boolean(
+        string="Account from Files Overruled",
+        groups=GROUP_SALESMAN,
+        readonly=True,
+        technical=True,
+        exportable=False,
+        prefetch=PREFETCH,
+        copy=False,
+        help="A person has chosen since: the same file changes nothing any more.",
+    )
 
     def _give_accounts(self, given):
         """Remember what a file gives, and decide whose own the accounts are.
@@ -58,8 +89,8 @@ class ResPartner(models.Model):
             ["crm_account_given_id"],
             [(partner.id, account.id) for partner, account in given.items()],
             is_crm_customer=True,
+            crm_account_given_overruled=False,
         )
-        accounts._keep_unmerged()
         partners._raise_flags()
         partners._adopt(accounts)
 
@@ -91,11 +122,15 @@ class ResPartner(models.Model):
             SQL(
                 """
                 SELECT count(*) FILTER (
-                           WHERE mapped_account_id != crm_account_given_id), count(*)
-                FROM res_partner
-                WHERE id = ANY(%s) AND crm_account_given_id IS NOT NULL
+                           WHERE mapped_account_id
+                              != COALESCE(account.merged_into_id, account.id)
+                       ), count(*)
+                FROM res_partner p
+                JOIN crm_account account ON account.id = p.crm_account_given_id
+                WHERE p.id = ANY(%s) AND %s
                 """,
                 self.ids,
+                IS_MEMBER,
             )
         )
         if not elsewhere:
@@ -127,26 +162,41 @@ class ResPartner(models.Model):
         ]
 
     def _adopt_again(self):
-        """Files that build the group in another order come to the same end."""
-        if not self._is_importing():
-            return
+        """Files that build the group in another order come to the same end.
+
+        Whom a person moves, the files have nothing to say about any more.
+        """
         below = self.browse(self.env["crm.account.resolver"]._find_below(self.ids))
-        if accounts := below.crm_account_given_id:
-            below.browse()._adopt(accounts)
+        moved = below.filtered("crm_account_given_id")
+        if moved and self._is_importing():
+            moved._adopt(moved.crm_account_given_id, moved=True)
+        else:
+            moved.filtered(
+                lambda p: p.own_account_id != p.crm_account_given_id
+            )._overrule_given_accounts()
 
-    def _forget_given_accounts(self):
-        """What a person chooses counts from now on."""
-        if given := self.sudo().filtered("crm_account_given_id"):
-            given.crm_account_given_id = False
+    @api.model
+    def _adopt_left(self, accounts):
+        """The customer that had adopted these accounts is gone: who is next?"""
+        for account in accounts:
+            members = self.search([("crm_account_given_id", "=", account.id)])
+            members._adopt(account, moved=True)
 
-    def _adopt(self, accounts):
+    def _overrule_given_accounts(self):
+        """What a person chooses counts, until a file gives another account."""
+        given = self.sudo().filtered("crm_account_given_id")
+        if given:
+            given.crm_account_given_overruled = True
+
+    def _adopt(self, accounts, moved=False):
         """Make accounts that files brought along someone's own, or nobody's.
 
-        Of whom it is resolved, these partners in any case.
-
-        :param accounts: the accounts, as superuser
+        :param accounts: the accounts, as superuser, that were given to these customers
+        :param bool moved: not given just now, but moved to another company group
         """
-        choices = accounts._get_adoptions()
+        # Who adopts one of them at this moment has to notice.
+        accounts._keep_unmerged()
+        choices = accounts._get_adoptions(self, moved)
         chosen = self.browse(choices)
         replaced = (chosen.own_account_id | chosen.mapped_account_id) - accounts
         if choices:
@@ -154,6 +204,7 @@ class ResPartner(models.Model):
                 ["own_account_id", "crm_account_pin_id", "crm_account_pinned"],
                 [(id_, own, pin, bool(pin)) for id_, (own, pin) in choices.items()],
             )
+            accounts._keep_one_owner()
         partners = self | chosen
         by_hand = partners.filtered("crm_account_pin_id")
         by_hand._resolve_accounts("hand")
@@ -210,55 +261,122 @@ class CrmAccount(models.Model):
                 """
                 SELECT own_account_id FROM res_partner
                 WHERE own_account_id = ANY(%(ids)s)
-                  AND crm_account_given_id IS DISTINCT FROM own_account_id
+                  AND (crm_account_given_id IS DISTINCT FROM own_account_id
+                       OR crm_account_given_overruled)
                 UNION
                 SELECT crm_account_pin_id FROM res_partner
                 WHERE crm_account_pin_id = ANY(%(ids)s)
-                  AND crm_account_given_id IS DISTINCT FROM crm_account_pin_id
+                  AND (crm_account_given_id IS DISTINCT FROM crm_account_pin_id
+                       OR crm_account_given_overruled)
+                UNION
+                -- customers of companies that the user does not work in stay put
+                SELECT crm_account_given_id FROM res_partner
+                WHERE crm_account_given_id = ANY(%(ids)s)
+                  AND company_id != ALL(%(companies)s)
                 """,
                 ids=found.ids,
+                companies=self.env.companies.parent_ids.ids,
             )
         )
         chosen = {account_id for (account_id,) in rows}
         return self.filtered(lambda a: a in found and a.id not in chosen)
 
-    def _get_adoptions(self):
+    def _get_adoptions(self, newcomers, moved):
         """What becomes of the customers that files gave these accounts to.
 
+        :param newcomers: the customers that are new to the accounts
+        :param bool moved: not new, but moved to another company group
         :return: dict of own account and account by hand, by partner id; only those
             for whom one of the two is new
         """
-        gifts = self._find_gifts()
-        used = self._find_used_accounts(own for _account, _id, own, *_rest in gifts)
         adoptable = self._filter_adoptable()
-        choices = {}
+        gifts = self._find_gifts(newcomers)
+        choices, undecided = {}, self.browse()
         for account in self:
-            members = {row[1]: row[2:] for row in gifts if row[0] == account.id}
-            owner = self._find_owner(members) if account in adoptable else None
-            if owner and members[owner][0] in used - {account.id}:
-                owner = None  # its own account is one that people use
-            for partner_id, (own, pin, _above) in members.items():
-                new_own = None if own == account.id else own
-                new_pin = account.id
-                if owner:
-                    new_pin = None
-                    new_own = account.id if partner_id == owner else new_own
-                if (own, pin) != (new_own, new_pin):
-                    choices[partner_id] = (new_own, new_pin)
+            members = gifts.get(account.id, {})
+            if account._is_decided(members, newcomers, moved, account in adoptable):
+                choices |= account._get_choices_of_newcomers(members, newcomers)
+            else:
+                undecided |= account
+        gifts = undecided._find_gifts()
+        used = self._find_used_accounts(gifts)
+        for account in undecided:
+            members = gifts.get(account.id, {})
+            owner = account in adoptable and account._find_owner(members, used)
+            choices |= account._get_choices(members, owner)
         return choices
 
-    def _find_gifts(self):
-        """:return: rows of account, partner, its own account, the one by hand, and the
-        ids of all companies above it"""
+    def _get_choices_of_newcomers(self, members, newcomers):
+        """They join what is decided: a group with an owner, or all by hand."""
+        owner = any(member.own == self.id for member in members.values())
+        new = {id_: m for id_, m in members.items() if id_ in newcomers._ids}
+        return self._get_choices(new, owner)
+
+    def _keep_one_owner(self):
+        """Whoever had adopted an account before, and is part of a company by now."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                UPDATE res_partner p SET own_account_id = NULL
+                WHERE own_account_id = ANY(%s) AND crm_account_given_id = own_account_id
+                  AND NOT %s
+                  AND EXISTS (SELECT FROM res_partner owner
+                              WHERE owner.own_account_id = p.own_account_id
+                                AND owner.id != p.id)
+                RETURNING id
+                """,
+                self.ids,
+                IS_MEMBER,
+            )
+        )
+        former = self.env["res.partner"].browse(id_ for (id_,) in rows)
+        former.invalidate_recordset(["own_account_id"], flush=False)
+
+    def _is_decided(self, members, newcomers, moved, adoptable):
+        """Do the newcomers change nothing for the others? Then these need no look.
+
+        :param dict members: the newcomers, the owner and one of the others
+        """
+        others = [id_ for id_ in members if id_ not in newcomers._ids]
+        new = [member for id_, member in members.items() if id_ in newcomers._ids]
+        if not others or any(member.own == self.id for member in new):
+            return False
+        owner = next((id_ for id_ in others if members[id_].own == self.id), None)
+        if owner:
+            return adoptable and all(owner in member.above for member in new)
+        above = set().union(*(members[id_].above for id_ in others))
+        if moved:
+            return all(above.isdisjoint(member.above) for member in new)
+        return above.isdisjoint(newcomers._ids)
+
+    def _get_choices(self, members, owner):
+        """:param owner: id of the one above the others, True for one not among these"""
+        choices = {}
+        for partner_id, member in members.items():
+            own = None if member.own == self.id else member.own
+            choice = (own, self.id)
+            if owner:
+                is_owner = owner is not True and partner_id == owner
+                choice = (self.id if is_owner else own, None)
+            if choice != (member.own, member.pin):
+                choices[partner_id] = choice
+        return choices
+
+    def _find_gifts(self, newcomers=None):
+        """The customers that files gave these accounts to, and nobody else has since.
+
+        :param newcomers: keep to these, the owner and one of the others
+        :return: dict of :class:`Member` by partner id, by account id
+        """
         self.env["crm.account.resolver"]._flush()
-        return self.env.execute_query(
+        rows = self.env.execute_query(
             SQL(
                 """
                 WITH RECURSIVE member AS (
                     SELECT id, crm_account_given_id, own_account_id, crm_account_pin_id
-                    FROM res_partner
-                    WHERE crm_account_given_id = ANY(%s)
-                      AND commercial_partner_id = id
+                    FROM res_partner p
+                    WHERE %(is_member)s AND crm_account_given_id = ANY(%(accounts)s)
+                      AND %(among)s
                 ), way(id, at_id, ids) AS (
                     SELECT id, id, ARRAY[id] FROM member
                     UNION ALL
@@ -266,7 +384,8 @@ class CrmAccount(models.Model):
                     FROM way
                     JOIN res_partner child ON child.id = way.at_id
                     JOIN res_partner parent ON parent.id = child.parent_id
-                    JOIN res_partner up ON up.id = parent.commercial_partner_id AND %s
+                    JOIN res_partner up
+                        ON up.id = parent.commercial_partner_id AND %(is_as_wide)s
                     WHERE up.id != ALL(ids)
                 )
                 SELECT DISTINCT ON (member.id) crm_account_given_id, member.id,
@@ -274,30 +393,71 @@ class CrmAccount(models.Model):
                 FROM member JOIN way USING (id)
                 ORDER BY member.id, cardinality(ids) DESC
                 """,
-                self.ids,
-                IS_AS_WIDE,
+                is_member=IS_MEMBER,
+                accounts=self.ids,
+                among=SQL("TRUE") if newcomers is None else self._among_sql(newcomers),
+                is_as_wide=IS_AS_WIDE,
             )
         )
+        gifts = {}
+        for account_id, partner_id, *member in rows:
+            gifts.setdefault(account_id, {})[partner_id] = Member(*member)
+        return gifts
 
-    @api.model
-    def _find_owner(self, members):
+    def _among_sql(self, newcomers):
+        """The newcomers, the owner of each account and one of its other customers."""
+        return SQL(
+            """
+            p.id IN (
+                SELECT unnest(%(ids)s::int[])
+                UNION
+                SELECT id FROM res_partner WHERE own_account_id = ANY(%(accounts)s)
+                UNION
+                SELECT one.id FROM unnest(%(accounts)s::int[]) account(id)
+                CROSS JOIN LATERAL (
+                    SELECT p.id FROM res_partner p
+                    WHERE p.crm_account_given_id = account.id AND %(is_member)s
+                      AND p.id != ALL(%(ids)s)
+                    LIMIT 1
+                ) one
+            )
+            """,
+            ids=newcomers.ids,
+            accounts=self.ids,
+            is_member=IS_MEMBER,
+        )
+
+    def _find_owner(self, members, used):
         """The one above all others, if there is one.
 
-        :param dict members: by partner id, tuples that end in the ids from it upwards
+        :param dict members: by partner id
+        :param used: ids of accounts that people use: whose own one is, keeps it
         """
         if not members:
             return None
-        common = set(members).intersection(*(row[-1] for row in members.values()))
-        return min(common, default=None)
+        common = set(members).intersection(*(m.above for m in members.values()))
+        owner = min(common, default=None)
+        if owner and members[owner].own in used - {self.id}:
+            return None
+        return owner
 
     @api.model
-    def _find_used_accounts(self, account_ids):
-        """Those on which somebody put something."""
+    def _find_used_accounts(self, gifts):
+        """Of the own accounts of customers, those on which somebody put something."""
+        own = {m.own for members in gifts.values() for m in members.values() if m.own}
+        if not own:
+            return own
         uses = self.env["crm.account.resolver"]._get_uses_of_account()
         rows = self.env.execute_query(
             SQL(
-                "SELECT id FROM crm_account account WHERE id = ANY(%s) AND (%s)",
-                [id_ for id_ in set(account_ids) if id_],
+                """
+                SELECT id FROM crm_account account WHERE id = ANY(%s) AND (%s
+                    OR EXISTS (SELECT FROM crm_lead
+                               WHERE crm_account_id = account.id AND partner_id IS NULL)
+                    OR EXISTS (SELECT FROM res_partner
+                               WHERE crm_account_pin_id = account.id))
+                """,
+                list(own),
                 SQL(" OR ").join(uses.values()),
             )
         )

@@ -58,6 +58,7 @@ class SaleOrder(models.Model):
         readonly=False,
         precompute=True,
         copy=False,
+        readable_only=True,
         check_company=True,
         index="btree_not_null",
         ondelete="restrict",

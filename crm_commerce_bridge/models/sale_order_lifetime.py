@@ -217,9 +217,8 @@ class SaleOrder(models.Model):
         for name in names:
             attributes = description[name]
             if "string" in attributes:
-                attributes["string"] = self.env._(
-                    "%s (own orders)", attributes["string"]
-                )
+                # In front: columns cut the end of a label.
+                attributes["string"] = self.env._("Own: %s", attributes["string"])
             if name == "customer_segment" and "selection" in attributes:
                 labels = dict(attributes["selection"])
                 labels["prospect"] = self.env._("No Own Orders")

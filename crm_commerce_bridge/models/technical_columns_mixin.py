@@ -7,7 +7,9 @@ class TechnicalColumnsMixin(models.AbstractModel):
     """Columns that are decided here, and that nobody sets from outside.
 
     A field says so itself: ``technical=True`` is written by superuser code only,
-    ``no_default=True`` may be written by people, but not by defaults. Values come from
+    ``no_default=True`` may be written by people, but not by defaults, and of
+    ``readable_only=True`` people choose among the records that they may read: else a
+    refusal would tell them a name. Values come from
     arguments, forms, files and commands of other records, all of which end in
     ``create`` and ``write``; defaults of the context (which any caller may send) and of
     the database are added after that, and are dropped there.
@@ -18,60 +20,68 @@ class TechnicalColumnsMixin(models.AbstractModel):
 
     @api.model
     def _valid_field_parameter(self, field, name):
-        parameters = ("technical", "no_default")
+        parameters = ("technical", "no_default", "readable_only")
         return name in parameters or super()._valid_field_parameter(field, name)
 
     @api.model
-    @ormcache("self._name")
-    def _get_technical_fields(self):
-        """Names of the fields that superuser code writes only."""
+    @ormcache("self._name", "parameter")
+    def _get_fields_with(self, parameter):
+        """Names of the fields that have one of these parameters.
+
+        Related fields take parameters over, but what they write is checked there.
+        """
         return frozenset(
             name
             for name, field in self._fields.items()
-            if getattr(field, "technical", False) and self._is_own(field)
+            if getattr(field, parameter, False)
+            and (field.inherited or not field.related)
         )
-
-    @api.model
-    @ormcache("self._name")
-    def _get_fields_without_defaults(self):
-        """Names of the fields that no default of the context or database may set."""
-        return self._get_technical_fields() | {
-            name
-            for name, field in self._fields.items()
-            if getattr(field, "no_default", False) and self._is_own(field)
-        }
-
-    @api.model
-    def _is_own(self, field):
-        """Related fields take parameters over; what they write is checked there."""
-        return field.inherited or not field.related
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_technical_fields(set().union(*vals_list))
+        for vals in vals_list:
+            self._check_values(vals)
         return super().create(vals_list)
 
     def write(self, vals):
-        self._check_technical_fields(vals)
+        self._check_values(vals)
         return super().write(vals)
 
     @api.model
     def _add_missing_default_values(self, values):
         complete = super()._add_missing_default_values(values)
-        for name in self._get_fields_without_defaults() & complete.keys():
+        guarded = self._get_fields_with("technical") | self._get_fields_with(
+            "no_default"
+        )
+        for name in guarded & complete.keys():
             if name not in values:
                 default = self._fields[name].default
                 if default:
                     complete[name] = default(self)
                 else:
                     del complete[name]
+        self._check_readable(complete)
         return complete
 
     @api.model
-    def _check_technical_fields(self, names):
+    def _check_values(self, vals):
+        self._check_technical(vals)
+        self._check_readable(vals)
+
+    @api.model
+    def _check_readable(self, vals):
         if self.env.su:
             return
-        if technical := self._get_technical_fields().intersection(names):
+        for name in self._get_fields_with("readable_only") & vals.keys():
+            if type(vals[name]) is int:
+                records = self.env[self._fields[name].comodel_name].browse(vals[name])
+                records.check_access("read")
+
+    @api.model
+    def _check_technical(self, names):
+        if self.env.su:
+            return
+        if technical := self._get_fields_with("technical").intersection(names):
             raise AccessError(
                 self.env._(
                     "%(fields)s of %(model)s: kept by the system, nobody sets this.",

@@ -29,6 +29,7 @@ from . import (
     test_partner_merge,
     test_performance,
     test_res_partner,
+    test_role_tours,
     test_sale_order,
     test_security,
     test_set_by_hand,

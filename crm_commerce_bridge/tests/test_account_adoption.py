@@ -1,6 +1,6 @@
 """Accounts that files bring along: whose own they become, and what people are told."""
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from odoo.tests import Form, tagged
@@ -186,7 +186,12 @@ class TestAccountAdoption(CrmCommerceBridgeCommon):
 
     # === ANY ORDER, ANY BATCHES === #
 
-    @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=30,
+        deadline=None,
+        phases=(Phase.generate,),
+        suppress_health_check=list(HealthCheck),
+    )
     @given(
         parents=PARENTS,
         accounts=ACCOUNTS,

@@ -1,6 +1,6 @@
 """An account is never narrower than its customer."""
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -103,11 +103,21 @@ class TestMultiCompany(CommerceCommon):
         self.assertFalse(account.company_id)
         self.assertConsistent()
 
-    def test_choice_by_hand_keeps_the_customer(self):
+    def test_choice_by_hand_that_is_not_for_the_new_company_ends(self):
         self.loner.company_id = self.hotel.company_id = self.north
         self.hotel.crm_account_id = self.loner.crm_account_id
-        with self.assertRaises(UserError):
-            self.hotel.company_id = self.south
+        self.hotel.company_id = self.south
+        self.assertFalse(self.hotel.crm_account_pinned)
+        self.assertEqual(self.hotel.crm_account_id.company_id, self.south)
+        self.assertConsistent()
+
+    def test_merged_account_that_is_not_for_the_new_company_is_left(self):
+        target = self.Account.create({"name": "Local", "company_id": self.north.id})
+        self.loner.company_id = self.north
+        self.loner.crm_account_id.merge_into(target.id)
+        self.loner.company_id = self.south
+        self.assertEqual(self.loner.crm_account_id.company_id, self.south)
+        self.assertConsistent()
 
     def test_account_with_customers_does_not_become_narrower(self):
         account = self.loner.crm_account_id
@@ -166,8 +176,8 @@ class TestMultiCompany(CommerceCommon):
         ):
             label = self.env[model].fields_get([name])[name]["string"]
             told = self.env[model].with_user(own).fields_get([name])[name]["string"]
-            self.assertNotIn("own orders", label)
-            self.assertEqual(told, f"{label} (own orders)")
+            self.assertNotIn("Own", label)
+            self.assertEqual(told, f"Own: {label}")
         accounts = self.env["crm.account"]
         for user, label in ((own, "No Own Orders"), (self.env.user, "No Orders")):
             segment = accounts.with_user(user).fields_get(["customer_segment"])

@@ -37,6 +37,7 @@ class ColumnsCase(WaysInCase):
             "mapped_account_id": TECHNICAL,
             "own_account_id": TECHNICAL,
             "crm_account_given_id": TECHNICAL,
+            "crm_account_given_overruled": TECHNICAL,
             "crm_account_pin_id": BY_HAND,
             "crm_account_pinned": BY_HAND,
             "crm_account_pin_reason": BY_HAND,

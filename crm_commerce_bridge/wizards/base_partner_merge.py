@@ -21,6 +21,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             }
             for partner in partners
         }
+        orders = self._get_orders(partners)
         # The wizard would break them, one line per customer being the rule.
         partners.commerce_customer_ids._drop()
         self = self.with_context(crm_account_merging=MERGING)
@@ -30,8 +31,19 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         if len(survivor) == 1 and len(before) > 1:
             kept = before.pop(survivor.id)
             sources = [before[partner_id] for partner_id in sorted(before)]
+            self._move_orders_to_entity(survivor, orders)
             self._merge_account_choices(survivor, kept, sources)
         return res
+
+    @api.model
+    def _get_orders(self, partners):
+        """:return: dict of the orders by customer"""
+        orders = self.env["sale.order"].sudo().with_context(active_test=False)
+        orders = orders.search([("commerce_customer_id", "in", partners.ids)])
+        return {
+            customer.id: found
+            for customer, found in orders.grouped("commerce_customer_id").items()
+        }
 
     def _merge_account_choices(self, survivor, kept, sources):
         """Give the partner that survived what was decided for all of them.
@@ -41,33 +53,30 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         :param list sources: what the others had, the oldest first
         """
         choices = [kept, *sources]
-        own, *others = self._unique(choice["own_account_id"] for choice in choices) or [
-            self.env["crm.account"]
-        ]
-        given = self._unique(choice["crm_account_given_id"] for choice in choices) or [
-            self.env["crm.account"]
-        ]
+        own, others = self._choose_own(survivor, choices)
+        given = next((c for c in choices if c["crm_account_given_id"]), kept)
         left = self._unique(choice["mapped_account_id"] for choice in sources)
         left = self.env["crm.account"].sudo().union(*left)
-        pinned, dropped = self._choose_pin(kept, sources)
+        pinned, dropped = self._choose_pin(survivor, kept, sources)
         survivor.with_context(crm_account_merging=MERGED).write(
             {
                 "is_crm_customer": any(c["is_crm_customer"] for c in choices),
                 "is_commerce_customer": any(c["is_commerce_customer"] for c in choices),
                 "own_account_id": own.id,
                 "mapped_account_id": kept["mapped_account_id"].id,
-                "crm_account_given_id": given[0].id,
+                "crm_account_given_id": given["crm_account_given_id"].id,
+                "crm_account_given_overruled": given["crm_account_given_overruled"],
                 "crm_account_pin_id": pinned["crm_account_pin_id"].id,
                 "crm_account_pin_reason": pinned["crm_account_pin_reason"],
             }
         )
         survivor._raise_flags()
-        self._move_orders_to_entity(survivor)
         self.env["commerce.customer.stale"]._note_ids(survivor.ids)
         (survivor | left._get_idle_anchors())._resolve_accounts("partner_merge")
-        others = self.env["crm.account"].sudo().union(*others)
         # Those merged by a person stay where the person merged them.
-        others.filtered(lambda a: not a.merged_into_id)._merge_automatically(own.sudo())
+        others = others.filtered(lambda a: not a.merged_into_id)
+        if own:
+            others._filter_fitting(own)._merge_automatically(own)
         self.env["crm.account.resolver"]._settle_accounts(left.ids)
         self._log_partner_merge(survivor, sources, dropped)
 
@@ -76,27 +85,48 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         return list(dict.fromkeys(record for record in records if record))
 
     @api.model
-    def _choose_pin(self, kept, sources):
+    def _choose_own(self, survivor, choices):
+        """The first own account that is for the company of the survivor.
+
+        :return: the account, and the others
+        """
+        accounts = self._unique(choice["own_account_id"] for choice in choices)
+        accounts = self.env["crm.account"].sudo().union(*accounts)
+        own = accounts.filtered(lambda a: a._fits(survivor.company_id))[:1]
+        return own, accounts - own
+
+    @api.model
+    def _choose_pin(self, survivor, kept, sources):
         """The survivor's choice by hand, else the only one among the others.
 
         :return: what to take the choice from, the accounts nobody could choose between
         """
         if kept["crm_account_pin_id"]:
             return kept, []
-        pinned = [choice for choice in sources if choice["crm_account_pin_id"]]
+        pinned = [
+            choice
+            for choice in sources
+            if choice["crm_account_pin_id"]
+            and choice["crm_account_pin_id"]._fits(survivor.company_id)
+        ]
         accounts = self._unique(choice["crm_account_pin_id"] for choice in pinned)
         if len(accounts) == 1:
             return pinned[0], []
         return kept, accounts
 
     @api.model
-    def _move_orders_to_entity(self, survivor):
-        """Orders belong to a company, which the survivor may not be."""
+    def _move_orders_to_entity(self, survivor, orders):
+        """What the others ordered is their company's, which the survivor may not be.
+
+        What it has ordered itself, before it joined a company, stays its own.
+
+        :param dict orders: by the partner whose they were before
+        """
         entity = survivor.commercial_partner_id
         if entity != survivor:
-            orders = self.env["sale.order"].sudo().with_context(active_test=False)
-            orders = orders.search([("commerce_customer_id", "=", survivor.id)])
-            orders.write({"commerce_customer_id": entity.id})
+            for partner_id, theirs in orders.items():
+                if partner_id != survivor.id:
+                    theirs.commerce_customer_id = entity
 
     @api.model
     def _log_partner_merge(self, survivor, sources, dropped):

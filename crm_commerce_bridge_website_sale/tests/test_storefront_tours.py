@@ -115,6 +115,24 @@ class TestStorefrontTours(HttpCase):
         self.assertEqual(order.commerce_channel_id.website_id, self.website)
         self.assertEqual(order.crm_account_id, guest.crm_account_id)
 
+    def test_guest_founds_a_company(self):
+        """The value goes along with the person, and all figures agree."""
+        self.env["product.pricelist"].search([]).action_archive()
+        self.start(SHOP, "crm_guest_of_company_checkout")
+        guest = self.find_partner("Tour Guest")
+        self.assertEqual(guest.company_name, "Tour Founders")
+        order = self.find_order(guest)
+        order.action_confirm()
+        order.copy({"website_id": False})
+        address = f"/odoo/contacts/{guest.id}"
+        self.start(address, "crm_guest_founds_company", login="tour_salesperson")
+        company = guest.parent_id
+        account = company.crm_account_id
+        self.assertEqual(guest.crm_account_id, account)
+        self.assertEqual(company.lifetime_value, 200)
+        self.assertEqual(account.lifetime_value, 200)
+        self.assertEqual(account.customer_ids, company)
+
     def test_buyer_of_a_subsidiary_under_both_strategies(self):
         group, hotel, buyer = self.create_buyer()
         before = group.read(group._address_fields())

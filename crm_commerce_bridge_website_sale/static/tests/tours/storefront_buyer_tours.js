@@ -32,9 +32,11 @@ export const fillCart = () => [
     shop.goToCart(),
 ];
 
-export const checkOutAsGuest = () => [
+/** With steps of one's own on the address form, before it is filled in and sent. */
+export const checkOutAsGuest = (...more) => [
     ...fillCart(),
     shop.goToCheckout(),
+    ...more,
     ...shop.fillAdressForm(
         {
             name: "Tour Guest",
@@ -48,7 +50,7 @@ export const checkOutAsGuest = () => [
     ),
 ];
 
-const payByTransfer = () =>
+export const payByTransfer = () =>
     shop.payWithTransfer({expectUnloadPage: true, waitFinalizeYourPayment: true});
 
 tours.add("crm_sign_up_person", {
