@@ -8,6 +8,7 @@ from . import (
     commerce_customer_stale,
     crm_account_resolver,
     crm_account,
+    crm_account_adoption,
     crm_account_assignment,
     crm_account_check,
     crm_account_check_finding,

@@ -1,8 +1,9 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
+from .caller_values import name_readable
 from .crm_account_resolver import is_as_wide_sql
 from .sale_order_lifetime import SHOWN_AT_ONCE
 
@@ -595,12 +596,32 @@ class CrmAccount(models.Model):
         """May what belongs to a company, or to all of them, be on this account?"""
         return self.sudo().company_id <= company.sudo().parent_ids
 
+    def _check_fits(self, record):
+        """Refuse, in words that name nothing hidden, what ``check_company`` would.
+
+        :param record: a customer or lead that is to have this account
+        """
+        company = record.sudo().company_id
+        if not self or self._fits(company):
+            return
+        raise ValidationError(
+            self.env._(
+                "%(account)s belongs to %(account_company)s, %(record)s to "
+                "%(company)s.",
+                account=name_readable(self),
+                account_company=name_readable(self.sudo().company_id),
+                record=name_readable(record),
+                company=name_readable(company) or self.env._("all companies"),
+            )
+        )
+
     @api.constrains("company_id")
     def _check_company_of_customers(self):
         for account in self.sudo():
             for customer in account._get_all_customers():
-                customer._check_fits(account)
-            account._get_leads()._check_crm_account_company()
+                account._check_fits(customer)
+            for lead in account._get_leads():
+                account._check_fits(lead)
 
     def _get_all_customers(self):
         """Those who have the account, or would have it by another rule."""

@@ -139,9 +139,9 @@ class CrmAccount(models.Model):
                 )
             )
         for customer in (accounts - target.sudo())._get_all_customers():
-            customer._check_fits(target)
+            target._check_fits(customer)
         for lead in (accounts - target.sudo())._get_leads():
-            lead._check_fits(target)
+            target._check_fits(lead)
 
     def _filter_fitting(self, target):
         """Those that may be merged into ``target``: it is never the narrower one."""

@@ -1,6 +1,7 @@
 from collections.abc import Set
 
 from odoo import fields, models
+from odoo.exceptions import MissingError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -40,29 +41,37 @@ class AccountOfCustomer(fields.Many2one):
         """
         if records.env.su:
             return super()._search_related(records, operator, value)
-        wanted = self._get_wanted_domain(operator, value)
+        accounts = records.env["crm.account"].with_context(active_test=False)
+        wanted = self._find_wanted(accounts, operator, value)
         if wanted is NotImplemented:
             return wanted
-        accounts = records.env["crm.account"].with_context(active_test=False)
-        domain = self._follow_path("in", accounts._search(wanted))
+        domain = self._follow_path("in", wanted)
         if operator == "in" and False in value:
             domain |= ~self._follow_path("in", accounts._search(Domain.TRUE))
         return domain
 
     @staticmethod
-    def _get_wanted_domain(operator, value):
-        """The accounts that a condition is about."""
-        if operator == "any":
-            return Domain(value)
+    def _find_wanted(accounts, operator, value):
+        """Those of the accounts that a condition is about: a query or ids."""
+        if operator in ("any", "any!"):
+            if operator == "any!":
+                accounts = accounts.sudo()
+            return accounts._search(Domain(value))
         if operator in ("ilike", "like", "=ilike", "=like"):
-            return Domain("display_name", operator, value)
+            return accounts._search(Domain("display_name", operator, value))
         if operator != "in":
             return NotImplemented
         if not isinstance(value, COLLECTIONS):  # a query
-            return Domain("id", "in", value)
-        ids = [item for item in value if isinstance(item, int) and item]
+            return accounts._search(Domain("id", "in", value))
         names = [item for item in value if isinstance(item, str)]
-        return Domain("id", "in", ids) | Domain("display_name", "in", names)
+        accounts = accounts.browse(id_ for id_ in value if type(id_) is int)
+        if names:
+            by_id = Domain("id", "in", accounts.ids)
+            return accounts._search(by_id | Domain("display_name", "in", names))
+        try:  # as values, so that the database knows how few they are
+            return accounts._filtered_access("read").ids
+        except MissingError:
+            return accounts.exists()._filtered_access("read").ids
 
     def _follow_path(self, operator, value):
         *path, name = self.related.split(".")

@@ -1,10 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-
-from .caller_values import name_readable
 
 
 class CrmLead(models.Model):
@@ -125,21 +122,7 @@ class CrmLead(models.Model):
     def _check_crm_account_company(self):
         """Says in plain words what ``check_company`` would refuse."""
         for lead in self:
-            lead._check_fits(lead.sudo().crm_account_id)
-
-    def _check_fits(self, account):
-        company = self.sudo().company_id
-        if account and not account._fits(company):
-            raise ValidationError(
-                self.env._(
-                    "%(account)s belongs to %(account_company)s, %(lead)s to "
-                    "%(company)s.",
-                    account=name_readable(account),
-                    account_company=name_readable(account.sudo().company_id),
-                    lead=name_readable(self),
-                    company=name_readable(company) or self.env._("all companies"),
-                )
-            )
+            lead.sudo().crm_account_id._check_fits(lead)
 
     @api.onchange("crm_account_id")
     def _onchange_crm_account_id(self):

@@ -4,12 +4,11 @@ from odoo import api, fields, models
 from odoo.exceptions import (
     RedirectWarning,
     UserError,
-    ValidationError,
 )
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .caller_values import check_one, get_ids, name_readable
+from .caller_values import check_one, get_ids
 from .crm_account_related_mixin import AccountOfCustomer
 from .sale_order_lifetime import SHOWN_AT_ONCE
 
@@ -386,9 +385,8 @@ class ResPartner(models.Model):
         resolving = moving or not inputs["alone"].isdisjoint(changed)
         if changed.get("crm_account_pin_id") and "company_id" not in changed:
             account = self.env["crm.account"].browse(changed["crm_account_pin_id"])
-            self._check_readable(changed)
             for partner in self.sudo():
-                partner._check_fits(account.sudo())
+                account._check_fits(partner)
         elif "company_id" in changed:
             self.sudo()._let_go_of_accounts(changed["company_id"])
         by_hand = vals.get("crm_account_id") and vals.get("crm_account_pinned")
@@ -654,6 +652,8 @@ class ResPartner(models.Model):
         resolver = self.env["crm.account.resolver"]
         partner_ids = resolver._find_below(self.ids) if below else self.ids
         changes = resolver._resolve(partner_ids, cause)
+        if self._is_importing():
+            self.env["crm.account"].sudo().browse(changes.left)._discard()
         if changes or below:
             self.env["crm.account.recheck"]._note(self.ids, moved=below)
 
@@ -757,7 +757,7 @@ class ResPartner(models.Model):
             accounts.sudo(False).check_access("read")
         for by_hand in {bool(hand) for account, hand in choices if account}:
             chosen = {
-                partner: accounts.browse(account_id)
+                partner: accounts.browse(account_id).with_prefetch(accounts._ids)
                 for partner, (account_id, hand) in zip(self, choices, strict=True)
                 if account_id and bool(hand) == by_hand
             }
@@ -945,20 +945,4 @@ class ResPartner(models.Model):
                         company=entity.display_name,
                     )
                 )
-            partner._check_fits(account)
-
-    def _check_fits(self, account):
-        """An account is never narrower than its customer."""
-        if not account or account._fits(self.company_id):
-            return
-        raise ValidationError(
-            self.env._(
-                "%(account)s belongs to %(account_company)s, %(customer)s to "
-                "%(customer_company)s.",
-                account=name_readable(account),
-                account_company=name_readable(account.sudo().company_id),
-                customer=name_readable(self),
-                customer_company=name_readable(self.sudo().company_id)
-                or self.env._("all companies"),
-            )
-        )
+            account._check_fits(partner)

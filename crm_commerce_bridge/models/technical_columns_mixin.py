@@ -72,7 +72,7 @@ class TechnicalColumnsMixin(models.AbstractModel):
     def _check_readable(self, vals):
         if self.env.su:
             return
-        for name in self._get_fields_with("readable_only") & vals.keys():
+        for name in self._get_fields_with("readable_only").intersection(vals):
             if type(vals[name]) is int:
                 records = self.env[self._fields[name].comodel_name].browse(vals[name])
                 records.check_access("read")

@@ -3,6 +3,7 @@
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from .common import CrmCommerceBridgeCommon
@@ -39,6 +40,12 @@ class TestAccountAdoption(CrmCommerceBridgeCommon):
         self.assertTrue(result["ids"], result["messages"])
         self.messages = [message["message"] for message in result["messages"]]
         return self.Partner.browse(result["ids"])
+
+    def give(self, customer, account):
+        """A row that gives a customer that is there an account."""
+        row = [str(customer.id), account]
+        result = self.env["res.partner"].load([".id", "crm_account_id"], [row])
+        self.assertTrue(result["ids"], result["messages"])
 
     # === WHOSE OWN === #
 
@@ -149,6 +156,86 @@ class TestAccountAdoption(CrmCommerceBridgeCommon):
         self.assertEqual(other.crm_account_id, self.acme)
         self.assertFalse(other.crm_account_pinned)
         self.assertConsistent()
+
+    def test_file_may_say_that_the_automatic_account_is_by_hand(self):
+        self.set_strategy("root")
+        name = self.group.crm_account_id.name
+        [low] = self.load(("Low", "Group", name), crm_account_pinned="True")
+        self.assertEqual(low.crm_account_id, self.group.crm_account_id)
+        self.assertTrue(low.crm_account_pinned)
+
+    def test_column_of_the_choice_by_hand_is_more_exact(self):
+        [customer] = self.load(("Both", False, "Acme"), crm_account_pin_id="Globex")
+        self.assertEqual(customer.crm_account_id, self.globex)
+        self.assertTrue(customer.crm_account_pinned)
+
+    def test_own_account_with_a_deal_stays(self):
+        own = self.loner.own_account_id
+        deal = {"name": "Deal", "type": "opportunity", "crm_account_id": own.id}
+        self.env["crm.lead"].create(deal)
+        self.give(self.loner, "Acme")
+        self.assertEqual(self.loner.own_account_id, own)
+        self.assertTrue(self.loner.crm_account_pinned)
+
+    def test_own_account_that_another_customer_has_by_hand_stays(self):
+        own = self.loner.own_account_id
+        self.hotel.crm_account_id = own
+        self.give(self.loner, "Acme")
+        self.assertEqual(self.loner.own_account_id, own)
+        self.assertConsistent()
+
+    def test_next_one_adopts_the_account_of_a_deleted_customer(self):
+        self.set_strategy("root")
+        top, low = self.load(("Top", False, "Acme"), ("Low", "Top", "Acme"))
+        top.unlink()
+        self.assertEqual(low.crm_account_id, self.acme)
+        self.assertEqual(low.own_account_id, self.acme)
+        self.assertConsistent()
+
+    def test_row_of_another_customer_brings_nobody_back(self):
+        [customer] = self.load(("Former", False, "Acme"))
+        customer.is_crm_customer = False
+        self.load(("Other", False, "Acme"))
+        self.assertFalse(customer.is_crm_customer)
+        self.assertFalse(customer.crm_account_id)
+
+    def test_person_who_joined_and_left_shares_no_own_account(self):
+        person = self.Partner.create({"name": "Petra"})
+        self.give(person, "Acme")
+        person.parent_id = self.loner
+        self.give(self.loner, "Acme")
+        person.parent_id = False
+        owners = self.Partner.search([("own_account_id", "=", self.acme.id)])
+        self.assertEqual(len(owners), 1)
+        self.assertConsistent()
+
+    def test_import_leaves_customers_of_another_company_as_they_are(self):
+        there = self.env["res.company"].create({"name": "Elsewhere"})
+        self.env.user.company_ids |= there
+        [theirs] = self.load(("Theirs", False, "Acme"), company_id="Elsewhere")
+        seller = self.new_user("importer", "sales_team.group_sale_salesman")
+        partners = self.env["res.partner"].with_user(seller)
+        row = ["Ours", "True", "Acme"]
+        result = partners.load(["name", "is_company", "crm_account_id"], [row])
+        self.assertTrue(result["ids"], result["messages"])
+        self.assertFalse(theirs.crm_account_pinned)
+        self.assertEqual(theirs.own_account_id, self.acme)
+
+    def test_subsidiary_created_inside_a_row_is_not_by_hand(self):
+        """What a file says of one customer does not count for those inside it."""
+        values = {"name": "Sub", "is_company": True, "type": "other"}
+        values["crm_account_id"] = self.globex.id
+        self.loner.with_context(import_file=True).write(
+            {
+                "crm_account_id": self.acme.id,
+                "crm_account_pinned": True,
+                "child_ids": [Command.create(values)],
+            }
+        )
+        self.assertTrue(self.loner.crm_account_pinned)
+        [sub] = self.loner.child_ids
+        self.assertEqual(sub.crm_account_id, self.globex)
+        self.assertFalse(sub.crm_account_pinned)
 
     # === WHAT PEOPLE ARE TOLD === #
 

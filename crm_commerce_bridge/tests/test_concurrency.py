@@ -180,3 +180,46 @@ class TestConcurrency(CommittingCase):
             two.invalidate_all()
             second = self.create_company(two, "Second", top)
         self.assertEqual(self.account_of(first), self.account_of(second))
+
+    def load(self, env, *columns):
+        """A row of a file, as pairs of column and value."""
+        names, values = zip(*columns, strict=True)
+        return env["res.partner"].load(list(names), [list(map(str, values))])
+
+    def give(self, env, partner_id):
+        return self.load(env, (".id", partner_id), ("crm_account_id", "Brought"))
+
+    def delete_account(self, account_id):
+        with self.transaction() as env:
+            partners = env["res.partner"].browse(self.partner_ids).exists()
+            partners._write_choices(
+                ["crm_account_pin_id", "own_account_id", "mapped_account_id"],
+                [(partner.id, None, None, None) for partner in partners],
+                crm_account_given_id=None,
+            )
+            env["crm.account"].browse(account_id).unlink()
+
+    @mute_logger("odoo.sql_db")
+    def test_files_give_one_account_at_the_same_time(self):
+        """One would decide that it is a group's while the other one adds a stranger."""
+        with self.transaction() as env:
+            account = env["crm.account"].create({"name": "Brought"}).id
+        self.addCleanup(self.delete_account, account)
+        for partner_id in (self.group, self.region):
+            with self.transaction() as env:
+                self.assertTrue(self.give(env, partner_id)["ids"])
+        with self.transaction() as two:
+            two.execute_query(SQL("SELECT 1"))  # its snapshot is taken
+            with self.transaction() as one:
+                below = ("type", "other"), ("parent_id/.id", self.group)
+                self.assertTrue(self.load(one, (".id", self.region), *below)["ids"])
+            self.assertFalse(self.give(two, self.other)["ids"])
+            two.cr.rollback()
+            two.invalidate_all()
+            self.assertTrue(self.give(two, self.other)["ids"])
+        self.work()
+        with self.transaction() as env:
+            partners = env["res.partner"].browse([self.group, self.region, self.other])
+            self.assertEqual(partners.mapped("crm_account_id").ids, [account])
+            self.assertTrue(all(partners.mapped("crm_account_pinned")))
+        self.assertConsistent()

@@ -89,6 +89,14 @@ class TestCrmAccount(CrmCommerceBridgeCommon):
         self.hotel.crm_account_id = False
         self.assertTrue(account.active)
 
+    def test_successor_is_the_account_of_the_company_its_customer_joined(self):
+        person = self.Partner.create({"name": "Petra", "is_crm_customer": True})
+        account = person.crm_account_id
+        person.parent_id = self.loner
+        self.assertFalse(account.active)
+        self.assertEqual(account.successor_id, self.loner.crm_account_id)
+        self.assertEqual(account.successor_count, 1)
+
     # === DELETION === #
 
     def test_account_with_customers_cannot_be_deleted(self):

@@ -179,6 +179,79 @@ class TestCrmAccountMerge(CrmCommerceBridgeCommon):
         self.assertFalse(self.merged.merged_into_id)
         self.assertOn(self.merged, things)
 
+    # === CHAINS: WHAT CAME FROM FAR GOES BACK === #
+
+    def _merge_in_a_chain(self):
+        """:return: a follower and a tag that the first account brought"""
+        follower = self.env["res.partner"].create({"name": "Outsider"})
+        tag = self.env["crm.tag"].create({"name": "Hot"})
+        self.merged.message_subscribe(follower.ids)
+        self.merged.tag_ids = tag
+        self.merged.merge_into(self.third.id)
+        self.third.merge_into(self.kept.id)
+        self.assertIn(follower, self.kept.message_partner_ids)
+        self.assertEqual(self.kept.tag_ids, tag)
+        return follower, tag
+
+    def test_tags_go_back_past_the_middle_of_a_chain(self):
+        _follower, tag = self._merge_in_a_chain()
+        self.merged.unmerge()
+        self.assertFalse(self.kept.tag_ids)
+        self.assertEqual(self.merged.tag_ids, tag)
+
+    def test_followers_go_back_past_the_middle_of_a_chain(self):
+        """Else the account at the end would go on writing to them."""
+        follower, _tag = self._merge_in_a_chain()
+        self.merged.unmerge()
+        self.assertNotIn(follower, self.kept.message_partner_ids)
+        self.assertIn(follower, self.merged.message_partner_ids)
+
+    def test_middle_of_a_chain_keeps_nothing_of_what_went_back(self):
+        follower, _tag = self._merge_in_a_chain()
+        self.merged.unmerge()
+        self.third.unmerge()
+        self.assertNotIn(follower, self.third.message_partner_ids)
+        self.assertFalse(self.third.tag_ids)
+
+    # === WHAT THE ACCOUNT THAT STAYS LEAVES BLANK === #
+
+    def _fill(self, account):
+        values = {
+            "ref": "SF-1",
+            "user_id": self.env.user.id,
+            "team_id": self.env["crm.team"].create({"name": "Hotels"}).id,
+            "description": "<p>Call on Mondays</p>",
+        }
+        account.write(values)
+        return values
+
+    def test_blanks_are_filled(self):
+        values = self._fill(self.merged)
+        self.merged.merge_into(self.kept.id)
+        self.assertRecordValues(self.kept, [values])
+
+    def test_filled_blanks_are_blank_again_after_the_unmerge(self):
+        values = self._fill(self.merged)
+        self.merged.merge_into(self.kept.id)
+        self.merged.unmerge()
+        self.assertFalse(any(self.kept[name] for name in values))
+        self.assertRecordValues(self.merged, [values])
+
+    def test_filled_blank_that_a_person_changed_since_stays(self):
+        self._fill(self.merged)
+        self.merged.merge_into(self.kept.id)
+        self.kept.ref = "SF-2"
+        self.merged.unmerge()
+        self.assertEqual(self.kept.ref, "SF-2")
+        self.assertFalse(self.kept.team_id)
+
+    def test_first_of_several_accounts_fills_a_blank(self):
+        self.merged.ref, self.third.ref = "SF-1", "SF-2"
+        (self.merged | self.third).merge_into(self.kept.id)
+        self.assertEqual(self.kept.ref, "SF-1")
+        self.third.unmerge()
+        self.assertEqual(self.kept.ref, "SF-1")
+
     def test_both_accounts_tell_of_the_merge(self):
         self.merged.merge_into(self.kept.id)
         self.assertIn("Merged into Loner", self.merged.message_ids[0].body)

@@ -419,6 +419,7 @@ class TestLifetimeBasis(CommerceCommon):
 
     def read_figures(self):
         """What pages show of each buyer and its account."""
+        self.env.invalidate_all()
         customers = self.buyers.filtered(lambda p: p.commercial_partner_id == p)
         names = ("lifetime_value", "order_count", "customer_segment")
         return {
@@ -441,6 +442,7 @@ class TestLifetimeBasis(CommerceCommon):
 
     def check_figures(self):
         home = self.env.company
+        self.env.invalidate_all()
         invoiced = self.calculate_invoiced()
         for account in self.buyers.crm_account_id:
             self.assertAlmostEqual(account.total_invoiced, invoiced[account], 2)

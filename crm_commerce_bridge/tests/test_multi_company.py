@@ -153,6 +153,106 @@ class TestMultiCompany(CommerceCommon):
         self.assertEqual(lead.partner_id.company_id, self.north)
         self.assertEqual(lead.partner_id.crm_account_id, account)
 
+    def test_account_of_a_group_goes_along(self):
+        self.set_strategy("root")
+        account = self.group.crm_account_id
+        self.group.company_id = self.north  # Odoo takes those below along
+        self.assertEqual(self.hotel.company_id, self.north)
+        self.assertEqual((self.group | self.hotel).crm_account_id, account)
+        self.assertEqual(account.company_id, self.north)
+        self.assertConsistent()
+
+    def test_part_of_a_group_leaves_an_account_by_hand_of_its_top(self):
+        self.set_strategy("root")
+        account = self.Account.create({"name": "Local", "company_id": self.north.id})
+        (self.group | self.region | self.hotel).company_id = self.north
+        self.group.crm_account_id = account
+        self.assertEqual(self.hotel.crm_account_id, account)
+        self.hotel.company_id = self.south
+        self.assertEqual(self.hotel.crm_account_id.company_id, self.south)
+        self.assertEqual(self.region.crm_account_id, account)
+        self.assertConsistent()
+
+    def test_group_whose_top_goes_to_a_branch_stays_behind(self):
+        self.set_strategy("root")
+        customers = self.group | self.region | self.hotel
+        customers.company_id = self.north
+        self.hotel.company_id = self.branch
+        self.assertEqual(self.hotel.crm_account_id, self.group.crm_account_id)
+        self.group.company_id = self.branch
+        (self.region | self.hotel).company_id = self.north
+        self.assertNotEqual(self.region.crm_account_id, self.group.crm_account_id)
+        for customer in customers:
+            self.assertTrue(customer.crm_account_id._fits(customer.company_id))
+        self.assertConsistent()
+
+    def test_joining_a_group_counts_once_the_companies_agree(self):
+        self.set_strategy("root")
+        self.group.company_id = self.south
+        self.loner.company_id = self.north
+        self.loner.write({"type": "other", "parent_id": self.group.id})
+        self.assertNotEqual(self.loner.crm_account_id, self.group.crm_account_id)
+        self.loner.company_id = self.south
+        self.assertEqual(self.loner.crm_account_id, self.group.crm_account_id)
+        self.loner.company_id = self.north
+        self.assertNotEqual(self.loner.crm_account_id, self.group.crm_account_id)
+        self.assertConsistent()
+
+    def test_company_and_choice_by_hand_change_together(self):
+        north, south = self.Account.create(
+            [
+                {"name": "Northern", "company_id": self.north.id},
+                {"name": "Southern", "company_id": self.south.id},
+            ]
+        )
+        for name in ("crm_account_id", "crm_account_pin_id"):
+            self.loner.write({"company_id": self.north.id, name: north.id})
+            self.assertEqual(self.loner.crm_account_id, north)
+            self.loner.write({name: south.id, "company_id": self.south.id})
+            self.assertEqual(self.loner.crm_account_id, south)
+
+    def test_company_changes_while_the_choice_by_hand_ends(self):
+        account = self.Account.create({"name": "Local", "company_id": self.north.id})
+        self.loner.write({"company_id": self.north.id, "crm_account_id": account.id})
+        self.loner.write({"company_id": self.south.id, "crm_account_id": False})
+        self.assertEqual(self.loner.crm_account_id, self.loner.own_account_id)
+        self.assertEqual(self.loner.own_account_id.company_id, self.south)
+
+    # === CUSTOMERS THAT ARE NOT THERE JUST NOW === #
+
+    def test_account_that_a_customer_would_come_back_to_stays_as_wide(self):
+        """By the automatic account, another strategy, or leaving a company."""
+        other = self.Account.create({"name": "Other"})
+        chosen = self.Account.create({"name": "Chosen"})
+        person = self.Partner.create({"name": "Ann", "is_crm_customer": True})
+        person.crm_account_id = chosen
+        person.parent_id = self.loner
+        own = self.loner.own_account_id
+        self.loner.crm_account_id = other
+        self.set_strategy("root")
+        for account in (own, self.hotel.own_account_id, chosen):
+            self.assertFalse(account.customer_ids)
+            with self.assertRaises(ValidationError), self.env.cr.savepoint():
+                account.company_id = self.north
+
+    def test_account_of_an_archived_customer_stays_as_wide(self):
+        account = self.loner.crm_account_id
+        target = self.Account.create({"name": "Local", "company_id": self.north.id})
+        self.loner.active = False
+        # As people see accounts: without the archived customers.
+        account = self.env["crm.account"].browse(account.id)
+        with self.assertRaises(ValidationError), self.env.cr.savepoint():
+            account.company_id = self.north
+        with self.assertRaises(ValidationError), self.env.cr.savepoint():
+            account.merge_into(target.id)
+
+    def test_account_put_away_is_not_merged_into_a_narrower_one(self):
+        target = self.Account.create({"name": "Local", "company_id": self.north.id})
+        self.set_strategy("root")
+        self.assertFalse(self.hotel.own_account_id.customer_ids)
+        with self.assertRaises(ValidationError):
+            self.hotel.own_account_id.merge_into(target.id)
+
     # === WHAT A COMPANY LEAVES BEHIND === #
 
     def test_orders_of_a_deleted_company_are_those_of_its_people(self):

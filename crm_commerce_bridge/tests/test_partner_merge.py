@@ -1,10 +1,11 @@
+from odoo.fields import Command
 from odoo.tests import tagged
 
-from .common import CrmCommerceBridgeCommon
+from .common import CommerceCommon
 
 
 @tagged("post_install", "-at_install")
-class TestPartnerMerge(CrmCommerceBridgeCommon):
+class TestPartnerMerge(CommerceCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -133,4 +134,83 @@ class TestPartnerMerge(CrmCommerceBridgeCommon):
         self.merge(self.kept | self.double, self.kept)
         self.assertFalse(top.mapped_account_id)
         self.assertFalse(account.active)
+        self.assertConsistent()
+
+    def test_person_who_ordered_and_joined_takes_the_orders_along(self):
+        """What somebody ordered before joining a company is not the company's."""
+        person = self.Partner.create({"name": "Petra"})
+        self.order(person)
+        person.parent_id = self.loner
+        double = self.create_contact("Petra P.", self.loner)
+        self.merge(person | double, person)
+        person.parent_id = False
+        self.assertEqual(person.lifetime_value, 100)
+        self.assertEqual(self.loner.lifetime_value, 0)
+
+    # === SEVERAL COMPANIES === #
+
+    def _companies(self):
+        here = self.env.company
+        there = self.env["res.company"].create({"name": "Elsewhere"})
+        return here, there
+
+    def create_private(self, company):
+        values = {"email": self.kept.email, "company_id": company.id}
+        return self.create_company("Private", **values)
+
+    def _merger(self, *companies):
+        return self.new_user(
+            "merger_of_companies",
+            "sales_team.group_sale_salesman_all_leads",
+            "base.group_partner_manager",
+            company_id=companies[0].id,
+            company_ids=[Command.set([company.id for company in companies])],
+        )
+
+    def merge_in_companies(self, partners, into, *companies):
+        merger = self._merger(*companies)
+        wizard = self.env["base.partner.merge.automatic.wizard"].with_user(merger)
+        wizard = wizard.with_context(allowed_company_ids=merger.company_ids.ids)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        wizard._merge(partners.ids, into.with_env(wizard.env))
+        self.env.invalidate_all()
+
+    def test_customer_of_another_company_keeps_an_account_it_may_have(self):
+        here, there = self._companies()
+        private = self.create_private(here)
+        theirs = self.create_company("Theirs", company_id=there.id)
+        theirs.crm_account_id = self.kept.crm_account_id
+        self.merge_in_companies(self.kept | private, private, here)
+        self.assertTrue(theirs.crm_account_id._fits(there))
+        self.assertConsistent()
+
+    def test_lead_of_another_company_keeps_an_account_it_may_have(self):
+        here, there = self._companies()
+        private = self.create_private(here)
+        lead = self.env["crm.lead"].create(
+            {
+                "name": "Theirs",
+                "type": "lead",
+                "company_id": there.id,
+                "user_id": False,
+                "team_id": False,
+                "crm_account_id": self.kept.crm_account_id.id,
+            }
+        )
+        self.merge_in_companies(self.kept | private, private, here)
+        self.assertTrue(lead.crm_account_id)
+        self.assertTrue(lead.crm_account_id._fits(there))
+
+    def test_choice_by_hand_that_is_not_for_the_survivors_company_is_dropped(self):
+        here, there = self._companies()
+        self.special.company_id = there
+        theirs = self.create_company(
+            "Theirs", email=self.kept.email, company_id=there.id
+        )
+        theirs.crm_account_id = self.special
+        private = self.create_private(here)
+        self.merge_in_companies(theirs | private, private, here, there)
+        self.assertFalse(private.crm_account_pinned)
+        self.assertEqual(private.crm_account_id.company_id, here)
         self.assertConsistent()

@@ -149,3 +149,23 @@ class TestPerformance(CrmCommerceBridgeCommon):
                 *partners,
             )
             self.assertEqual(extra, 0, values)
+
+    # === FILES === #
+
+    def test_giving_one_account_to_many_customers(self):
+        """Each row of a file is written by itself: it must not look at all others."""
+        counts = {}
+        for size in (20, 100):
+            account = self.Account.create({"name": f"Shared by {size}"})
+            customers = self.Partner.create(self.customer_values(size))
+            rows = [[str(customer.id), account.name] for customer in customers]
+            count = self.count_queries(self._load_accounts, rows)
+            self.assertEqual(customers.crm_account_id, account)
+            counts[size] = count / size
+        _logger.info("queries of a row that gives an account: %s", counts)
+        # What a file costs as a whole is less of each of many rows.
+        self.assertLessEqual(counts[100], counts[20])
+
+    def _load_accounts(self, rows):
+        result = self.env["res.partner"].load([".id", "crm_account_id"], rows)
+        self.assertTrue(result["ids"], result["messages"])

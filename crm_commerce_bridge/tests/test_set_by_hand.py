@@ -143,3 +143,32 @@ class TestSetByHand(CrmCommerceBridgeCommon):
         today = self._as_of(fields.Date.today())
         for customer in self.customers:
             self.assertEqual(today[customer], customer.crm_account_id)
+
+    # === ACCOUNT AND PARENT IN ONE FORM === #
+
+    def test_account_and_parent_chosen_together(self):
+        account = self.Account.create({"name": "Special"})
+        with Form(self.loner) as form:
+            form.parent_company_id = self.group
+            form.crm_account_id = account
+        self.assertEqual(self.loner.parent_id, self.group)
+        self.assertTrue(self.loner.crm_account_pinned)
+        self.set_strategy("root")
+        self.assertEqual(self.loner.crm_account_id, account)
+
+    def test_parent_chosen_alone_leaves_the_account_automatic(self):
+        self.set_strategy("root")
+        with Form(self.loner) as form:
+            form.parent_company_id = self.group
+        self.assertEqual(self.loner.crm_account_id, self.group.crm_account_id)
+        self.assertFalse(self.loner.crm_account_pinned)
+
+    def test_person_who_joins_and_leaves_by_the_form(self):
+        person = self.Partner.create({"name": "Petra", "is_crm_customer": True})
+        with Form(person) as form:
+            form.parent_id = self.loner
+        self.assertEqual(person.crm_account_id, self.loner.crm_account_id)
+        with Form(person) as form:
+            form.parent_id = self.env["res.partner"]
+        self.assertEqual(person.crm_account_id, person.own_account_id)
+        self.assertFalse(person.crm_account_pinned)
