@@ -41,6 +41,7 @@ class AccountOfCustomer(fields.Many2one):
         """
         if records.env.su:
             return super()._search_related(records, operator, value)
+        records._check_field_access(self, "read")
         accounts = records.env["crm.account"].with_context(active_test=False)
         wanted = self._find_wanted(accounts, operator, value)
         if wanted is NotImplemented:

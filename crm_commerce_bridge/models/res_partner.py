@@ -624,6 +624,9 @@ class ResPartner(models.Model):
     def _let_go_of_accounts(self, company_id):
         """Who goes to another company cannot stay on an account that is not for it."""
         company = self.env["res.company"].browse(company_id)
+        # Their own accounts go along; until then, whoever else has them keeps them.
+        own = self.own_account_id.filtered(lambda account: not account._fits(company))
+        own.company_id = False
         astray = self.filtered(
             lambda p: p.crm_account_pin_id and not p.crm_account_pin_id._fits(company)
         )
@@ -677,7 +680,13 @@ class ResPartner(models.Model):
         :param bool by_hand: whether a file says that they are set by hand
         """
         if self._is_importing():
-            chosen = {p: account for p, account in chosen.items() if account}
+            # What the last file said, and a person may have overruled, is nothing new.
+            chosen = {
+                partner: account
+                for partner, account in chosen.items()
+                if account
+                and (by_hand or partner.sudo().crm_account_given_id != account)
+            }
             given = {} if by_hand else self._filter_given(chosen)
             self._give_accounts(given)
             chosen = {p: a for p, a in chosen.items() if p not in given}

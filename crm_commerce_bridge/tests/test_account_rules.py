@@ -1,6 +1,6 @@
 """The rules that always hold, against an independent, slow reading of them."""
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from odoo.exceptions import UserError, ValidationError
@@ -69,6 +69,8 @@ class TestAccountRules(CrmCommerceBridgeCommon):
     @settings(
         max_examples=40,
         deadline=None,
+        # What a failed example leaves in caches would make nonsense of shrinking it.
+        phases=(Phase.generate,),
         suppress_health_check=list(HealthCheck),
         print_blob=True,
     )
@@ -246,14 +248,18 @@ class TestAccountRules(CrmCommerceBridgeCommon):
     def _above(self, partner):
         """The entity one step above, or nothing."""
         above = partner.parent_id.commercial_partner_id
+        if self._strategy() == "root" and self._is_as_wide(above, partner):
+            return above
+        return partner.browse()
+
+    def _is_as_wide(self, record, partner):
+        """Is it of all companies, of that of the partner, or of one above it?"""
         wide = [self.env["res.company"]]
         company = partner.company_id
         while company:
             wide.append(company)
             company = company.parent_id
-        if self._strategy() == "root" and above.company_id in wide:
-            return above
-        return partner.browse()
+        return record.company_id in wide
 
     def _anchor(self, partner):
         path = [partner]
@@ -290,6 +296,8 @@ class TestAccountRules(CrmCommerceBridgeCommon):
             )
             if partner in expected:
                 self.assertTrue(partner.mapped_account_id.active, partner.name)
+                account = partner.mapped_account_id
+                self.assertTrue(self._is_as_wide(account, partner), partner.name)
         self.assertConsistent()
 
     def _read_accounts(self):
@@ -319,10 +327,16 @@ class TestAccountRules(CrmCommerceBridgeCommon):
         return {p.id: p.crm_account_pin_id.id for p in self._everybody()}
 
     def _check_pins(self, pins, touched):
-        """Only who was chosen by hand, or merged, has another choice by hand."""
+        """Only who was chosen by hand, or merged, has another choice by hand.
+
+        Or none: the account is not for the company that the partner went to.
+        """
         for partner in self._everybody() - touched:
+            account = self.Account.browse(pins.get(partner.id))
+            if account and not self._is_as_wide(account, partner):
+                account = self.Account
             if partner.id in pins:
-                self.assertEqual(partner.crm_account_pin_id.id, pins[partner.id])
+                self.assertEqual(partner.crm_account_pin_id.id, account.id)
 
     def _check_round_trip(self):
         self.set_strategy("each")

@@ -73,8 +73,9 @@ class TestDeletedCompanies(CommerceCommon):
         self.assertEqual(lead.crm_account_id, self.person.crm_account_id)
 
     def test_portal_user_is_a_customer(self):
-        partner = self.new_user("portal_of_gone", "base.group_portal").partner_id
-        partner.parent_id = self.company
+        login = "portal_of_gone"
+        self.new_user(login, "base.group_portal", partner_id=self.person.id)
         self.assertTrue(self.company.is_crm_customer)
+        self.assertFalse(self.person.is_crm_customer)
         self.delete_company()
-        self.assertTrue(partner.crm_account_id)
+        self.assertTrue(self.person.crm_account_id)

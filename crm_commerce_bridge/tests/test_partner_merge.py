@@ -202,6 +202,19 @@ class TestPartnerMerge(CommerceCommon):
         self.assertTrue(lead.crm_account_id)
         self.assertTrue(lead.crm_account_id._fits(there))
 
+    def test_own_account_that_is_not_for_the_survivors_company_is_not_taken(self):
+        here, there = self._companies()
+        theirs = self.create_company(
+            "Theirs", email=self.kept.email, company_id=there.id
+        )
+        supplier = self.create_private(here)
+        supplier.is_crm_customer = False
+        supplier.sudo().own_account_id = False
+        self.merge_in_companies(theirs | supplier, supplier, here, there)
+        self.assertTrue(supplier.is_crm_customer)
+        self.assertEqual(supplier.crm_account_id.company_id, here)
+        self.assertConsistent()
+
     def test_choice_by_hand_that_is_not_for_the_survivors_company_is_dropped(self):
         here, there = self._companies()
         self.special.company_id = there

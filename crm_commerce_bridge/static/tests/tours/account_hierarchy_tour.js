@@ -1,10 +1,16 @@
 import {registry} from "@web/core/registry";
 
-const openPage = {
-    content: "Open the Commerce Channel page",
-    trigger: "a[name=commerce_channel]",
-    run: "click",
-};
+const openPage = [
+    {
+        content: "Wait for the chatter: it would take the focus from what is typed",
+        trigger: ".o_form_view .o-mail-Thread",
+    },
+    {
+        content: "Open the Commerce Channel page",
+        trigger: "a[name=commerce_channel]",
+        run: "click",
+    },
+];
 
 const save = [
     {
@@ -21,8 +27,13 @@ const save = [
 function choose(field, name) {
     return [
         {
-            content: `Type ${name}`,
+            content: `Look for ${name}`,
             trigger: `[name=${field}] input`,
+            run: "click",
+        },
+        {
+            content: `Type ${name}`,
+            trigger: `[name=${field}]:has(.o-autocomplete--dropdown-menu) input`,
             run: `edit ${name}`,
         },
         {
@@ -35,7 +46,7 @@ function choose(field, name) {
 
 registry.category("web_tour.tours").add("crm_account_parent_company", {
     steps: () => [
-        openPage,
+        ...openPage,
         ...choose("parent_company_id", "Tour Parent"),
         ...save,
         {
@@ -47,7 +58,7 @@ registry.category("web_tour.tours").add("crm_account_parent_company", {
 
 registry.category("web_tour.tours").add("crm_account_subsidiaries", {
     steps: () => [
-        openPage,
+        ...openPage,
         {
             content: "The subsidiary given a parent is here",
             trigger: "[name=subsidiary_ids] .o_data_row:contains(Tour First)",
@@ -101,7 +112,7 @@ registry.category("web_tour.tours").add("crm_account_subsidiaries", {
 
 registry.category("web_tour.tours").add("crm_account_tax_id", {
     steps: () => [
-        openPage,
+        ...openPage,
         ...choose("parent_company_id", "Tour Parent"),
         {
             content: "Save",
