@@ -9,6 +9,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .caller_values import check_one, get_ids
+from .commerce_lifetime_mixin import LIFETIME_FIELDS
 from .crm_account_related_mixin import AccountOfCustomer
 from .sale_order_lifetime import SHOWN_AT_ONCE
 
@@ -151,13 +152,14 @@ class ResPartner(models.Model):
         groups=GROUP_SALESMAN,
         readonly=True,
     )
-    commerce_member_ids = fields.One2many(
+    commerce_member_ids = fields.Many2many(
         "res.partner",
-        "commercial_partner_id",
         string="Company and Its Contacts",
+        compute="_compute_commerce_member_ids",
+        search="_search_commerce_member_ids",
         groups=GROUP_SALESMAN,
-        readonly=True,
-        context={"active_test": False},
+        help="Computed, so that to write a contact need not look for figures in the "
+        "cache that depend on it; where it changes its company they are forgotten.",
     )
     commerce_customer_ids = fields.One2many(
         "commerce.customer",
@@ -251,6 +253,19 @@ class ResPartner(models.Model):
             ]
             partner.group_expected_revenue = expected
             partner.group_prorated_revenue = prorated
+
+    def _compute_commerce_member_ids(self):
+        partners = self.with_context(active_test=False)
+        for partner in partners:
+            members = partners.search([("commercial_partner_id", "=", partner.id)])
+            partner.commerce_member_ids = members
+
+    @api.model
+    def _search_commerce_member_ids(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        members = self.browse(id_ for id_ in value if type(id_) is int)
+        return Domain("id", "in", members.exists().commercial_partner_id.ids)
 
     @api.model
     def _get_lifetime_dependencies(self):
@@ -402,6 +417,7 @@ class ResPartner(models.Model):
                 partners._overrule_given_accounts()
                 partners._check_pin()
             if joining:
+                partners._forget_figures()
                 partners._find_customers()
             partners._raise_flags()
             partners._resolve_accounts(self._get_cause(changed), below=moving)
@@ -565,6 +581,12 @@ class ResPartner(models.Model):
                 lambda p: p.commercial_partner_id != p
             )
             flagged.commercial_partner_id._become_customer(flag)
+
+    @api.model
+    def _forget_figures(self):
+        """Contacts that moved count elsewhere: no dependency of the figures says so."""
+        for model in ("res.partner", "res.users", "crm.account"):
+            self.env[model].invalidate_model(LIFETIME_FIELDS, flush=False)
 
     def _find_customers(self):
         """Contacts that moved take what makes a customer to where they are now."""

@@ -6,6 +6,9 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from odoo.addons.crm_commerce_bridge import hooks
+from odoo.addons.crm_commerce_bridge.models.commerce_lifetime_mixin import (
+    LIFETIME_FIELDS,
+)
 from odoo.addons.crm_commerce_bridge.models.sale_order_lifetime import DOCUMENTS
 
 from .common import CommerceCommon
@@ -247,6 +250,27 @@ class TestLifetimeValue(CommerceCommon):
         buyer.parent_id = self.loner
         self.assertEqual(self.hotel.lifetime_value, 100)
         self.assertEqual(self.loner.lifetime_value, 0)
+
+    def test_figures_in_the_cache_follow_who_joins_and_what_they_ordered(self):
+        buyer = self.env["res.partner"].create({"name": "Petra"})
+        order = self.order(buyer, 70)
+        self.order(self.hotel, 100)
+        holders = [self.hotel, self.hotel.crm_account_id, buyer]
+        self.assertEqual([h.lifetime_value for h in holders], [100, 100, 70])
+        buyer.parent_id = self.hotel
+        self.assertEqual([h.lifetime_value for h in holders], [170, 170, 0])
+        order.order_line.price_unit = 30
+        self.assertEqual([h.lifetime_value for h in holders], [130, 130, 0])
+        buyer.parent_id = False
+        self.assertEqual([h.lifetime_value for h in holders], [100, 100, 30])
+
+    def test_no_figure_is_looked_for_whenever_a_contact_is_written(self):
+        fields = self.env["res.partner"]._fields
+        written = [fields["parent_id"], fields["is_company"]]
+        triggers = self.env.registry.get_trigger_tree(written)
+        found = {field.name for tree in triggers.depth_first() for field in tree.root}
+        self.assertIn("crm_account_id", found)
+        self.assertFalse(found & LIFETIME_FIELDS)
 
     def test_companies_are_not_mixed(self):
         abroad = self.env["res.company"].create(
