@@ -47,6 +47,7 @@ class CrmAccount(models.Model):
         readonly=True,
         technical=True,
         copy=False,
+        groups=fields.NO_ACCESS,  # it has opportunities of others
         help="What the merge moved to the other account, to take it back: date and ids "
         "by model.",
     )
@@ -303,7 +304,7 @@ class CrmAccount(models.Model):
 
     def _describe_what_stays(self):
         """What came to the other account after the merge."""
-        merged_at = (self.merge_data or {}).get("date")
+        merged_at = (self.sudo().merge_data or {}).get("date")
         later = Domain("create_date", ">", merged_at) if merged_at else Domain.TRUE
         return self._describe_counts(
             {

@@ -2,6 +2,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
 from .common import CrmCommerceBridgeCommon
+from .test_hidden_accounts import HiddenAccountsCase
 
 
 @tagged("post_install", "-at_install")
@@ -308,3 +309,224 @@ class TestCrmAccountMerge(CrmCommerceBridgeCommon):
         seller = self.new_user("forging_seller", "sales_team.group_sale_salesman")
         with self.assertRaises(AccessError):
             self.merged.with_user(seller).merge_data = {"mail.message": [1]}
+
+
+# What an account that took another one in has of both
+SUMS = (
+    "customer_count",
+    "contact_count",
+    "order_count",
+    "quotation_count",
+    "opportunity_count",
+    "expected_revenue",
+    "lifetime_value",
+    "activity_count",
+)
+# Models whose records the other seller reads, too
+HIDING = (
+    "res.partner",
+    "sale.order",
+    "crm.lead",
+    "mail.message",
+    "mail.activity",
+    "ir.attachment",
+)
+# Fields that tell of a merge
+DIARY = (
+    "message_ids",
+    "website_message_ids",
+    "write_uid",
+    "crm_account_assignment_ids",
+    "crm_account_explanation",
+    "sentences",
+    "last_line_id",
+)
+
+
+@tagged("post_install", "-at_install")
+class TestMergeByLimitedSeller(HiddenAccountsCase):
+    """Who reads own documents only merges the accounts of others, and reads no more.
+
+    What he may not read has the word Secret in it.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        salesman = "sales_team.group_sale_salesman"
+        cls.own = cls.new_user_of("limited_merger", cls.here, salesman)
+        cls.kept, cls.merged = cls.loner.crm_account_id, cls.hotel.crm_account_id
+        cls.accounts = cls.kept | cls.merged
+        cls.accounts.user_id = cls.seller
+        for customer, account in ((cls.loner, cls.kept), (cls.hotel, cls.merged)):
+            cls._sell(customer, account)
+        # Of another company, on an account that all companies share
+        cls.abroad = cls.create_company("Secret Abroad", company_id=cls.there.id)
+        cls.abroad.crm_account_id = cls.merged
+        cls.finish_run()
+
+    @classmethod
+    def _sell(cls, customer, account):
+        """Two people sell to a customer, one of whom is ``own``."""
+        contact = cls.create_contact("Ann", customer)
+        for user, secret in ((cls.own, ""), (cls.seller, "Secret ")):
+            deal = {"partner_id": customer.id, "type": "opportunity"}
+            documents = [
+                cls.order(cls, contact, user_id=user.id, client_order_ref=secret),
+                cls.order(cls, contact, user_id=user.id, confirm=False, note=secret),
+                cls.env["crm.lead"].create(
+                    {**deal, "name": f"{secret}deal", "user_id": user.id}
+                ),
+                cls.env["crm.lead"].create(
+                    {
+                        "name": f"{secret}deal without a customer",
+                        "crm_account_id": account.id,
+                        "user_id": user.id,
+                        "expected_revenue": 10,
+                    }
+                ),
+            ]
+            for document in documents:
+                cls._put_on(document, user, secret)
+        cls._put_on(account, cls.seller)
+        account.message_subscribe(contact.ids)
+
+    @classmethod
+    def _put_on(cls, document, user, secret=""):
+        document.message_post(body=f"{secret}words", message_type="comment")
+        document.activity_schedule(
+            "mail.mail_activity_data_todo", summary=f"{secret}call", user_id=user.id
+        )
+        cls.env["ir.attachment"].create(
+            {
+                "name": f"{secret}contract.txt",
+                "raw": b"signed",
+                "res_model": document._name,
+                "res_id": document.id,
+            }
+        )
+
+    def read_everything(self):
+        """:return: ids of all records of all models that ``own`` reads
+
+        A merge makes followers of one account those of another: as people, they count.
+        """
+        env = self.as_user(self.env["res.partner"], self.own).env
+        env = env(context={**env.context, "active_test": False})
+        return {
+            (name, id_)
+            for name, model in env.items()
+            if model._auto and not (model._abstract or model._transient)
+            if model.has_access("read")
+            for id_ in self._search_people(model)
+        }
+
+    def _search_people(self, model):
+        records = model.search([])
+        if model._name == "mail.followers":
+            records = records.partner_id
+        return records._ids
+
+    def read_accounts(self, user=None):
+        """:return: all that the pages of the two accounts say to ``own``"""
+        accounts = self.as_user(self.accounts, user or self.own)
+        messages = accounts.env["mail.message"]
+        pages = {values["id"]: values for values in accounts.read()}
+        for account in accounts:
+            page, customers = pages[account.id], account.customer_ids
+            said = messages._message_fetch(None, thread=account, limit=1000)
+            page["conversation"] = said["messages"].read(["body"])
+            activities = account.action_view_activities()["domain"]
+            activities = account.env["mail.activity"].search(activities)
+            page["activities"] = activities.read(["summary", "res_name"])
+            page["customers"] = customers.read(self._get_ours(customers))
+            page["why"] = [c.explain_crm_account() for c in customers]
+        return pages
+
+    def _get_ours(self, records):
+        """The fields of the addon that the reader of the records may read."""
+        readable = records.fields_get(attributes=["type"])
+        return [
+            name
+            for name in readable
+            if "crm_commerce_bridge" in records._fields[name]._modules
+        ]
+
+    def merge(self):
+        kept, merged = self.as_user(self.kept, self.own), self.as_user(self.merged)
+        merged.with_user(self.own).merge_into(kept.id)
+        self.assertEqual(self.hotel.crm_account_id, self.kept)
+
+    def get_diary(self):
+        """What merges and unmerges say of themselves, on the accounts."""
+        notes = self.env["mail.message"].search(
+            [
+                ("model", "=", "crm.account"),
+                ("res_id", "in", self.accounts.ids),
+                ("message_type", "=", "notification"),
+            ]
+        )
+        lines = self.ledger(self.customers).filtered(
+            lambda line: line.cause in ("merge", "unmerge")
+        )
+        return {(record._name, record.id) for record in [*notes, *lines]}
+
+    def leave_out_diary(self, pages):
+        """Pages without what merge and unmerge say of themselves."""
+        diary = self.get_diary()
+        for page in pages.values():
+            page["conversation"] = [
+                message
+                for message in page["conversation"]
+                if ("mail.message", message["id"]) not in diary
+            ]
+            for values in [page, *page["customers"], *page["why"]]:
+                for name in DIARY:
+                    values.pop(name, None)
+        return pages
+
+    # === BEFORE AND AFTER === #
+
+    def test_there_is_something_to_hide(self):
+        """Else the other tests would prove nothing."""
+        readable = self.read_everything()
+        for model in HIDING:
+            ids = {id_ for name, id_ in readable if name == model}
+            self.assertTrue(ids, model)
+            everything = self.env[model].with_context(active_test=False).search([])
+            self.assertTrue(set(everything._ids) - ids, model)
+        self.assertIn("Secret", str(self.read_accounts(self.seller)))
+
+    def test_no_record_is_readable_that_was_not(self):
+        before = self.read_everything()
+        self.merge()
+        self.assertEqual(self.read_everything() - before - self.get_diary(), set())
+
+    def test_accounts_tell_nothing_that_they_did_not_tell(self):
+        self.assertNotIn("Secret", str(self.read_accounts()))
+        self.merge()
+        self.assertNotIn("Secret", str(self.read_accounts()))
+
+    def test_what_a_merge_moved_is_not_even_counted(self):
+        """It moves opportunities that whoever merges may not read."""
+        self.merge()
+        self.assertTrue(self.merged.sudo().merge_data["crm.lead"])
+        [values] = self.as_user(self.merged, self.own).read()
+        self.assertNotIn("merge_data", values)
+
+    def test_figures_are_the_sums_of_what_they_were(self):
+        before = self.read_accounts().values()
+        self.merge()
+        after = self.read_accounts()[self.kept.id]
+        for name in SUMS:
+            expected = sum(page[name] for page in before)
+            self.assertTrue(expected, name)
+            self.assertEqual(after[name], expected, name)
+
+    def test_unmerge_restores_what_was_readable(self):
+        records, pages = self.read_everything(), self.read_accounts()
+        self.merge()
+        self.as_user(self.merged, self.own).unmerge()
+        self.assertEqual(self.read_everything() ^ records, self.get_diary())
+        restored = self.leave_out_diary(self.read_accounts())
+        self.assertEqual(restored, self.leave_out_diary(pages))

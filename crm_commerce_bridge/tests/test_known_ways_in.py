@@ -83,13 +83,13 @@ class TestTheft(TwoCompaniesCase):
     """What belongs to an account goes with a merge of that account only."""
 
     def test_unmerge_of_what_was_never_merged(self):
-        planted = {
-            "default_merged_into_id": self.account.id,
-            "default_merge_data": {"mail.message": self.message.ids},
-        }
         accounts = self.env["crm.account"].with_user(self.elsewhere)
-        thief = accounts.with_context(**planted).create({"name": "Thief"})
+        accounts = accounts.with_context(default_merged_into_id=self.account.id)
+        thief = accounts.create({"name": "Thief"})
         self.assertFalse(thief.merged_into_id)
+        planted = {"default_merge_data": {"mail.message": self.message.ids}}
+        with self.assertRaises(AccessError):
+            accounts.with_context(**planted).create({"name": "Thief"})
         with self.assertRaises(UserError):
             thief.unmerge()
         self.assertEqual(self.message.res_id, self.account.id)
