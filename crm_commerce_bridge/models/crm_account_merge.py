@@ -90,8 +90,9 @@ class CrmAccount(models.Model):
         follows the merge, so :meth:`unmerge` can undo it.
 
         Accounts are shared by the salespeople of a company, like contacts: who may edit
-        them may merge them, whoever manages them. A merge shows nobody a document that
-        he could not read before, says who did it, and can be taken back.
+        them may merge them, whoever manages them. Who merges reads nothing new by it;
+        what was on the account of one company is shown to all that read the one that
+        stays. A merge says who did it, and can be taken back.
 
         :param int account_id: id of the account that stays
         :raise UserError: if it is one of them, is merged itself, or belongs to
