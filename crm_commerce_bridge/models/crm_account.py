@@ -161,6 +161,7 @@ class CrmAccount(models.Model):
         if self.env.context.get("crm_account_detail"):
             for account in self.filtered("name"):
                 made = format_date(self.env, account.create_date)
+                made = self.env._("created %s", made)
                 account.display_name = f"{account.name} ({account.ref or made})"
         return res
 

@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
+from odoo.tools import format_date
 
 from .common import CrmCommerceBridgeCommon
 from .test_hidden_accounts import HiddenAccountsCase
@@ -283,6 +284,15 @@ class TestCrmAccountMerge(CrmCommerceBridgeCommon):
             self.assertEqual(
                 form.summary, "Customers: 1, Activities: 1, Messages: 1, Attachments: 1"
             )
+
+    def test_accounts_of_one_name_are_told_apart_where_they_are_merged(self):
+        self.third.ref = "SF-1"
+        made = format_date(self.env, self.kept.create_date)
+        accounts = (self.kept | self.third).with_context(crm_account_detail=True)
+        self.assertEqual(
+            accounts.mapped("display_name"),
+            [f"Loner (created {made})", "Region (SF-1)"],
+        )
 
     def test_dialog_with_one_account_says_what_is_missing(self):
         with self.assertRaisesRegex(UserError, "at least two"):
