@@ -5,7 +5,7 @@ import logging
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column, drop_constraint
 
-from .models.sale_order_lifetime import DOCUMENTS
+from .models.sale_order_lifetime import sum_documents_sql
 
 _logger = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ def pre_init_hook(env):
             """
         )
     )
-    env.cr.execute(SQL(LIFETIME_AMOUNTS, SQL(DOCUMENTS, SQL("TRUE"))))
+    env.cr.execute(SQL(LIFETIME_AMOUNTS, sum_documents_sql(SQL("TRUE"))))
 
 
 def create_columns(cr):

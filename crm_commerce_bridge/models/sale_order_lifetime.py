@@ -6,19 +6,16 @@ from .caller_values import check_search_value
 from .ir_config_parameter import BASES, BASIS
 
 GROUP_SALESMAN = "sales_team.group_sale_salesman"
-# What the posted documents of orders say, by section "Lifetime value" of the README.
-# Invoiced and credited are in the currency of the order, and without down payments;
-# the others in that of the company. Rates are those of the documents, never today's.
-DOCUMENTS = """
-    SELECT line.order_id,
-           COALESCE(sum(amount) FILTER (
-               WHERE move_type = 'out_invoice' AND line.is_downpayment IS NOT TRUE
-           ), 0) AS invoiced,
-           COALESCE(sum(amount) FILTER (
-               WHERE move_type = 'out_refund' AND line.is_downpayment IS NOT TRUE
-           ), 0) AS credited,
-           -sum(item.balance) AS net_invoiced,
-           -sum(item.balance * paid_share) AS net_paid
+# The posted documents of orders: one row per line of a document and of an order. The
+# amount is in the currency of the order, the balance in that of the company, at the
+# rate of the document, never today's. ``known`` is what ``untaxed_amount_invoiced`` of
+# the order line counts of it: NULL where Odoo converts it at rates of its own.
+DOCUMENT_LINES = """
+    SELECT line.id AS line_id, line.order_id, line.is_downpayment,
+           move_type = 'out_refund' AS is_credit, amount,
+           -item.balance AS balance, paid_share,
+           CASE WHEN item.currency_id != sale_order.currency_id THEN NULL
+                WHEN move_type = 'out_refund' THEN -amount ELSE amount END AS known
     FROM sale_order_line line
     JOIN sale_order ON sale_order.id = line.order_id
     JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = line.id
@@ -37,10 +34,48 @@ DOCUMENTS = """
     ) document
     WHERE move.state = 'posted' AND move.move_type IN ('out_invoice', 'out_refund')
       AND %s
-    GROUP BY line.order_id
+"""
+# What order lines know to be invoiced, and no document says: other addons count what
+# was sold elsewhere. There is no document that could be unpaid.
+KNOWN_BY_LINES = """
+    SELECT line.id, line.order_id, line.is_downpayment, rest < 0, abs(rest),
+           rest / COALESCE(NULLIF(sale_order.currency_rate, 0), 1), 1, rest
+    FROM sale_order_line line
+    JOIN sale_order ON sale_order.id = line.order_id
+    LEFT JOIN (
+        SELECT line_id, sum(known) AS known, bool_or(known IS NULL) AS is_unknown
+        FROM document_line GROUP BY line_id
+    ) document ON document.line_id = line.id
+    CROSS JOIN LATERAL (
+        SELECT line.untaxed_amount_invoiced - COALESCE(document.known, 0) AS rest
+    ) beyond
+    WHERE rest != 0 AND document.is_unknown IS NOT TRUE AND %s
+"""
+# Both by order, by section "Lifetime value" of the README. Invoiced and credited are
+# in the currency of the order, and without down payments; the others in that of the
+# company.
+DOCUMENT_SUMS = """
+    WITH document_line AS MATERIALIZED (%s)
+    SELECT order_id,
+           COALESCE(sum(amount) FILTER (
+               WHERE NOT is_credit AND is_downpayment IS NOT TRUE
+           ), 0) AS invoiced,
+           COALESCE(sum(amount) FILTER (
+               WHERE is_credit AND is_downpayment IS NOT TRUE
+           ), 0) AS credited,
+           sum(balance) AS net_invoiced,
+           sum(balance * paid_share) AS net_paid
+    FROM (SELECT * FROM document_line UNION ALL %s) document
+    GROUP BY order_id
 """
 DOCUMENT_FIELDS = {
-    "sale.order.line": ["order_id", "invoice_lines", "is_downpayment"],
+    "sale.order": ["currency_id", "currency_rate"],
+    "sale.order.line": [
+        "order_id",
+        "invoice_lines",
+        "is_downpayment",
+        "untaxed_amount_invoiced",
+    ],
     "account.move": [
         "state",
         "move_type",
@@ -64,6 +99,20 @@ COUNTED = [
     "commerce_channel_id",
     *BASES.values(),
 ]
+
+
+def sum_documents_sql(condition, *more):
+    """What is invoiced, credited and paid of orders, as a query.
+
+    :param SQL condition: on the order ``line``
+    :param more: queries of further documents, with the columns of DOCUMENT_LINES
+    """
+    documents = [SQL(DOCUMENT_LINES, condition), *more]
+    return SQL(
+        DOCUMENT_SUMS,
+        SQL(" UNION ALL ").join(documents),
+        SQL(KNOWN_BY_LINES, condition),
+    )
 
 
 class AmountByBasis(fields.Monetary):
@@ -161,27 +210,50 @@ class SaleOrder(models.Model):
         documents = self._sum_documents()
         for order in self:
             *_in_order, invoiced, paid = documents.get(order._origin.id, NO_DOCUMENTS)
-            order.lifetime_invoiced = invoiced
+            order.lifetime_invoiced = invoiced and order._round_lifetime(invoiced)
             order.lifetime_paid = paid and order._round_lifetime(paid)
 
     def _round_lifetime(self, amount):
         return self.company_id.currency_id.round(amount)
 
     def _sum_documents(self):
-        """Posted documents of the orders, in one query.
+        """What is invoiced and paid of the orders, in one query.
 
         :return: dict by id of the order: invoiced and credited in its currency and
             without down payments; invoiced and paid, net, in that of the company
         """
         orders = self._origin
-        if not orders.order_line.invoice_lines:
+        if not orders._has_documents():
             return {}
-        for model, names in DOCUMENT_FIELDS.items():
+        for model, names in self._get_document_fields().items():
             self.env[model].flush_model(names)
         rows = self.env.execute_query(
-            SQL(DOCUMENTS, SQL("line.order_id = ANY(%s)", orders.ids))
+            orders._sum_documents_sql(SQL("line.order_id = ANY(%s)", orders.ids))
         )
         return {order_id: tuple(map(float, sums)) for order_id, *sums in rows}
+
+    def _has_documents(self):
+        """Can anything be invoiced of the orders? Most that are confirmed say no."""
+        lines = self.order_line
+        return lines.invoice_lines or any(lines.mapped("untaxed_amount_invoiced"))
+
+    @api.model
+    def _sum_documents_sql(self, condition):
+        return sum_documents_sql(condition, *self._get_more_documents(condition))
+
+    @api.model
+    def _get_more_documents(self, condition):
+        """Of addons that know more than order lines do (a refund, what is unpaid).
+
+        :param SQL condition: on the order ``line``
+        :return: list of queries with the columns of DOCUMENT_LINES
+        """
+        return []
+
+    @api.model
+    def _get_document_fields(self):
+        """What the query reads, as a dict of names of fields by model."""
+        return DOCUMENT_FIELDS
 
     @api.depends(*BASES.values())
     def _compute_lifetime_amount(self):

@@ -10,7 +10,9 @@ from odoo.tools import SQL
 
 from odoo.addons.crm_commerce_bridge import hooks
 from odoo.addons.crm_commerce_bridge.models.ir_config_parameter import BASES, BASIS
-from odoo.addons.crm_commerce_bridge.models.sale_order_lifetime import DOCUMENTS
+from odoo.addons.crm_commerce_bridge.models.sale_order_lifetime import (
+    sum_documents_sql,
+)
 
 from .common import CommerceCommon
 
@@ -534,7 +536,7 @@ class TestLifetimeBasis(CommerceCommon):
             "lifetime_paid = NULL WHERE id = ANY(%s)",
             [orders.ids],
         )
-        self.env.cr.execute(SQL(hooks.LIFETIME_AMOUNTS, SQL(DOCUMENTS, SQL("TRUE"))))
+        self.env.cr.execute(SQL(hooks.LIFETIME_AMOUNTS, sum_documents_sql(SQL("TRUE"))))
         self.env.invalidate_all()
         for order in orders:
             for name, expected in zip(columns, before[order], strict=True):

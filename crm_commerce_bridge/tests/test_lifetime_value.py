@@ -9,7 +9,9 @@ from odoo.addons.crm_commerce_bridge import hooks
 from odoo.addons.crm_commerce_bridge.models.commerce_lifetime_mixin import (
     LIFETIME_FIELDS,
 )
-from odoo.addons.crm_commerce_bridge.models.sale_order_lifetime import DOCUMENTS
+from odoo.addons.crm_commerce_bridge.models.sale_order_lifetime import (
+    sum_documents_sql,
+)
 
 from .common import CommerceCommon
 
@@ -184,7 +186,7 @@ class TestLifetimeValue(CommerceCommon):
         self.env.cr.execute(
             "UPDATE sale_order SET lifetime_paid = NULL WHERE id = %s", [order.id]
         )
-        documents = SQL(DOCUMENTS, SQL("TRUE"))
+        documents = sum_documents_sql(SQL("TRUE"))
         self.env.cr.execute(SQL(hooks.LIFETIME_AMOUNTS, documents))
         self.env.cr.execute(
             "SELECT lifetime_ordered FROM sale_order WHERE id = %s", [order.id]

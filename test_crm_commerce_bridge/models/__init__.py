@@ -1,1 +1,2 @@
 from . import crm_account_resolver
+from . import sale_order_line
