@@ -17,6 +17,8 @@ from .postgres import server, sql
 
 # What a company with both a sales team and a web shop has installed.
 BASE_MODULES = ["crm", "sale_management", "website_sale"]
+# For apps that the demo story does without: only tests install them.
+OPTIONAL_ADDONS = {"crm_commerce_bridge_pos_sale"}
 PREFIX = f"bridge_{cache.digest(cache.ROOT)[:6]}"
 RUN = f"{PREFIX}_run"
 # Else the first administrator's visit asks Odoo's services about the demo company.
@@ -38,8 +40,12 @@ def all_addons():
 
 
 def addons():
-    """The addons of this repository that people install."""
-    return [name for name in all_addons() if not name.startswith("test_")]
+    """The addons of this repository that a company with ``BASE_MODULES`` installs."""
+    return [
+        name
+        for name in all_addons()
+        if not name.startswith("test_") and name not in OPTIONAL_ADDONS
+    ]
 
 
 def fingerprint(addon):
@@ -230,7 +236,7 @@ def scratch(odoo, bare=False):
 
 
 def add_test_addons(odoo, name):
-    """Those that only tests need, and people never see."""
+    """Those that only tests need, and the ones for other apps."""
     only_tests = [addon for addon in all_addons() if addon not in addons()]
     update(odoo, name, f"Installing {', '.join(only_tests)}", install=only_tests)
 

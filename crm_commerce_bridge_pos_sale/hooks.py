@@ -1,0 +1,57 @@
+"""Installing over existing orders: set-based, however many there are."""
+
+from odoo.tools import SQL
+
+from odoo.addons.crm_commerce_bridge.hooks import LIFETIME_AMOUNTS
+from odoo.addons.crm_commerce_bridge.models.sale_order_lifetime import (
+    sum_documents_sql,
+)
+
+# Orders that a Point of Sale has to do with
+IN_POS = SQL(
+    """
+    line.order_id IN (
+        SELECT order_id FROM sale_order_line
+        WHERE id IN (SELECT sale_order_line_id FROM pos_order_line)
+    )
+    """
+)
+
+
+def post_init_hook(env):
+    recount(env, env["sale.order"]._sum_documents_sql(IN_POS))
+
+
+def uninstall_hook(env):
+    """What the order lines themselves know stays."""
+    recount(env, sum_documents_sql(IN_POS))
+
+
+def recount(env, documents):
+    """Count the orders of the Point of Sale again, and whoever they belong to.
+
+    :param SQL documents: query of what is invoiced and paid of orders
+    """
+    env.flush_all()
+    env.cr.execute(
+        SQL(
+            """
+            UPDATE sale_order SET lifetime_paid = NULL
+            WHERE id IN (SELECT line.order_id FROM sale_order_line line WHERE %s)
+            """,
+            IN_POS,
+        )
+    )
+    env.cr.execute(SQL(LIFETIME_AMOUNTS, documents))
+    orders = env["sale.order"]
+    orders.invalidate_model(["lifetime_ordered", "lifetime_invoiced", "lifetime_paid"])
+    env["commerce.customer.stale"]._note(
+        SQL(
+            """
+            SELECT DISTINCT commerce_customer_id
+            FROM sale_order JOIN sale_order_line line ON line.order_id = sale_order.id
+            WHERE commerce_customer_id IS NOT NULL AND %s
+            """,
+            IN_POS,
+        )
+    )
