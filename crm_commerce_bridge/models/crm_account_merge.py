@@ -249,7 +249,7 @@ class CrmAccount(models.Model):
         """Those without a customer have nobody to follow."""
         leads = self.env["crm.lead"].with_context(active_test=False)
         leads = leads.search([("crm_account_id", "=", self.id)])
-        leads.write({"crm_account_id": target.id})
+        leads._write_derived({"crm_account_id": target.id})
         self.merge_data = {**self.merge_data, "crm.lead": leads.ids}
 
     def _take_back(self):
@@ -281,7 +281,7 @@ class CrmAccount(models.Model):
                 lambda lead: (
                     lead.crm_account_id in kept and not lead.partner_id.crm_account_id
                 )
-            ).write({"crm_account_id": account.id})
+            )._write_derived({"crm_account_id": account.id})
             account.merge_data = False
 
     def _search_carried(self, model, condition=Domain.TRUE):

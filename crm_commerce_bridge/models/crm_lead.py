@@ -171,9 +171,8 @@ class CrmLead(models.Model):
 
     def _forget_account(self):
         """The account that came with another contact was nobody's choice."""
-        self.filtered(
-            lambda lead: not lead.partner_id.crm_account_id
-        ).crm_account_id = False
+        forgetting = self.filtered(lambda lead: not lead.partner_id.crm_account_id)
+        forgetting._write_derived({"crm_account_id": False})
 
     def _make_customers(self):
         """An opportunity makes its contact's company a customer; a lead does not.
@@ -195,7 +194,7 @@ class CrmLead(models.Model):
         for lead in self.sudo():
             account = lead._get_customer_account()
             if account and lead.crm_account_id != account:
-                lead.crm_account_id = account
+                lead._write_derived({"crm_account_id": account.id})
 
     @api.model
     def _sum_revenues(self, domain, owner):

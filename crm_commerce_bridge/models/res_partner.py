@@ -13,9 +13,8 @@ from .commerce_lifetime_mixin import LIFETIME_FIELDS
 from .crm_account_related_mixin import AccountOfCustomer
 from .sale_order_lifetime import SHOWN_AT_ONCE
 
-# In the context of a merge of partners: objects, so that nobody sends them by RPC
+# In the context of a merge of partners: an object, so that nobody sends it by RPC
 MERGING = object()
-MERGED = object()
 # What a merge of partners decides by itself
 CHOICE_FIELDS = (
     "is_crm_customer",
@@ -297,7 +296,7 @@ class ResPartner(models.Model):
             .grouped("crm_account_id")
             .items()
         ):
-            partners.write({"crm_account_pin_id": account.id})
+            partners._write_choice({"crm_account_pin_id": account.id})
         if not self._is_importing():
             (self - chosen).filtered("crm_account_pin_id")._use_automatic_account()
 
@@ -393,11 +392,6 @@ class ResPartner(models.Model):
     def write(self, vals):
         vals = self._prepare_account_change(vals)
         changed = self._get_changed_inputs(vals)
-        inputs = self.env["crm.account.resolver"]._get_inputs()
-        moving = not inputs["below"].isdisjoint(changed)
-        # Odoo takes what it has written itself out of the values
-        joining = not {"parent_id", "is_company"}.isdisjoint(changed)
-        resolving = moving or not inputs["alone"].isdisjoint(changed)
         if changed.get("crm_account_pin_id") and "company_id" not in changed:
             account = self.env["crm.account"].browse(changed["crm_account_pin_id"])
             for partner in self.sudo():
@@ -407,24 +401,10 @@ class ResPartner(models.Model):
         by_hand = vals.get("crm_account_id") and vals.get("crm_account_pinned")
         if by_hand:
             self = self.with_context(crm_account_by_hand=True)
+        # Odoo takes what it has written itself out of the values
         res = super().write(dict(vals))
         # Superuser: whoever edits contacts need not be a salesperson.
-        partners = self.sudo()
-        if not {"name", "company_id"}.isdisjoint(changed):
-            partners._lead_own_accounts()
-        if resolving and not self._is_merging():
-            if "crm_account_pin_id" in changed:
-                partners._overrule_given_accounts()
-                partners._check_pin()
-            if joining:
-                partners._forget_figures()
-                partners._find_customers()
-            partners._raise_flags()
-            partners._resolve_accounts(self._get_cause(changed), below=moving)
-            if joining:
-                partners._adopt_again()
-        if not changed.get("is_commerce_customer", True):
-            partners._leave_commerce()
+        self.sudo()._follow_changes(changed)
         return res
 
     def unlink(self):
@@ -450,7 +430,7 @@ class ResPartner(models.Model):
         return res
 
     def _is_merging(self):
-        return self.env.context.get("crm_account_merging") in (MERGING, MERGED)
+        return self.env.context.get("crm_account_merging") is MERGING
 
     @api.model
     def _is_importing(self):
@@ -544,6 +524,46 @@ class ResPartner(models.Model):
             for name in names
             if any(partner._differs(name, vals[name]) for partner in self.sudo())
         }
+
+    def _follow_changes(self, changed):
+        """Bring up to date what depends on values of these partners.
+
+        :param dict changed: as of :meth:`_get_changed_inputs`
+        """
+        inputs = self.env["crm.account.resolver"]._get_inputs()
+        moving = not inputs["below"].isdisjoint(changed)
+        joining = not {"parent_id", "is_company"}.isdisjoint(changed)
+        resolving = moving or not inputs["alone"].isdisjoint(changed)
+        if not {"name", "company_id"}.isdisjoint(changed):
+            self._lead_own_accounts()
+        if resolving and not self._is_merging():
+            if "crm_account_pin_id" in changed:
+                self._overrule_given_accounts()
+                self._check_pin()
+            if joining:
+                self._forget_figures()
+                self._find_customers()
+            self._raise_flags()
+            self._resolve_accounts(self._get_cause(changed), below=moving)
+            if joining:
+                self._adopt_again()
+        if not changed.get("is_commerce_customer", True):
+            self._leave_commerce()
+
+    def _write_choice(self, vals):
+        """Write what makes somebody a customer, or whose account it has.
+
+        Where a person chooses it is written as all that people write, and it may be
+        refused. Where it follows from something else (an order, an opportunity, a
+        sign-up), which is superuser code, nobody is asked.
+        """
+        if not self.env.su:
+            self.write(vals)
+            return
+        vals = self._prepare_account_change(vals)
+        changed = self._get_changed_inputs(vals)
+        self._write_derived(vals)
+        self._follow_changes(changed)
 
     @api.model
     def _get_account_inputs(self):
@@ -641,14 +661,14 @@ class ResPartner(models.Model):
         if entities:
             ours = self.env["res.company"].sudo()
             entities -= ours.search([("partner_id", "in", entities.ids)]).partner_id
-            entities.write({flag: True})
+            entities._write_choice({flag: True})
 
     def _let_go_of_accounts(self, company_id):
         """Who goes to another company cannot stay on an account that is not for it."""
         company = self.env["res.company"].browse(company_id)
         # Their own accounts go along; until then, whoever else has them keeps them.
         own = self.own_account_id.filtered(lambda account: not account._fits(company))
-        own.company_id = False
+        own._write_derived({"company_id": False})
         astray = self.filtered(
             lambda p: p.crm_account_pin_id and not p.crm_account_pin_id._fits(company)
         )
@@ -656,7 +676,7 @@ class ResPartner(models.Model):
         for partner in self:
             merged = partner.own_account_id.merged_into_id
             if merged and not merged._fits(company):
-                partner.own_account_id = False
+                partner._write_derived({"own_account_id": False})
 
     def _lead_own_accounts(self):
         if owners := self.filtered("own_account_id"):
@@ -668,7 +688,7 @@ class ResPartner(models.Model):
         orders = self.env["sale.order"].search(
             known & Domain("commerce_entity_id", "in", self.ids)
         )
-        orders.commerce_customer_known = False
+        orders._write_derived({"commerce_customer_known": False})
 
     def _resolve_accounts(self, cause, *, below=True):
         """Bring the accounts of these partners, and of those below, up to date."""
@@ -760,7 +780,7 @@ class ResPartner(models.Model):
         partners = self.browse().concat(*pins)
         if len(set(pins.values())) < 2:
             for account in set(pins.values()):
-                partners.write({"crm_account_pin_id": account.id})
+                partners._write_choice({"crm_account_pin_id": account.id})
             return
         partners._write_choices(
             ["crm_account_pin_id"],
@@ -798,7 +818,7 @@ class ResPartner(models.Model):
         values = {"crm_account_pin_id": False, "crm_account_pin_reason": False}
         if make_customer:
             values["is_crm_customer"] = True
-        self.write(values)
+        self._write_choice(values)
 
     def _use_account_of(self, company, reason):
         """Choose, by hand, the account of another company.

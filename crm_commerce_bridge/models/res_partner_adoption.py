@@ -165,7 +165,7 @@ class ResPartner(models.Model):
         """What a person chooses counts, until a file gives another account."""
         given = self.sudo().filtered("crm_account_given_id")
         if given:
-            given.crm_account_given_overruled = True
+            given._write_derived({"crm_account_given_overruled": True})
 
     def _adopt(self, accounts, moved=False):
         """Make accounts that files brought along someone's own, or nobody's.

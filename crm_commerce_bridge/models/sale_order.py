@@ -99,11 +99,10 @@ class SaleOrder(models.Model):
         for order in self:
             chosen = order.commerce_channel_id
             if not chosen:
-                order.commerce_channel_id = channels[order]
+                order._write_derived({"commerce_channel_id": channels[order].id})
             differs = bool(chosen) and chosen != channels[order]
             if order.commerce_channel_chosen != differs:
-                # Superuser: nobody says this but the choice itself.
-                order.sudo().commerce_channel_chosen = differs
+                order._write_derived({"commerce_channel_chosen": differs})
 
     @api.depends("partner_id")
     def _compute_commerce_customer_id(self):
@@ -118,7 +117,7 @@ class SaleOrder(models.Model):
         for customer, orders in self.grouped(
             lambda order: order.partner_id.commercial_partner_id
         ).items():
-            orders.commerce_customer_id = customer
+            orders._write_derived({"commerce_customer_id": customer.id})
 
     @api.model_create_multi
     def create(self, vals_list):

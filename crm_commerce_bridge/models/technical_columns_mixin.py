@@ -47,6 +47,20 @@ class TechnicalColumnsMixin(models.AbstractModel):
         self._check_values(vals)
         return super().write(vals)
 
+    def _write_derived(self, vals):
+        """Write what is decided here, the way Odoo writes what it computes.
+
+        Past ``write``: there a person's rights and the checks of other addons (a
+        validation, a lock, a stage) decide about what people write.
+        """
+        # Superuser: as for any computed field.
+        records = self.sudo()
+        with records.env.protecting([self._fields[n] for n in vals], records):
+            records.modified(vals, before=True)
+            for name, value in vals.items():
+                records[name] = value
+            records.modified(vals)
+
     @api.model
     def _add_missing_default_values(self, values):
         complete = super()._add_missing_default_values(values)

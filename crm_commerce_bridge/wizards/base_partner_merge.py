@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..models.res_partner import CHOICE_FIELDS, MERGED, MERGING
+from ..models.res_partner import CHOICE_FIELDS, MERGING
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
@@ -58,7 +58,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         left = self._unique(choice["mapped_account_id"] for choice in sources)
         left = self.env["crm.account"].sudo().union(*left)
         pinned, dropped = self._choose_pin(survivor, kept, sources)
-        survivor.with_context(crm_account_merging=MERGED).write(
+        survivor._write_derived(
             {
                 "is_crm_customer": any(c["is_crm_customer"] for c in choices),
                 "is_commerce_customer": any(c["is_commerce_customer"] for c in choices),
@@ -126,7 +126,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         if entity != survivor:
             for partner_id, theirs in orders.items():
                 if partner_id != survivor.id:
-                    theirs.commerce_customer_id = entity
+                    theirs._write_derived({"commerce_customer_id": entity.id})
 
     @api.model
     def _log_partner_merge(self, survivor, sources, dropped):

@@ -100,7 +100,7 @@ class ResPartner(models.Model):
         """All guests of a website share an account."""
         account = website.guest_account_id
         if guests := self.filtered(lambda guest: account._fits(guest.company_id)):
-            guests.write(
+            guests._write_choice(
                 {
                     "is_commerce_customer": True,
                     "crm_account_pin_id": account.id,

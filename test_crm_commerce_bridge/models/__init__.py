@@ -1,2 +1,3 @@
 from . import crm_account_resolver
 from . import sale_order_line
+from . import under_review_mixin

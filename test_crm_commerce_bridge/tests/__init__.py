@@ -1,2 +1,3 @@
+from . import test_guarded_writes
 from . import test_sold_elsewhere
 from . import test_third_strategy
