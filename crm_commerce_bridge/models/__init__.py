@@ -22,6 +22,8 @@ from . import (
     crm_account_run_preview,
     crm_account_search,
     crm_lead,
+    crm_lead_set,
+    crm_team,
     ir_config_parameter,
     mail_activity,
     mail_message,

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from itertools import compress
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -135,9 +136,8 @@ class CrmLead(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        leads = super().create([self._complete_company(vals) for vals in vals_list])
-        leads._make_customers()
-        leads._follow_customers()
+        leads = super().create(self._complete_companies(vals_list))
+        leads._see_to_customers({"partner_id", "crm_account_id"})
         return leads
 
     def write(self, vals):
@@ -151,28 +151,52 @@ class CrmLead(models.Model):
         res = super().write(vals)
         if vals.get("partner_id") and not vals.get("crm_account_id"):
             following._forget_account()
-        if "partner_id" in vals or "type" in vals:
-            self._make_customers()
-        if "partner_id" in vals or "crm_account_id" in vals:
-            self._follow_customers()
+        self._see_to_customers(vals)
         return res
 
     @api.model
-    def _complete_company(self, vals):
+    def _complete_companies(self, vals_list):
         """An account for one company decides about it, if nobody else does."""
+        incomplete = [self._needs_company(vals) for vals in vals_list]
+        ids = [vals["crm_account_id"] for vals in compress(vals_list, incomplete)]
+        # Superuser: whether the user may choose it is checked by the field.
+        accounts = self.env["crm.account"].sudo().browse(ids)
+        companies = {account.id: account.company_id.id for account in accounts}
+        return [
+            {**vals, "company_id": companies[vals["crm_account_id"]]} if needs else vals
+            for vals, needs in zip(vals_list, incomplete, strict=True)
+        ]
+
+    @api.model
+    def _needs_company(self, vals):
         nobody = {"user_id", "team_id"}.issubset(vals) and not (
             vals["user_id"] or vals["team_id"]
         )
-        if not nobody or vals.get("company_id") or not vals.get("crm_account_id"):
-            return vals
-        # Superuser: whether the user may choose it is checked by the field.
-        account = self.env["crm.account"].sudo().browse(vals["crm_account_id"])
-        return {**vals, "company_id": account.company_id.id}
+        account_id = vals.get("crm_account_id")
+        return (
+            nobody
+            and not vals.get("company_id")
+            and bool(account_id)
+            and type(account_id) is int
+        )
 
     def _forget_account(self):
         """The account that came with another contact was nobody's choice."""
         forgetting = self.filtered(lambda lead: not lead.partner_id.crm_account_id)
         forgetting._write_derived({"crm_account_id": False})
+
+    def _see_to_customers(self, names):
+        """What follows from these fields, at once or with the leads written next."""
+        makes = not {"partner_id", "type"}.isdisjoint(names)
+        follows = not {"partner_id", "crm_account_id"}.isdisjoint(names)
+        lead_set = (makes or follows) and self._get_open_set()
+        if lead_set:
+            lead_set.add(self)
+            return
+        if makes:
+            self._make_customers()
+        if follows:
+            self._follow_customers()
 
     def _make_customers(self):
         """An opportunity makes its contact's company a customer; a lead does not.
@@ -181,20 +205,27 @@ class CrmLead(models.Model):
         """
         # Superuser: whoever writes a lead need not be a salesperson.
         opportunities = self.sudo().filtered(lambda lead: lead.type == "opportunity")
+        chosen = {}
         for lead in opportunities.filtered("crm_account_id"):
             company = lead.partner_id.commercial_partner_id
             fits = lead.crm_account_id._fits(company.company_id)
             if company and not company.crm_account_id and fits:
-                company._set_crm_account(lead.crm_account_id)
+                chosen.setdefault(company, lead.crm_account_id)
+        if chosen:
+            companies = opportunities.partner_id.browse().concat(*chosen)
+            companies._set_crm_accounts(chosen)
         opportunities.partner_id._become_customer()
 
     def _follow_customers(self):
         """With a customer, its account is the lead's, whatever was written."""
         # Superuser: whoever writes a lead need not be a salesperson.
-        for lead in self.sudo():
-            account = lead._get_customer_account()
-            if account and lead.crm_account_id != account:
-                lead._write_derived({"crm_account_id": account.id})
+        leads = self.sudo()
+        accounts = {lead: lead._get_customer_account() for lead in leads}
+        astray = leads.filtered(
+            lambda lead: accounts[lead] and lead.crm_account_id != accounts[lead]
+        )
+        for account, group in astray.grouped(accounts.get).items():
+            group._write_derived({"crm_account_id": account.id})
 
     @api.model
     def _sum_revenues(self, domain, owner):

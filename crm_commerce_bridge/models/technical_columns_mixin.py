@@ -40,11 +40,13 @@ class TechnicalColumnsMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_values(vals)
+            self._check_technical(vals)
+        self._check_readable(vals_list)
         return super().create(vals_list)
 
     def write(self, vals):
-        self._check_values(vals)
+        self._check_technical(vals)
+        self._check_readable([vals])
         return super().write(vals)
 
     def _write_derived(self, vals):
@@ -74,21 +76,19 @@ class TechnicalColumnsMixin(models.AbstractModel):
                     complete[name] = default(self)
                 else:
                     del complete[name]
-        self._check_readable(complete)
+        self._check_readable([complete])
         return complete
 
     @api.model
-    def _check_values(self, vals):
-        self._check_technical(vals)
-        self._check_readable(vals)
-
-    @api.model
-    def _check_readable(self, vals):
+    def _check_readable(self, vals_list):
+        """All at once: what they name is read together."""
         if self.env.su:
             return
-        for name in self._get_fields_with("readable_only").intersection(vals):
-            if type(vals[name]) is int:
-                records = self.env[self._fields[name].comodel_name].browse(vals[name])
+        for name in self._get_fields_with("readable_only"):
+            values = [vals.get(name) for vals in vals_list]
+            ids = {value for value in values if value and type(value) is int}
+            if ids:
+                records = self.env[self._fields[name].comodel_name].browse(ids)
                 records.check_access("read")
 
     @api.model

@@ -23,6 +23,7 @@ from . import (
     test_import_export,
     test_known_ways_in,
     test_lead_companies,
+    test_lead_sets,
     test_lifetime_basis,
     test_lifetime_value,
     test_multi_company,

@@ -7,4 +7,6 @@ from . import (
     crm_account_merge,
     crm_account_preview_line,
     crm_account_set_by_hand,
+    crm_lead_to_opportunity,
+    crm_lead_to_opportunity_mass,
 )

@@ -1,0 +1,10 @@
+from odoo import models
+
+
+class CrmLead2opportunityPartner(models.TransientModel):
+    _inherit = "crm.lead2opportunity.partner"
+
+    def _convert_and_allocate(self, leads, user_ids, team_id=False):
+        """Each lead is converted by itself; their customers are one set."""
+        with leads._as_one_set() as leads:
+            return super()._convert_and_allocate(leads, user_ids, team_id=team_id)
