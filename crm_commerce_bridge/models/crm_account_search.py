@@ -4,10 +4,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-PHONE = re.compile(r"[\d\s+()./-]+")
-# Fewer digits are part of too many numbers; more may be a country, or a zero for it.
-PHONE_DIGITS = 4, 8
-LONGEST_NAME = 250
+from . import copied_text
 
 
 class CrmAccount(models.Model):
@@ -18,15 +15,15 @@ class CrmAccount(models.Model):
 
     @api.model
     def _search_display_name(self, operator, value):
-        domain = super()._search_display_name(operator, value)
-        value = isinstance(value, str) and value.strip()
-        if operator != "ilike" or not value:
-            return domain
+        text = copied_text.clean(value) if isinstance(value, str) else ""
+        if operator != "ilike" or not text:
+            return super()._search_display_name(operator, value)
+        domain = super()._search_display_name(operator, text)
         accounts, partners = (
             self.env[model].with_context(active_test=False)
             for model in (self._name, "res.partner")
         )
-        found = partners._search(self._get_match_domain(value))
+        found = partners._search(self._get_match_domain(text))
         companies = found.subselect(
             SQL.identifier(found.table, "commercial_partner_id")
         )
@@ -45,7 +42,7 @@ class CrmAccount(models.Model):
     @api.model
     def name_search(self, name="", domain=None, operator="ilike", limit=100):
         """Accounts that bear the name come first: a list is short."""
-        name = self._clean_name(name)
+        name = copied_text.clean(name)
         if not name or operator != "ilike":
             return super().name_search(name, domain, operator, limit)
         domain = Domain(domain or Domain.TRUE)
@@ -61,7 +58,7 @@ class CrmAccount(models.Model):
         self, name, specification, domain=None, operator="ilike", limit=100
     ):
         """Say what matched, where the name of the account does not show it."""
-        name = self._clean_name(name)
+        name = copied_text.clean(name)
         results = super().web_name_search(name, specification, domain, operator, limit)
         if name and operator == "ilike":
             accounts = self.browse(result["id"] for result in results)
@@ -70,11 +67,6 @@ class CrmAccount(models.Model):
                 if match := matches.get(result["id"]):
                     result["__formatted_display_name"] = match
         return results
-
-    @api.model
-    def _clean_name(self, name):
-        """What is looked for, whatever a caller sends, no longer than a name can be."""
-        return str(name or "")[:LONGEST_NAME]
 
     def _explain_match(self, value):
         """Names of these accounts with what was looked for.
@@ -94,7 +86,8 @@ class CrmAccount(models.Model):
 
     def _describe_match(self, partner, value):
         """The name, the customer or contact that was found, and by what of it."""
-        compact, digits = self._get_compact(value), self._get_phone_digits(value)
+        compact = copied_text.get_compact(value)
+        digits = copied_text.get_phone_digits(value)
         matches = {
             "ref": value.lower() in (partner.ref or "").lower(),
             "vat": compact and compact.lower() in (partner.vat or "").lower(),
@@ -110,21 +103,8 @@ class CrmAccount(models.Model):
         """Partners that a salesperson means, typing ``value``."""
         domain = Domain("complete_name", "ilike", value)
         domain |= Domain("ref", "ilike", value) | Domain("email", "ilike", value)
-        if compact := self._get_compact(value):
+        if compact := copied_text.get_compact(value):
             domain |= Domain("vat", "ilike", compact)
-        if digits := self._get_phone_digits(value):
+        if digits := copied_text.get_phone_digits(value):
             domain |= Domain("phone_mobile_search", "ilike", digits)
         return domain
-
-    @api.model
-    def _get_compact(self, value):
-        """A Tax ID as Odoo stores it."""
-        return re.sub(r"[\s.-]", "", value)
-
-    @api.model
-    def _get_phone_digits(self, value):
-        """What a telephone number has in any format: the last digits of it."""
-        fewest, most = PHONE_DIGITS
-        digits = re.sub(r"\D", "", value).lstrip("0")
-        is_phone = PHONE.fullmatch(value) and len(digits) >= fewest
-        return digits[-most:] if is_phone else ""

@@ -1,5 +1,7 @@
 from odoo.tests import tagged
 
+from odoo.addons.crm_commerce_bridge.models.copied_text import get_phone_digits
+
 from .common import CrmCommerceBridgeCommon
 
 
@@ -58,6 +60,53 @@ class TestAccountSearch(CrmCommerceBridgeCommon):
         ):
             self.assertFinds(number, "+32 470 12 34 56")
 
+    def test_as_telephones_and_mail_clients_copy_it(self):
+        for number in (
+            "<tel:+32 470 12 34 56>",
+            "<tel:+32470123456>",
+            "tel:+32-470-12-34-56",
+            "TEL: +32 470 123456",
+            "tel:+32%20470%2012%2034%2056;ext=3",
+            "callto://+32470123456",
+            "Ann Quist <tel:+32470123456>",
+            "\u202a+32 470 12 34 56\u202c",
+            "\u2066+32 470 12 34 56\u2069",
+            "\u200e0470\u00a012\u00a034\u00a056\u200f",
+            "\ufeff+32\u202f470\u202f12\u202f34\u202f56",
+            "0470\u201112\u201134\u201156",
+            "\uff10\uff14\uff17\uff10 \uff11\uff12\uff13\uff14\uff15\uff16",
+            "\u0660\u0664\u0667\u0660 \u0661\u0662\u0663\u0664\u0665\u0666",
+        ):
+            self.assertFinds(number, "+32 470 12 34 56")
+        for address in (
+            "<ann.quist@mail.example>",
+            "Ann Quist <ann.quist@mail.example>",
+            '"Quist, A." <mailto:ann.quist@mail.example>',
+            "mailto:ann.quist@mail.example?subject=Hello%20there",
+            "mailto:ann.quist%40mail.example",
+            "\u202aann.quist@mail.example\u202c",
+        ):
+            self.assertFinds(address, "ann.quist@mail.example")
+        self.assertFinds("Ann\u00a0Quist", "Ann Quist")
+
+    def test_copied_numbers_in_every_search_of_accounts(self):
+        number = "<tel:\u202a+32\u00a0470 12 34 56\u202c>"
+        account = self.Account.with_user(self.seller)
+        self.assertEqual(
+            account.search([("display_name", "ilike", number)]), self.account
+        )
+        self.assertEqual(account.name_search(number)[0][0], self.account.id)
+        lead = self.env["crm.lead"].create(
+            {"name": "Deal", "type": "opportunity", "partner_id": self.hotel.id}
+        )
+        found = self.env["crm.lead"].search([("crm_account_id", "ilike", number)])
+        self.assertEqual(found, lead)
+
+    def test_what_only_looks_like_a_link_is_a_name(self):
+        self.hotel.crm_account_id.name = "Inn <3 Stars> A/S"
+        self.assertFinds("Inn <3")
+        self.assertFinds("<3 stars> a/s")
+
     def test_by_international_number_of_a_local_one(self):
         self.ann.phone = "0470 12 34 56"
         self.assertFinds("+32 470 12 34 56", "Ann Quist")
@@ -68,8 +117,8 @@ class TestAccountSearch(CrmCommerceBridgeCommon):
 
     def test_few_digits_are_no_telephone_number(self):
         self.assertFalse(self.find("470"))
-        self.assertFalse(self.Account._get_phone_digits("Hotel 470123"))
-        self.assertEqual(self.Account._get_phone_digits(" +32 (0)470 "), "320470")
+        self.assertFalse(get_phone_digits("Hotel 470123"))
+        self.assertEqual(get_phone_digits(" +32 (0)470 "), "320470")
         self.assertFalse(self.find("+32 470 12 34 57"))
 
     def test_by_archived_people(self):
