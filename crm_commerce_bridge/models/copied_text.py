@@ -7,7 +7,9 @@ from urllib.parse import unquote
 # Longer than any name
 LONGEST = 250
 # Marks of direction and of no width, which come along when a number is copied.
-INVISIBLE = re.compile(r"[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+INVISIBLE = re.compile(
+    r"[\x00\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
 SCHEME = re.compile(
     r"(?:tel|callto|sms|sips?|mailto|phone|e-?mail)\s*:\s*(?://)?", re.I
 )

@@ -1,10 +1,17 @@
 import re
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from . import copied_text
+
+# Trigrams of a word, of which a name has at least these, are the word mistyped.
+SIMILAR = 0.45
+MOST_SIMILAR = 20
+FEWEST_LETTERS = 4
+# Terms of one search that a line is explained by
+MOST_TERMS = 5
 
 
 class CrmAccount(models.Model):
@@ -13,30 +20,73 @@ class CrmAccount(models.Model):
     # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account"
 
+    search_match = fields.Char(
+        string="Found by",
+        compute="_compute_search_match",
+        help="What was found, where the name of the account does not show it.",
+    )
+
+    @api.depends_context("crm_account_search", "uid", "allowed_company_ids")
+    def _compute_search_match(self):
+        """By the terms that the search view puts into the context."""
+        self.search_match = False
+        terms = self.env.context.get("crm_account_search")
+        terms = terms if isinstance(terms, (list, tuple)) else [terms]
+        for term in filter(None, map(copied_text.clean, terms[:MOST_TERMS])):
+            for account, partner in self._find_matches(term).items():
+                match = account._describe_match(partner, term)
+                account.search_match = account.search_match or match
+
     @api.model
     def _search_display_name(self, operator, value):
         text = copied_text.clean(value) if isinstance(value, str) else ""
         if operator != "ilike" or not text:
             return super()._search_display_name(operator, value)
         domain = super()._search_display_name(operator, text)
-        accounts, partners = (
-            self.env[model].with_context(active_test=False)
-            for model in (self._name, "res.partner")
+        exact = self._union_sql(Domain(domain), self._get_match_domain(text))
+        if not (words := self._get_similar_words(text)):
+            return Domain("id", "in", SQL("(%s)", exact))
+        similar = self._union_sql(
+            *(
+                self._get_similar_domain(name, words)
+                for name in ("name", "complete_name")
+            )
         )
-        found = partners._search(self._get_match_domain(text))
-        companies = found.subselect(
-            SQL.identifier(found.table, "commercial_partner_id")
-        )
-        customers = partners._search(Domain("id", "in", companies))
-        # A union, as databases are bad at alternatives.
+        # Names that are similar only if there is nothing else
         return Domain(
             "id",
             "in",
             SQL(
-                "(%s UNION ALL %s)",
-                accounts._search(Domain(domain)).select(),
-                customers.select(SQL.identifier(customers.table, "mapped_account_id")),
+                """
+                (WITH exact (id) AS (%s) SELECT id FROM exact
+                 UNION ALL
+                 SELECT id FROM (%s) AS resembling (id)
+                 WHERE NOT EXISTS (SELECT FROM exact WHERE id IS NOT NULL))
+                """,
+                exact,
+                similar,
             ),
+        )
+
+    @api.model
+    def _union_sql(self, account_domain, partner_domain):
+        """Ids of accounts, by what they are and by their customers and contacts.
+
+        A union, as databases are bad at alternatives.
+        """
+        accounts, partners = (
+            self.env[model].with_context(active_test=False)
+            for model in (self._name, "res.partner")
+        )
+        found = partners._search(partner_domain)
+        companies = found.subselect(
+            SQL.identifier(found.table, "commercial_partner_id")
+        )
+        customers = partners._search(Domain("id", "in", companies))
+        return SQL(
+            "%s UNION ALL %s",
+            accounts._search(account_domain).select(),
+            customers.select(SQL.identifier(customers.table, "mapped_account_id")),
         )
 
     @api.model
@@ -57,35 +107,53 @@ class CrmAccount(models.Model):
     def web_name_search(
         self, name, specification, domain=None, operator="ilike", limit=100
     ):
-        """Say what matched, where the name of the account does not show it."""
+        """Say what matched, where the name of the account does not show it.
+
+        :return: as Odoo, and in ``crm_contact`` the customer or contact who was found
+        """
         name = copied_text.clean(name)
         results = super().web_name_search(name, specification, domain, operator, limit)
         if name and operator == "ilike":
             accounts = self.browse(result["id"] for result in results)
-            matches = accounts._explain_match(name)
-            for result in results:
-                if match := matches.get(result["id"]):
-                    result["__formatted_display_name"] = match
+            matches = accounts._find_matches(name)
+            for account, result in zip(accounts, results, strict=True):
+                if partner := matches.get(account):
+                    result |= account._prepare_match(partner, name)
         return results
 
-    def _explain_match(self, value):
-        """Names of these accounts with what was looked for.
+    def _prepare_match(self, partner, text):
+        values = {}
+        if match := self._describe_match(partner, text):
+            values["__formatted_display_name"] = f"{self.name} \t --{match}--"
+        if partner.active:
+            values["crm_contact"] = partner.read(["display_name"])[0]
+        return values
 
-        :return: dict of texts by id, as Odoo's fields format them
+    def _find_matches(self, text):
+        """Customers and contacts by whom these accounts are found, not by their names.
+
+        :return: dict of partners by account
         """
-        hidden = self.filtered(lambda a: value.lower() not in a.name.lower())
+        hidden = self.filtered(lambda a: text.lower() not in (a.name or "").lower())
+        matches = hidden._find_first_partners(self._get_match_domain(text))
+        words = self._get_similar_words(text)
+        if matches or hidden < self or not words:
+            return matches
+        similar = self._get_similar_domain("complete_name", words)
+        return hidden._find_first_partners(similar)
+
+    def _find_first_partners(self, domain):
         partners = self.env["res.partner"].with_context(active_test=False)
-        domain = Domain("crm_account_id", "in", hidden.ids)
-        domain &= self._get_match_domain(value)
+        domain = Domain("crm_account_id", "in", self.ids) & domain
         first = partners._read_group(domain, ["crm_account_id"], ["id:min"])
         found = partners.browse(id_ for _account, id_ in first)
         return {
-            account.id: account._describe_match(partner, value)
+            account.with_env(self.env): partner
             for (account, _id), partner in zip(first, found, strict=True)
         }
 
     def _describe_match(self, partner, value):
-        """The name, the customer or contact that was found, and by what of it."""
+        """The customer or contact that was found, and by what of it."""
         compact = copied_text.get_compact(value)
         digits = copied_text.get_phone_digits(value)
         matches = {
@@ -94,9 +162,10 @@ class CrmAccount(models.Model):
             "email": value.lower() in (partner.email or "").lower(),
             "phone": digits and digits in re.sub(r"\D", "", partner.phone or ""),
         }
-        name = partner.complete_name if partner.complete_name != self.name else ""
+        name = (partner.complete_name or "").removeprefix(f"{self.name}, ")
+        name = name if name != self.name else ""
         found = next((partner[field] for field, match in matches.items() if match), "")
-        return f"{self.name} \t --{', '.join(filter(None, [name, found]))}--"
+        return ", ".join(filter(None, [name, found]))
 
     @api.model
     def _get_match_domain(self, value):
@@ -108,3 +177,36 @@ class CrmAccount(models.Model):
         if digits := copied_text.get_phone_digits(value):
             domain |= Domain("phone_mobile_search", "ilike", digits)
         return domain
+
+    @api.model
+    def _get_similar_words(self, text):
+        """What to compare with names; of an address, what stands before the @.
+
+        :return: text, empty where there is nothing to compare, or nothing to do it with
+        """
+        words = " ".join(re.findall(r"[^\W\d_]+", text.partition("@")[0]))
+        return words if len(words) >= FEWEST_LETTERS and self.pool.has_trigram else ""
+
+    @api.model
+    def _get_similar_domain(self, field, words):
+        """Records whose names have words like these, the most similar ones only."""
+        model = self if field in self._fields else self.env["res.partner"]
+        self.env.cr.execute(
+            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)",
+            [str(SIMILAR)],
+        )
+        # Comparing is slow, and what a word begins with is seldom wrong.
+        first = words.split()[:MOST_TERMS]
+        domain = Domain.OR(Domain(field, "ilike", word[:2]) for word in first)
+        unaccent = self.pool.unaccent
+        words = unaccent(SQL("%s", words))
+        domain &= Domain.custom(
+            to_sql=lambda records, alias, query: SQL(
+                "%s %%> %s", unaccent(records._field_to_sql(alias, field, query)), words
+            )
+        )
+        query = model.with_context(active_test=False)._search(domain)
+        name = unaccent(SQL.identifier(query.table, field))
+        query.order = SQL("word_similarity(%s, %s) DESC", words, name)
+        query.limit = MOST_SIMILAR
+        return Domain("id", "in", query)

@@ -1,3 +1,6 @@
+from lxml import etree
+
+from odoo.fields import Domain
 from odoo.tests import tagged
 
 from odoo.addons.crm_commerce_bridge.models.copied_text import get_phone_digits
@@ -156,6 +159,87 @@ class TestAccountSearch(CrmCommerceBridgeCommon):
         )
         found = self.env["crm.lead"].search([("crm_account_id", "ilike", "0470 1234")])
         self.assertEqual(found, lead)
+
+    # === WHO CALLS === #
+
+    def read_list(self, *terms):
+        """What the list shows of the accounts found by terms, as its client asks."""
+        accounts = self.Account.with_user(self.seller)
+        domain = Domain.OR(Domain("display_name", "ilike", term) for term in terms)
+        found = accounts.with_context(crm_account_search=list(terms))
+        found = found.web_search_read(list(domain), {"name": {}, "search_match": {}})
+        return {line["name"]: line["search_match"] for line in found["records"]}
+
+    def test_list_says_what_matched(self):
+        for text, match in (
+            ("0470 12 34 56", "Ann Quist, +32 470 12 34 56"),
+            ("<desk@hotel.example>", "desk@hotel.example"),
+            ("Ann Quist", "Ann Quist"),
+        ):
+            self.assertEqual(self.read_list(text), {"Hotel": match})
+        both = self.read_list("Ann Quist", "Loner")
+        self.assertEqual(both, {"Hotel": "Ann Quist", "Loner": False})
+        self.assertFalse(self.Account.browse(self.account.id).search_match)
+        for rubbish in (99, [None, 99, "\x00"], "x" * 9999, ["y"] * 99):
+            account = self.account.with_context(crm_account_search=rubbish)
+            self.assertFalse(account.search_match)
+
+    def test_search_view_passes_on_what_is_looked_for(self):
+        arch = self.Account.get_view(view_type="search")["arch"]
+        field = etree.fromstring(arch).find("field[@name='name']")
+        self.assertEqual(field.get("context"), "{'crm_account_search': self}")
+
+    def test_who_was_found_comes_with_the_account(self):
+        def contact(text):
+            results = self.Account.with_user(self.seller).web_name_search(
+                text, {"display_name": {}}
+            )
+            found = [one for one in results if one["id"] == self.account.id]
+            return found[0].get("crm_contact")
+
+        expected = {"id": self.ann.id, "display_name": self.ann.display_name}
+        for text in ("0470 12 34 56", "ann.quist@mail.example", "Quist"):
+            self.assertEqual(contact(text), expected)
+        self.assertEqual(contact("desk@hotel.example")["id"], self.hotel.id)
+        self.assertIsNone(contact("Hotel"))
+        self.ann.active = False
+        self.assertIsNone(contact("0470 12 34 56"), "Nobody calls who is gone")
+
+    # === TYPING ERRORS === #
+
+    def bring_trigrams(self):
+        self.env.cr.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+        self.patch(self.env.registry, "has_trigram", True)
+
+    def test_mistyped_names_are_found_if_nothing_else_is(self):
+        self.bring_trigrams()
+        kestrel = self.create_company("Kestrel Workspaces")
+        self.create_contact("Priya Nair", kestrel, email="priya.nair@kestrel.example")
+        for text, match in (
+            ("Kestral", False),
+            ("kestrel worckspaces", False),
+            ("Priya Niar", "Priya Nair"),
+            ("priyanair@kestrl.example", "Priya Nair"),
+            ("priya.niar@kestrl.example", "Priya Nair"),
+        ):
+            found = self.read_list(text)
+            self.assertIn("Kestrel Workspaces", found, text)
+            self.assertIn(match or "", found["Kestrel Workspaces"] or "")
+            self.assertNotIn("Hotel", found)
+        self.create_company("Kestral Ltd")
+        self.assertEqual(self.read_list("Kestral"), {"Kestral Ltd": False})
+
+    def test_mistyped_is_only_what_resembles_a_name(self):
+        self.bring_trigrams()
+        for text in ("Zzyzx Qwfp", "+32 999 99 99 99", "hx", "99999", "x" * 999):
+            self.assertFalse(self.read_list(text), text)
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        self.ann.company_id = company
+        self.assertFalse(self.find("Quizt Ann"))
+
+    def test_without_trigrams_names_are_found_as_they_are_written(self):
+        self.patch(self.env.registry, "has_trigram", False)
+        self.assertFalse(self.find("Quizt"))
 
     def test_query_count_does_not_depend_on_what_is_found(self):
         def queries(text):

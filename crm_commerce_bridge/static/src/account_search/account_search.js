@@ -1,0 +1,86 @@
+import {ActionHelper} from "@web/views/action_helper";
+import {KanbanRenderer} from "@web/views/kanban/kanban_renderer";
+import {ListRenderer} from "@web/views/list/list_renderer";
+import {SearchModel} from "@web/search/search_model";
+import {_t} from "@web/core/l10n/translation";
+import {kanbanView} from "@web/views/kanban/kanban_view";
+import {listView} from "@web/views/list/list_view";
+import {registry} from "@web/core/registry";
+
+/** What names an account: who is looked for by it is found, whoever that is. */
+const NAMES = ["name", "ref", "customer_ids"];
+const FILTERS = ["filter", "favorite"];
+
+/**
+ * Whoever looks for somebody means everybody: what was filtered by default goes then.
+ *
+ * What a person filtered by hand stays.
+ */
+export class AccountSearchModel extends SearchModel {
+    addAutoCompletionValues(searchItemId, autocompleteValue) {
+        if (NAMES.includes(this.searchItems[searchItemId].fieldName)) {
+            this.query = this.query.filter((item) => !this.isByDefault(item));
+        }
+        return super.addAutoCompletionValues(searchItemId, autocompleteValue);
+    }
+
+    isByDefault({searchItemId}) {
+        const {type, isDefault, byHand} = this.searchItems[searchItemId];
+        return FILTERS.includes(type) && isDefault && !byHand;
+    }
+
+    toggleSearchItem(searchItemId) {
+        this.searchItems[searchItemId].byHand = !this.activatesDefaults;
+        return super.toggleSearchItem(searchItemId);
+    }
+
+    _activateDefaultSearchItems(...args) {
+        this.activatesDefaults = true;
+        super._activateDefaultSearchItems(...args);
+        this.activatesDefaults = false;
+    }
+}
+
+/** Where something is looked for, nothing found is not the same as nothing there. */
+export class SearchHelper extends ActionHelper {
+    get searched() {
+        return this.env.searchModel?.facets.some(({type}) => type === "field");
+    }
+
+    get showDefaultHelper() {
+        return this.searched || super.showDefaultHelper;
+    }
+
+    get title() {
+        return this.searched && _t("Nothing found");
+    }
+
+    get description() {
+        return (
+            this.searched &&
+            _t("Look for less of it, or take filters out of the search bar.")
+        );
+    }
+}
+
+export class SearchListRenderer extends ListRenderer {
+    static components = {...ListRenderer.components, ActionHelper: SearchHelper};
+}
+
+export class SearchKanbanRenderer extends KanbanRenderer {
+    static components = {...KanbanRenderer.components, ActionHelper: SearchHelper};
+}
+
+const views = registry.category("views");
+views.add("crm_search_list", {...listView, Renderer: SearchListRenderer});
+views.add("crm_search_kanban", {...kanbanView, Renderer: SearchKanbanRenderer});
+views.add("crm_account_list", {
+    ...listView,
+    Renderer: SearchListRenderer,
+    SearchModel: AccountSearchModel,
+});
+views.add("crm_account_kanban", {
+    ...kanbanView,
+    Renderer: SearchKanbanRenderer,
+    SearchModel: AccountSearchModel,
+});
