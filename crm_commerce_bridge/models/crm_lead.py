@@ -49,6 +49,12 @@ class CrmLead(models.Model):
         groups="sales_team.group_sale_salesman",
         help="The contact is looked for among those of the account.",
     )
+    filled_contact_id = fields.Many2one(
+        "res.partner",
+        store=False,
+        groups="sales_team.group_sale_salesman",
+        help="In a form: the contact that came with the account, and goes with it.",
+    )
     related_opportunity_count = fields.Integer(
         string="Number of Related Opportunities",
         compute="_compute_related_opportunity_count",
@@ -127,12 +133,14 @@ class CrmLead(models.Model):
 
     @api.onchange("crm_account_id")
     def _onchange_crm_account_id(self):
-        """The contact of an account with one customer is no question."""
-        account = self.crm_account_id
-        if account and self.partner_id.crm_account_id != account:
-            customer = account._get_only_customer()
-            if customer and (not self.partner_id or self.partner_id.crm_account_id):
-                self.partner_id = customer
+        """The contact of an account with one customer is no question.
+
+        A contact that somebody chose stays: the page says if it does not fit.
+        """
+        account, contact = self.crm_account_id, self.partner_id
+        chosen = contact and contact._origin != self.filled_contact_id._origin
+        if account and not chosen and contact.crm_account_id != account:
+            self.partner_id = self.filled_contact_id = account._get_only_customer()
 
     @api.model_create_multi
     def create(self, vals_list):

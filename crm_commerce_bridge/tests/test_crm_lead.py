@@ -97,6 +97,34 @@ class TestCrmLead(CrmCommerceBridgeCommon):
         self.assertEqual(form.partner_id, self.loner)
         self.assertEqual(form.save().crm_account_id, self.loner.crm_account_id)
 
+    def test_form_keeps_the_contact_that_was_chosen(self):
+        ann = self.create_contact("Ann", self.hotel)
+        form = self.form()
+        form.partner_id = ann
+        form.crm_account_id = self.loner.crm_account_id
+        self.assertEqual(form.partner_id, ann)
+        self.assertTrue(form.contact_narrowed, "It says that they differ")
+        # chosen, after another one came along with an account
+        form = self.form()
+        form.crm_account_id = self.loner.crm_account_id
+        form.partner_id = ann
+        form.crm_account_id = self.group.crm_account_id
+        self.assertEqual(form.partner_id, ann)
+        # saved before
+        form = self.form(self.create_lead(partner_id=ann.id))
+        form.crm_account_id = self.loner.crm_account_id
+        self.assertEqual(form.partner_id, ann)
+
+    def test_form_takes_back_the_contact_that_it_filled(self):
+        self.set_strategy("root")
+        form = self.form()
+        form.crm_account_id = self.loner.crm_account_id
+        self.assertEqual(form.partner_id, self.loner)
+        form.crm_account_id = self.group.crm_account_id
+        self.assertFalse(form.partner_id)
+        self.assertEqual(form.crm_account_id, self.group.crm_account_id)
+        self.assertEqual(form.save().crm_account_id, self.group.crm_account_id)
+
     def test_form_narrows_the_contact_of_several_customers(self):
         self.set_strategy("root")
         form = self.form()

@@ -112,12 +112,12 @@ class TestTours(HttpCase):
 
     def test_salesperson_finds_who_calls(self):
         self._create_salesperson()
-        group, stranger = self._create_companies(
+        group, _stranger = self._create_companies(
             "Tour Group", "Tour Stranger", is_crm_customer=True
         )
         hotel = self._create_companies("Tour Hotel", is_crm_customer=True)
         hotel.crm_account_id = group.crm_account_id
-        self.env["res.partner"].create(
+        ann = self.env["res.partner"].create(
             {"name": "Tour Ann", "parent_id": hotel.id, "phone": "+32 470 99 88 77"}
         )
         self.start_tour(
@@ -125,7 +125,28 @@ class TestTours(HttpCase):
         )
         deal = self.env["crm.lead"].search([("name", "=", "Tour Call")])
         self.assertEqual(deal.crm_account_id, group.crm_account_id)
-        self.assertFalse(deal.partner_id)
+        self.assertEqual(deal.partner_id, ann)
+
+    def test_salesperson_finds_who_calls_in_the_list(self):
+        self._create_salesperson()
+        group = self._create_companies("Tour Group", is_crm_customer=True)
+        self.env["res.partner"].create(
+            [
+                {
+                    "name": "Tour Ann",
+                    "parent_id": group.id,
+                    "email": "tour.ann@tour.example",
+                },
+                {
+                    "name": "Tour Zoe",
+                    "phone": "+32 470 99 88 66",
+                    "is_crm_customer": True,
+                },
+            ]
+        )
+        self.start_tour(
+            "/odoo/accounts", "crm_account_list_by_phone", login="tour_salesperson"
+        )
 
     def test_salesperson_answers_a_buyer(self):
         self._create_salesperson()

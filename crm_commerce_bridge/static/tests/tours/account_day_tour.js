@@ -113,18 +113,11 @@ registry.category("web_tour.tours").add("crm_account_by_phone", {
             run: "click",
         },
         {
-            content: "The contact is one of several: choose her",
-            trigger: `${FIELDS} [name=partner_id] input:visible`,
-            run: "edit Tour",
+            content: "It is she who calls",
+            trigger: `${FIELDS} [name=partner_id] input:value(Tour Ann)`,
         },
         {
-            content: "Only contacts of the account are proposed",
-            trigger:
-                ".o-autocomplete--dropdown-menu:not(:contains(Tour Stranger)) .o-autocomplete--dropdown-item:contains(Tour Ann)",
-            run: "click",
-        },
-        {
-            content: "No: it is about somebody else",
+            content: "Is it about somebody else?",
             trigger: `${FIELDS} [name=crm_account_id] input:visible`,
             run: "edit Tour Stranger",
         },
@@ -134,27 +127,17 @@ registry.category("web_tour.tours").add("crm_account_by_phone", {
             run: "click",
         },
         {
-            content: "The contact came along, as it is the only one",
-            trigger: `${FIELDS} [name=partner_id] input:value(Tour Stranger)`,
+            content: "She is still there, and it says that they differ",
+            trigger: `.o_form_view:has([name=partner_id] input:value(Tour Ann)) .alert:contains(belongs to the account Tour Group)`,
         },
         {
-            content: "But it was right",
-            trigger: `${FIELDS} [name=crm_account_id] input:visible`,
-            run: "edit Tour Group",
-        },
-        {
-            content: "The account again",
-            trigger: ".o-autocomplete--dropdown-item:contains(Tour Group)",
+            content: "It was right",
+            trigger: ".alert button:contains(Use Tour Group)",
             run: "click",
         },
         {
-            content: "They differ: it says so and mends it",
-            trigger: `.alert:contains(belongs to the account Tour Stranger) button:contains(Choose another contact)`,
-            run: "click",
-        },
-        {
-            content: "No contact is left",
-            trigger: `${FIELDS} [name=partner_id] input:visible:not(:value(Tour Stranger))`,
+            content: "They agree",
+            trigger: `.o_form_view:not(:has(.alert:contains(belongs to))):has([name=partner_id] input:value(Tour Ann)) [name=crm_account_id] input:value(Tour Group)`,
         },
         {
             content: "Give it a name",
@@ -169,6 +152,85 @@ registry.category("web_tour.tours").add("crm_account_by_phone", {
         {
             content: "Saved",
             trigger: ".o_form_saved",
+        },
+    ],
+});
+
+const look = (text) => [
+    {
+        content: `Look for ${text}`,
+        trigger: ".o_searchview_input",
+        run: `edit ${text}`,
+    },
+    {
+        content: "Search",
+        trigger: ".o_searchview_autocomplete .o-dropdown-item:first",
+        run: "click",
+    },
+];
+const forget = {
+    content: "Look for another",
+    trigger: ".o_searchview_facet:contains(Account) .o_facet_remove",
+    run: "click",
+};
+
+/** A person without a company calls, and somebody whom nobody knows. */
+registry.category("web_tour.tours").add("crm_account_list_by_phone", {
+    steps: () => [
+        {
+            content: "Persons are not shown",
+            trigger: ".o_list_view:not(:contains(Tour Zoe)):contains(Tour Group)",
+        },
+        ...look("0470/99 88 66"),
+        {
+            content: "She is found, whom a filter hid, and it says by what",
+            trigger:
+                ".o_list_view:not(:has(.o_searchview_facet:contains(Companies))) .o_data_row:contains(Tour Zoe):contains(+32 470 99 88 66)",
+        },
+        forget,
+        ...look("tour.ann@tour.example"),
+        {
+            content: "It says that it is Ann of the account",
+            trigger:
+                ".o_data_row:contains(Tour Group) [name=search_match]:contains(Tour Ann)",
+        },
+        {
+            content: "As cards, too",
+            trigger: ".o_switch_view.o_kanban",
+            run: "click",
+        },
+        {
+            content: "Ann of the account",
+            trigger: ".o_kanban_record:contains(Tour Group):contains(Tour Ann)",
+        },
+        {
+            content: "Back to the list",
+            trigger: ".o_switch_view.o_list",
+            run: "click",
+        },
+        forget,
+        ...look("Tour Nobody At All"),
+        {
+            content: "Nothing is found, which is not the same as nothing there",
+            trigger:
+                ".o_view_nocontent:contains(Nothing found):not(:contains(No accounts yet))",
+        },
+        forget,
+        {
+            content: "Open the filters",
+            trigger: ".o_searchview_dropdown_toggler",
+            run: "click",
+        },
+        {
+            content: "Companies only, by hand",
+            trigger: ".o_filter_menu .o_menu_item:contains(Companies)",
+            run: "click",
+        },
+        ...look("0470/99 88 66"),
+        {
+            content: "What is chosen by hand stays",
+            trigger:
+                ".o_list_view:has(.o_searchview_facet:contains(Companies)) .o_view_nocontent:contains(Nothing found)",
         },
     ],
 });
