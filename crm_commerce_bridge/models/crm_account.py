@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import RedirectWarning, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
@@ -96,8 +96,14 @@ class CrmAccount(models.Model):
     customer_count = fields.Integer(
         string="Number of Customers", compute="_compute_customer_count"
     )
+    archived_customer_count = fields.Integer(
+        string="Number of Archived Customers", compute="_compute_customer_count"
+    )
     contact_count = fields.Integer(
         string="Number of Contacts", compute="_compute_contact_count"
+    )
+    archived_contact_count = fields.Integer(
+        string="Number of Archived Contacts", compute="_compute_contact_count"
     )
     total_invoiced = fields.Monetary(
         string="Invoiced",
@@ -171,15 +177,21 @@ class CrmAccount(models.Model):
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_customer_count(self):
-        counts = self._count("res.partner", self._get_customer_domain())
-        for account in self:
-            account.customer_count = counts.get(account.id, 0)
+        self._count_partners("customer_count", self._get_customer_domain())
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_contact_count(self):
-        counts = self._count("res.partner", self._get_contact_domain())
+        self._count_partners("contact_count", self._get_contact_domain())
+
+    def _count_partners(self, name, domain):
+        """All of them, as the list shows them, and those of them who are archived."""
+        partners = self.env["res.partner"].with_context(active_test=False)
+        rows = partners._read_group(domain, ["crm_account_id", "active"], ["__count"])
+        counts = {(account.id, active): count for account, active, count in rows}
         for account in self:
-            account.contact_count = counts.get(account.id, 0)
+            archived = counts.get((account.id, False), 0)
+            account[name] = counts.get((account.id, True), 0) + archived
+            account[f"archived_{name}"] = archived
 
     @api.depends_context("uid", "company", "allowed_company_ids")
     def _compute_opportunity_data(self):
@@ -365,15 +377,8 @@ class CrmAccount(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
-        for account in self.sudo().with_context(active_test=False):
-            if account.customer_ids:
-                raise UserError(
-                    self.env._(
-                        "%(account)s has customers. Move them to another account or "
-                        "merge it into another account; it can be archived as well.",
-                        account=account.name,
-                    )
-                )
+        self._check_unused(Domain.TRUE)
+        for account in self.sudo():
             if account._is_referred_to():
                 raise UserError(
                     self.env._(
@@ -382,6 +387,45 @@ class CrmAccount(models.Model):
                         account=account.name,
                     )
                 )
+
+    @api.constrains("active")
+    def _check_archived(self):
+        """Nobody active has an archived account; that of a merge is found elsewhere."""
+        archived = self.filtered(lambda a: not a.active and not a.merged_into_id)
+        archived._check_unused(Domain("active", "=", True))
+
+    def _count_in_use(self, domain):
+        """:return: dict of the number of customers by account"""
+        # Superuser: customers of companies that the user does not see count too.
+        counts = self.sudo()._count("res.partner", self._get_customer_domain() & domain)
+        return {self.browse(account_id): count for account_id, count in counts.items()}
+
+    def _check_unused(self, domain):
+        """These accounts are about to go: what becomes of their customers?
+
+        :param domain: the customers that would be left without an account
+        """
+        counts = self._count_in_use(domain)
+        if not counts:
+            return
+        message = self.env._(
+            "%(account)s has customers (%(count)s), who would be left without an "
+            "account. Merge it into another account, or move them to other accounts "
+            "first.",
+            account=[name_readable(account) for account in counts],
+            count=sum(counts.values()),
+        )
+        if self.env["res.partner"]._is_importing():  # there are no buttons
+            raise UserError(message)
+        raise RedirectWarning(
+            message,
+            self.env.ref("crm_commerce_bridge.crm_account_put_away_action").id,
+            self.env._("Merge or Move Customers"),
+            {
+                "active_model": self._name,
+                "active_ids": [account.id for account in counts],
+            },
+        )
 
     def _is_referred_to(self):
         partners, leads = self.env["res.partner"], self.env["crm.lead"]

@@ -36,9 +36,22 @@ IS_SET_BY_HAND = SQL("(p.crm_account_pin_id IS NOT NULL AND %s)", IS_ENTITY)
 COLUMNS = SQL(
     """
     p.id, p.company_id, p.mapped_account_id, p.own_account_id, p.crm_account_pin_id,
-    p.is_crm_customer, %s AS is_entity
+    p.is_crm_customer, p.active, %s AS is_entity
     """,
     IS_ENTITY,
+)
+
+# The column is not what the function says, or somebody active has an archived account.
+IS_DIFFERENT = SQL(
+    """(
+        result.account_from_id IS DISTINCT FROM result.account_to_id
+        OR (result.base_id IS NOT NULL AND result.account_to_id IS NULL)
+        OR (result.active AND EXISTS (
+            SELECT FROM crm_account asleep
+            WHERE asleep.id = result.account_to_id AND asleep.active IS NOT TRUE
+              AND asleep.merged_into_id IS NULL
+        ))
+    )"""
 )
 
 # The entity above ``child``. One step up is ``parent_id.commercial_partner_id``, as a
@@ -243,7 +256,7 @@ class CrmAccountResolver(models.AbstractModel):
                 SELECT %(columns)s FROM needed JOIN res_partner p USING (id)
             ),
             planned AS MATERIALIZED (
-                SELECT p.id, p.company_id,
+                SELECT p.id, p.company_id, p.active,
                        p.mapped_account_id AS account_from_id,
                        CASE
                            WHEN NOT p.is_entity THEN NULL
@@ -384,11 +397,12 @@ class CrmAccountResolver(models.AbstractModel):
         self._flush()
         changes = self._find_changes(partner_ids)
         opportunities = self._write_changes(changes, partner_ids, cause, run)
-        if changes:
+        accounts = changes.left | changes.entered
+        if accounts:
             changes.archived, changes.reused = self._settle_accounts(
                 changes.left, changes.entered
             )
-        if changes or opportunities:
+        if accounts or opportunities:
             self._invalidate()
         return changes
 
@@ -498,7 +512,7 @@ class CrmAccountResolver(models.AbstractModel):
 
     @api.model
     def _find_differences(self, limit=None):
-        """Partners whose column differs from the function.
+        """Partners whose column differs from the function, or whose account sleeps.
 
         :param int limit: at most so many
         :return: list of partner ids
@@ -508,12 +522,10 @@ class CrmAccountResolver(models.AbstractModel):
             SQL(
                 """
                 WITH RECURSIVE %s
-                SELECT id FROM result
-                WHERE account_from_id IS DISTINCT FROM account_to_id
-                   OR (base_id IS NOT NULL AND account_to_id IS NULL)
-                ORDER BY id LIMIT %s
+                SELECT id FROM result WHERE %s ORDER BY id LIMIT %s
                 """,
                 self._plan(self._find_everybody(), self._get_strategy()),
+                IS_DIFFERENT,
                 limit,
             )
         )
@@ -533,11 +545,10 @@ class CrmAccountResolver(models.AbstractModel):
                     SELECT id, company_id, account_from_id, account_to_id, base_id,
                            CASE WHEN base_id = id AND account_to_id IS NULL
                                 THEN nextval('crm_account_id_seq') END
-                    FROM result
-                    WHERE account_from_id IS DISTINCT FROM account_to_id
-                       OR (base_id IS NOT NULL AND account_to_id IS NULL)
+                    FROM result WHERE %s
                     """,
                     self._plan(partner_ids, self._get_strategy()),
+                    IS_DIFFERENT,
                 )
             )
         )
@@ -771,18 +782,21 @@ class CrmAccountResolver(models.AbstractModel):
 class Changes:
     """What a call of the resolver changes.
 
+    Who stays where he is only has the account woken up: it is ``entered`` as well.
+
     :param rows: of (partner, its company, account from, account to, partner whose
         account it is, number for a new account of its own)
     """
 
     def __init__(self, rows):
         made = {row[0]: row[5] for row in rows if row[5]}
-        self.rows = [
+        rows = [
             (partner_id, company_id, left, entered or made.get(base_id), number)
             for partner_id, company_id, left, entered, base_id, number in rows
         ]
+        self.entered = {row[3] for row in rows if row[3]}
+        self.rows = [row for row in rows if row[2] != row[3]]
         self.left = {row[2] for row in self.rows if row[2]}
-        self.entered = {row[3] for row in self.rows if row[3]}
         self.created = len(made)
         self.archived = self.reused = 0
 

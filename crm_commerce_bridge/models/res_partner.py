@@ -534,6 +534,8 @@ class ResPartner(models.Model):
         moving = not inputs["below"].isdisjoint(changed)
         joining = not {"parent_id", "is_company"}.isdisjoint(changed)
         resolving = moving or not inputs["alone"].isdisjoint(changed)
+        # Who comes back finds the account archived, perhaps
+        resolving |= bool(changed.get("active"))
         if not {"name", "company_id"}.isdisjoint(changed):
             self._lead_own_accounts()
         if resolving and not self._is_merging():
@@ -569,7 +571,7 @@ class ResPartner(models.Model):
     def _get_account_inputs(self):
         """All fields whose change matters to accounts."""
         inputs = self.env["crm.account.resolver"]._get_inputs()
-        return {"name", "is_commerce_customer"}.union(*inputs.values())
+        return {"name", "active", "is_commerce_customer"}.union(*inputs.values())
 
     def _differs(self, name, value):
         field = self._fields[name]
@@ -584,7 +586,8 @@ class ResPartner(models.Model):
             return "hand" if changed["crm_account_pin_id"] else "automatic"
         if "is_crm_customer" in changed:
             return "create" if changed["is_crm_customer"] else "leave"
-        return "repair" if "mapped_account_id" in changed else "parent"
+        below = self.env["crm.account.resolver"]._get_inputs()["below"]
+        return "repair" if below.isdisjoint(changed) else "parent"
 
     # === BUSINESS METHODS === #
 

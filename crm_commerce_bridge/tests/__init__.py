@@ -9,6 +9,7 @@ from . import (
     test_account_rules,
     test_account_run,
     test_account_search,
+    test_archived_accounts,
     test_big_groups,
     test_commerce_channel,
     test_commerce_customer,

@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -100,12 +100,12 @@ class TestCrmAccount(CrmCommerceBridgeCommon):
     # === DELETION === #
 
     def test_account_with_customers_cannot_be_deleted(self):
-        with self.assertRaisesRegex(UserError, "Hotel has customers"):
+        with self.assertRaisesRegex(RedirectWarning, "Hotel has customers"):
             self.hotel.crm_account_id.unlink()
 
     def test_account_with_only_archived_customers_cannot_be_deleted(self):
         self.hotel.active = False
-        with self.assertRaisesRegex(UserError, "Hotel has customers"):
+        with self.assertRaisesRegex(RedirectWarning, "Hotel has customers"):
             self.hotel.crm_account_id.unlink()
 
     def test_account_with_opportunities_cannot_be_deleted(self):

@@ -11,7 +11,7 @@ from contextlib import closing
 
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning, UserError
 from odoo.fields import Command
 from odoo.models import LOG_ACCESS_COLUMNS
 from odoo.tools import SQL, mute_logger
@@ -27,7 +27,7 @@ BY_HAND = "by hand"
 FREE = "free"
 
 # What a caller may be told; of an integrity error Odoo makes a validation error
-REFUSALS = (UserError, IntegrityError)
+REFUSALS = (UserError, RedirectWarning, IntegrityError)
 
 CONTEXT_KEY = re.compile(r'context\.get\(\s*"(\w+)"')
 # Loggers of refusals that are expected

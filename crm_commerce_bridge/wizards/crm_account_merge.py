@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..models.caller_values import get_ids
 
@@ -24,11 +25,13 @@ class CrmAccountMerge(models.TransientModel):
         compute="_compute_account_id",
         store=True,
         readonly=False,
-        required=True,
         domain="[('id', 'in', account_ids)]",
         context={"active_test": False},
     )
     summary = fields.Char(string="What Moves", compute="_compute_summary")
+    by_hand_count = fields.Integer(
+        string="Customers Set by Hand", compute="_compute_by_hand_count"
+    )
 
     @api.model
     def _default_account_ids(self):
@@ -40,6 +43,8 @@ class CrmAccountMerge(models.TransientModel):
     @api.depends("account_ids")
     def _compute_account_id(self):
         """Proposal: the account with most customers, then the oldest."""
+        if self.env.context.get("crm_account_put_away"):
+            return  # it is another one
         for wizard in self:
             best = wizard.account_ids._origin.sorted(
                 lambda a: (-a.customer_count, a.id)
@@ -51,6 +56,36 @@ class CrmAccountMerge(models.TransientModel):
         for wizard in self:
             merged = wizard.account_ids._origin - wizard.account_id._origin
             wizard.summary = merged._describe_content()
+
+    @api.depends("account_ids")
+    def _compute_by_hand_count(self):
+        for wizard in self:
+            wizard.by_hand_count = len(wizard._find_by_hand())
+
+    def _find_by_hand(self):
+        """Customers of the accounts who would have another one by themselves."""
+        partners = self.env["res.partner"].with_context(active_test=False)
+        chosen = partners.search(
+            Domain("mapped_account_id", "in", self.account_ids._origin.ids)
+            & Domain("crm_account_pin_id", "!=", False)
+        )
+        resolver = self.env["crm.account.resolver"].sudo()
+        automatic = resolver._get_automatic_accounts(chosen.ids)
+        return chosen.filtered(
+            lambda p: automatic.get(p.id) not in self.account_ids._origin._ids
+        )
+
+    def action_use_automatic_accounts(self):
+        """Forget what was chosen by hand, and archive the accounts left empty.
+
+        :return: action that opens the accounts
+        """
+        self.ensure_one()
+        self._find_by_hand()._use_automatic_account()
+        accounts = self.account_ids
+        in_use = accounts._count_in_use(Domain("active", "=", True))
+        accounts.filtered(lambda account: account not in in_use).action_archive()
+        return accounts._get_records_action(context={"active_test": False})
 
     def action_merge(self):
         """Merge the others into the account that stays.
