@@ -100,7 +100,9 @@ class CommerceChannel(models.Model):
         return self.sudo().company_id <= company.sudo().parent_ids
 
     def _get_lifetime_domain(self):
-        return Domain("commerce_channel_id", "in", self.ids)
+        return Domain("commerce_channel_id", "in", self.ids) & Domain(
+            "company_id", "=", self.env.company.id
+        )
 
     @api.model
     def _get_direct_sales(self):

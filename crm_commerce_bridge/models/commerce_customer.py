@@ -95,8 +95,8 @@ class CommerceCustomer(models.Model):
 
         :param customers: ids of partners to keep to, or a query; nothing means all
         :return: query of (``partner_id, channel_id, company_id, order_count,
-            lifetime_value, first_order_date, last_order_date``), of the allowed
-            companies
+            lifetime_value, first_order_date, last_order_date``), of the current
+            company
         """
         orders = self.env["sale.order"]
         orders.flush_model(COUNTED)
@@ -111,14 +111,14 @@ class CommerceCustomer(models.Model):
             SELECT partner_id, channel_id, company_id, order_count,
                    %(amount)s AS lifetime_value, first_order_date, last_order_date
             FROM commerce_customer
-            WHERE company_id = ANY(%(companies)s) AND %(kept)s
+            WHERE company_id = %(company)s AND %(kept)s
               AND NOT EXISTS (SELECT FROM commerce_customer_stale
                               WHERE partner_res_id = partner_id)
             UNION ALL
             %(live)s
             """,
             amount=SQL.identifier(orders._get_lifetime_column()),
-            companies=self.env.companies.ids,
+            company=self.env.company.id,
             kept=self._among(SQL("partner_id"), customers),
             live=self._live_sql(noted),
         )
@@ -129,8 +129,8 @@ class CommerceCustomer(models.Model):
         return self._sum_orders_sql(
             SQL("sum(%s) AS lifetime_value", SQL.identifier(column)),
             SQL(
-                "company_id = ANY(%s) AND %s AND %s",
-                self.env.companies.ids,
+                "company_id = %s AND %s AND %s",
+                self.env.company.id,
                 self._among(SQL("commerce_customer_id"), customers),
                 self._among(SQL("id"), orders),
             ),

@@ -9,7 +9,8 @@ GROUP_SALESMAN = "sales_team.group_sale_salesman"
 class CommerceDocumentMixin(models.AbstractModel):
     """Orders, quotations and customer users, of a customer or of an account.
 
-    A number and the list behind it share a domain, archived partners included.
+    A number and the list behind it share a domain, archived partners included. Orders
+    and quotations are those of the current company, as the values are.
     """
 
     _name = "commerce.document.mixin"
@@ -33,7 +34,7 @@ class CommerceDocumentMixin(models.AbstractModel):
 
     # === COMPUTE METHODS === #
 
-    @api.depends_context("uid", "allowed_company_ids")
+    @api.depends_context("uid", "company", "allowed_company_ids")
     def _compute_quotation_count(self):
         domain = self._get_quotation_domain()
         counts = self._count("sale.order", domain, self._order_owner)
@@ -70,7 +71,9 @@ class CommerceDocumentMixin(models.AbstractModel):
         return self._get_lifetime_domain() & Domain("state", "=", "sale")
 
     def _get_lifetime_domain(self):
-        return Domain(self._order_owner, "in", self._origin.ids)
+        return Domain(self._order_owner, "in", self._origin.ids) & Domain(
+            "company_id", "=", self.env.company.id
+        )
 
     def _get_only_customer(self):
         """The customer a new document is for, if there is no choice."""

@@ -45,7 +45,9 @@ class CompanyCurrency(fields.Many2one):
 class CommerceLifetimeMixin(models.AbstractModel):
     """Figures of the orders behind a record, as far as the reader may read them.
 
-    All are of the current company, and to the moment: nothing is stored here.
+    All are of the current company, the number of orders as much as their value, and to
+    the moment: nothing is stored here. What other selected companies sold stands beside
+    them (:attr:`lifetime_value_by_company`), and is never added up.
     """
 
     _name = "commerce.lifetime.mixin"
@@ -73,7 +75,8 @@ class CommerceLifetimeMixin(models.AbstractModel):
     lifetime_value_by_company = fields.Text(
         compute="_compute_lifetime_value_by_company",
         groups=GROUP_SALESMAN,
-        help="The same in each of several companies; they are never added up.",
+        help="Value and orders in each of the selected companies; they are never "
+        "added up.",
     )
     order_count = fields.Integer(
         string="Orders",
@@ -167,18 +170,24 @@ class CommerceLifetimeMixin(models.AbstractModel):
             for company in companies
         }
         for record in self:
-            lines = [
-                f"{company.name}: {amount}"
-                for company in companies
-                if (amount := self._format_lifetime(values[company], record, company))
-            ]
-            record.lifetime_value_by_company = len(lines) > 1 and "\n".join(lines)
+            rows = {
+                company: row
+                for company, figures in values.items()
+                if (row := figures.get(record._origin.id))
+            }
+            if rows.keys() - {self.env.company}:  # else the line itself says it
+                lines = [self._format_lifetime(*item) for item in rows.items()]
+                record.lifetime_value_by_company = "\n".join(lines)
 
     @api.model
-    def _format_lifetime(self, figures, record, company):
-        row = figures.get(record._origin.id)
-        value = row and row["lifetime_value"]
-        return value and format_amount(self.env, value, company.currency_id)
+    def _format_lifetime(self, company, figures):
+        value = figures["lifetime_value"]
+        return self.env._(
+            "%(company)s: %(value)s (orders: %(count)s)",
+            company=company.name,
+            value=format_amount(self.env, value, company.currency_id),
+            count=figures["order_count"],
+        )
 
     def _read_lifetime(self):
         """:return: dict of figures by id, of those who have ordered"""
@@ -194,12 +203,11 @@ class CommerceLifetimeMixin(models.AbstractModel):
         action = self.env["ir.actions.act_window"]._for_xml_id("sale.action_orders")
         view = self.env.ref("crm_commerce_bridge.sale_order_view_list_lifetime")
         counted = Domain("state", "=", "sale") | Domain("lifetime_amount", "!=", 0)
-        here = Domain("company_id", "=", self.env.company.id)
         action.pop("path", None)
         action.update(
             name=self.env._("Lifetime Value"),
             display_name=self.env._("Lifetime Value"),
-            domain=self._get_lifetime_domain() & counted & here,
+            domain=self._get_lifetime_domain() & counted,
             context={"active_test": False},
             views=[(view.id, "list"), (False, "form")],
         )
@@ -252,14 +260,13 @@ class CommerceLifetimeMixin(models.AbstractModel):
         """The figures in the current company, of those who have ordered.
 
         :param ids: of the records, a list or a query; nothing means all
-        :return: query of ``id``, ``order_count`` in all allowed companies, and the
-            columns of ``LIFETIME_FIELDS``
+        :return: query of ``id`` and the columns of ``LIFETIME_FIELDS``
         """
         cents = not self.env.company.currency_id.is_zero(0.01)
         return SQL(
             """
             SELECT id, order_count, lifetime_value,
-                   COALESCE(lifetime_value / NULLIF(count_here, 0), 0)
+                   COALESCE(lifetime_value / NULLIF(order_count, 0), 0)
                        AS average_order_value,
                    first_order_date, last_order_date,
                    %(today)s::date
@@ -269,7 +276,7 @@ class CommerceLifetimeMixin(models.AbstractModel):
                         WHEN last_order_date < %(lapsed)s THEN 'lapsed'
                         WHEN last_order_date < %(at_risk)s THEN 'risk'
                         WHEN first_order_date >= %(new)s THEN 'new'
-                        WHEN count_here < %(loyal)s THEN 'active'
+                        WHEN order_count < %(loyal)s THEN 'active'
                         WHEN lifetime_value < %(key)s THEN 'loyal'
                         ELSE 'key' END AS customer_segment
             FROM (%(sums)s) sums
@@ -298,11 +305,9 @@ class CommerceLifetimeMixin(models.AbstractModel):
         return SQL(
             """
             SELECT id, sum(order_count) AS order_count,
-                   COALESCE(sum(lifetime_value) FILTER (WHERE %(here)s), 0)
-                       AS lifetime_value,
-                   sum(order_count) FILTER (WHERE %(here)s) AS count_here,
-                   min(first_order_date) FILTER (WHERE %(here)s) AS first_order_date,
-                   max(last_order_date) FILTER (WHERE %(here)s) AS last_order_date
+                   COALESCE(sum(lifetime_value), 0) AS lifetime_value,
+                   min(first_order_date) AS first_order_date,
+                   max(last_order_date) AS last_order_date
             FROM (
                 -- in order: many sums are slower in a hash table
                 SELECT %(key)s AS id, source.*
@@ -312,7 +317,6 @@ class CommerceLifetimeMixin(models.AbstractModel):
             GROUP BY id
             """,
             key=self._lifetime_key_sql(),
-            here=SQL("company_id = %s", self.env.company.id),
             source=folded._lifetime_source_sql(customers),
             join=self._lifetime_join_sql(),
             among=folded._among(self._lifetime_key_sql(), ids),
@@ -321,7 +325,7 @@ class CommerceLifetimeMixin(models.AbstractModel):
     # What orders belong to a record: to be said by each model
 
     def _get_lifetime_domain(self):
-        """The orders of the records, as a domain."""
+        """The orders of the records in the current company, as a domain."""
         raise NotImplementedError
 
     @api.model

@@ -19,6 +19,7 @@ from . import (
     test_crm_lead,
     test_customer_page,
     test_deleted_companies,
+    test_figures_of_companies,
     test_hidden_accounts,
     test_hooks,
     test_import_export,

@@ -482,7 +482,7 @@ class TestCommerceCustomer(CommerceCommon):
             self.assertEqual(len(lines), 2)
             self.assertIn("Abroad", lines[1])
             self.assertIn("40", lines[1])
-            self.assertEqual(hotel.crm_account_id.order_count, 2)
+            self.assertEqual(hotel.crm_account_id.order_count, 1)
             self.assertEqual(hotel.with_company(abroad).lifetime_value, 40)
             alone = self.hotel.with_context(allowed_company_ids=self.env.company.ids)
             self.assertFalse(alone.lifetime_value_by_company)

@@ -28,14 +28,14 @@ class CommerceDocumentMixin(models.AbstractModel):
         help="Where they have ordered or filled a cart.",
     )
 
-    @api.depends_context("uid", "allowed_company_ids")
+    @api.depends_context("uid", "company", "allowed_company_ids")
     def _compute_cart_count(self):
         domain = self._get_filled_cart_domain()
         counts = self._count("sale.order", domain, self._order_owner)
         for record in self:
             record.cart_count = counts.get(record._origin.id, 0)
 
-    @api.depends_context("uid", "allowed_company_ids")
+    @api.depends_context("uid", "company", "allowed_company_ids")
     def _compute_quotation_request_count(self):
         domain = self._get_quotation_request_domain()
         counts = self._count("sale.order", domain, self._order_owner)
