@@ -79,7 +79,7 @@ class CrmAccount(models.Model):
         string="Individual",
         compute="_compute_is_individual",
         search="_search_is_individual",
-        help="All its customers are persons, none is a company.",
+        help="All its customers are persons, none is a company or buys for one.",
     )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     expected_revenue = fields.Monetary(
@@ -126,7 +126,7 @@ class CrmAccount(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("customer_ids.is_company")
+    @api.depends("customer_ids.is_company", "customer_ids.company_name")
     def _compute_is_individual(self):
         # Superuser: it does not depend on who asks.
         accounts = self.sudo().with_context(active_test=False)
@@ -140,7 +140,9 @@ class CrmAccount(models.Model):
         """As one condition that joins: searching all accounts starts with it."""
         if operator not in ("in", "not in"):
             return NotImplemented
-        self.env["res.partner"].flush_model(["mapped_account_id", "is_company"])
+        self.env["res.partner"].flush_model(
+            ["mapped_account_id", "is_company", "company_name"]
+        )
         return Domain.custom(
             to_sql=lambda model, alias, query: SQL(
                 """
@@ -151,7 +153,8 @@ class CrmAccount(models.Model):
                       AND NOT EXISTS (
                           SELECT FROM res_partner company
                           WHERE company.mapped_account_id = person.mapped_account_id
-                            AND company.is_company)
+                            AND (company.is_company
+                                 OR btrim(company.company_name) != ''))
                 )
                 """,
                 SQL("EXISTS" if operator == "in" else "NOT EXISTS"),

@@ -134,7 +134,25 @@ class CrmAccountAssignment(models.Model):
     def _unlink_never(self):
         self._refuse()
 
-    # === LINES THE RESOLVER DOES NOT WRITE: CUSTOMERS THAT GO === #
+    # === LINES THE RESOLVER DOES NOT WRITE: CUSTOMERS THAT GO, OR ARE REPLACED === #
+
+    @api.model
+    def _log_taking(self, company, account, person):
+        """A company made of a person takes its account along."""
+        self._insert(
+            "create",
+            SQL(
+                """
+                SELECT id, company_id, NULL::int, %s, %s
+                FROM res_partner WHERE id = %s
+                """,
+                account.id,
+                self.env._(
+                    "Made for %s, and took the account along", person.name or ""
+                ),
+                company.id,
+            ),
+        )
 
     @api.model
     def _log_deletion(self, partner_ids):

@@ -627,9 +627,14 @@ class CrmAccountResolver(models.AbstractModel):
 
     @api.model
     def _account_name(self):
-        """The name of the account made for the partner ``p``, who may have none."""
+        """The name of the account made for the partner ``p``, who may have none.
+
+        A person who buys for a company, by the name given at a checkout, stands for it.
+        """
         return SQL(
             """COALESCE(
+                CASE WHEN p.is_company IS NOT TRUE
+                     THEN NULLIF(btrim(p.company_name), '') END,
                 NULLIF(p.name, ''), NULLIF(p.complete_name, ''), p.email, '#' || p.id
             )"""
         )

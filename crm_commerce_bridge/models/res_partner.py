@@ -26,6 +26,10 @@ CHOICE_FIELDS = (
     "crm_account_pin_id",
     "crm_account_pin_reason",
 )
+# What is left to who has joined the company that took all else along
+KEPT_BY_PERSON = ("is_crm_customer", "is_commerce_customer", "mapped_account_id")
+# What the name and the company of an own account depend on
+LEADS_OWN_ACCOUNT = {"name", "company_name", "company_id", "is_company", "parent_id"}
 # What of an order tells that its buyer is a customer
 EVIDENCE = ["state", "commerce_customer_id", "commerce_channel_id"]
 GROUP_SALESMAN = "sales_team.group_sale_salesman"
@@ -536,7 +540,7 @@ class ResPartner(models.Model):
         resolving = moving or not inputs["alone"].isdisjoint(changed)
         # Who comes back finds the account archived, perhaps
         resolving |= bool(changed.get("active"))
-        if not {"name", "company_id"}.isdisjoint(changed):
+        if not LEADS_OWN_ACCOUNT.isdisjoint(changed):
             self._lead_own_accounts()
         if resolving and not self._is_merging():
             if "crm_account_pin_id" in changed:
@@ -571,7 +575,8 @@ class ResPartner(models.Model):
     def _get_account_inputs(self):
         """All fields whose change matters to accounts."""
         inputs = self.env["crm.account.resolver"]._get_inputs()
-        return {"name", "active", "is_commerce_customer"}.union(*inputs.values())
+        names = {"name", "company_name", "active", "is_commerce_customer"}
+        return names.union(*inputs.values())
 
     def _differs(self, name, value):
         field = self._fields[name]
@@ -684,6 +689,33 @@ class ResPartner(models.Model):
     def _lead_own_accounts(self):
         if owners := self.filtered("own_account_id"):
             self.env["crm.account"]._follow_customers(owners.ids)
+
+    def _create_contact_parent_company(self):
+        """The company takes the account of the person who bought for it along."""
+        company = super()._create_contact_parent_company()
+        # Superuser: whoever edits contacts need not be a salesperson.
+        person, account = self.sudo(), self.sudo().mapped_account_id
+        if company and account and not person.parent_id:
+            company.sudo()._take_account_of(person)
+        return company
+
+    def _take_account_of(self, person):
+        """Be the customer that a person was, by the same account and choices."""
+        account = person.mapped_account_id
+        values = {
+            name: self._fields[name].convert_to_write(person[name], person)
+            for name in CHOICE_FIELDS
+        }
+        if not person.crm_account_pin_id._fits(self.company_id):
+            values.update(crm_account_pin_id=False, crm_account_pin_reason=False)
+        # Silent: for a moment, two of them have one account.
+        self._write_derived(values)
+        person._write_derived(
+            {name: False for name in values if name not in KEPT_BY_PERSON}
+        )
+        self.env["crm.account.assignment"]._log_taking(self, account, person)
+        self._lead_own_accounts()
+        self._resolve_accounts("create")
 
     def _leave_commerce(self):
         """The next order confirmed makes them commerce customers again."""

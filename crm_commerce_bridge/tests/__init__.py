@@ -13,6 +13,7 @@ from . import (
     test_big_groups,
     test_commerce_channel,
     test_commerce_customer,
+    test_company_by_name,
     test_concurrency,
     test_crm_account,
     test_crm_account_merge,

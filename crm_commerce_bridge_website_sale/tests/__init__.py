@@ -1,5 +1,6 @@
 from . import (
     test_commerce_channel,
+    test_guest_companies,
     test_guests,
     test_hooks,
     test_newcomers,
