@@ -8,6 +8,7 @@ from .crm_account_related_mixin import AccountOfCustomer
 from .crm_account_resolver import CONFLICTS
 from .ir_config_parameter import BASES
 from .sale_order_lifetime import COUNTED, AmountByBasis
+from .value_rows import among_sql
 
 # What is folded, in the order of the columns of the sums
 FIGURES = ["order_count", *BASES.values(), "first_order_date", "last_order_date"]
@@ -162,7 +163,7 @@ class CommerceCustomer(models.Model):
         """:param ids: list, or query of them; nothing means all"""
         if isinstance(ids, SQL):
             return SQL("%s IN (%s)", column, ids)
-        return SQL("TRUE") if ids is None else SQL("%s = ANY(%s)", column, list(ids))
+        return SQL("TRUE") if ids is None else among_sql(self.env.cr, column, ids)
 
     # === FOLDING === #
 

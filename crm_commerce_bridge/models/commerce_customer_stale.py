@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .value_rows import among_sql, rows_sql
+
 # Until the scheduled action is to run: at once would cost a notification of all
 # servers, and so would asking about it for every order.
 SOON = timedelta(seconds=5)
@@ -34,9 +36,9 @@ class CommerceCustomerStale(models.Model):
                 SQL(
                     """
                     SELECT DISTINCT commerce_customer_id FROM sale_order
-                    WHERE id = ANY(%s) AND commerce_customer_id IS NOT NULL AND %s
+                    WHERE %s AND commerce_customer_id IS NOT NULL AND %s
                     """,
-                    orders.ids,
+                    among_sql(self.env.cr, SQL("id"), orders.ids),
                     orders._counts_sql(),
                 )
             )
@@ -44,8 +46,7 @@ class CommerceCustomerStale(models.Model):
     @api.model
     def _note_ids(self, partner_ids):
         if partner_ids:
-            rows = SQL(", ").join(SQL("(%s)", id_) for id_ in partner_ids)
-            self._note(SQL("VALUES %s", rows))
+            self._note(rows_sql(self.env.cr, id=partner_ids))
 
     @api.model
     def _note(self, partners):

@@ -6,6 +6,7 @@ from odoo.tools import SQL, format_date
 from .caller_values import name_readable
 from .crm_account_resolver import is_as_wide_sql
 from .sale_order_lifetime import SHOWN_AT_ONCE
+from .value_rows import among_sql
 
 GROUPS_INVOICE = "account.group_account_invoice,account.group_account_readonly"
 
@@ -319,9 +320,9 @@ class CrmAccount(models.Model):
             """
             SELECT customer.id FROM res_partner entity
             JOIN res_partner customer ON customer.commercial_partner_id = entity.id
-            WHERE entity.mapped_account_id = ANY(%s)
+            WHERE %s
             """,
-            list(ids),
+            among_sql(self.env.cr, SQL("entity.mapped_account_id"), ids),
         )
 
     # === WHAT BELONGS TO AN ACCOUNT === #
@@ -576,7 +577,10 @@ class CrmAccount(models.Model):
         """
         self.flush_recordset()
         self.env.cr.execute(
-            SQL("UPDATE crm_account SET id = id WHERE id = ANY(%s)", self.ids)
+            SQL(
+                "UPDATE crm_account SET id = id WHERE %s",
+                among_sql(self.env.cr, SQL("id"), self.ids),
+            )
         )
 
     def _keep_unmerged(self):
@@ -608,12 +612,12 @@ class CrmAccount(models.Model):
                            THEN %(name)s ELSE account.name END,
                     company_id = CASE WHEN NOT (%(is_others)s) THEN p.company_id END
                 FROM res_partner p
-                WHERE p.id = ANY(%(ids)s) AND p.own_account_id = account.id
+                WHERE %(among)s AND p.own_account_id = account.id
                 RETURNING account.id
                 """,
                 name=self.env["crm.account.resolver"]._account_name(),
                 is_others=self._is_others_sql(),
-                ids=list(partner_ids),
+                among=among_sql(self.env.cr, SQL("p.id"), partner_ids),
             )
         )
         self.invalidate_model(["name", "automatic_name", "display_name", "company_id"])

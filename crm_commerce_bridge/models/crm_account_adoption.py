@@ -6,6 +6,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from .crm_account_resolver import IS_AS_WIDE
+from .value_rows import among_sql, rows_sql
 
 # Who has the account that files gave, as far as nobody has decided since
 IS_MEMBER = SQL(
@@ -43,21 +44,23 @@ class CrmAccount(models.Model):
             SQL(
                 """
                 SELECT own_account_id FROM res_partner
-                WHERE own_account_id = ANY(%(ids)s)
+                WHERE %(is_own)s
                   AND (crm_account_given_id IS DISTINCT FROM own_account_id
                        OR crm_account_given_overruled)
                 UNION
                 SELECT crm_account_pin_id FROM res_partner
-                WHERE crm_account_pin_id = ANY(%(ids)s)
+                WHERE %(is_pin)s
                   AND (crm_account_given_id IS DISTINCT FROM crm_account_pin_id
                        OR crm_account_given_overruled)
                 UNION
                 -- customers of companies that the user does not work in stay put
                 SELECT crm_account_given_id FROM res_partner
-                WHERE crm_account_given_id = ANY(%(ids)s)
+                WHERE %(is_given)s
                   AND company_id != ALL(%(companies)s)
                 """,
-                ids=found.ids,
+                is_own=among_sql(self.env.cr, SQL("own_account_id"), found.ids),
+                is_pin=among_sql(self.env.cr, SQL("crm_account_pin_id"), found.ids),
+                is_given=among_sql(self.env.cr, SQL("crm_account_given_id"), found.ids),
                 companies=self.env.companies.parent_ids.ids,
             )
         )
@@ -101,14 +104,14 @@ class CrmAccount(models.Model):
             SQL(
                 """
                 UPDATE res_partner p SET own_account_id = NULL
-                WHERE own_account_id = ANY(%s) AND crm_account_given_id = own_account_id
+                WHERE %s AND crm_account_given_id = own_account_id
                   AND NOT %s
                   AND EXISTS (SELECT FROM res_partner owner
                               WHERE owner.own_account_id = p.own_account_id
                                 AND owner.id != p.id)
                 RETURNING id
                 """,
-                self.ids,
+                among_sql(self.env.cr, SQL("own_account_id"), self.ids),
                 IS_MEMBER,
             )
         )
@@ -158,8 +161,7 @@ class CrmAccount(models.Model):
                 WITH RECURSIVE member AS (
                     SELECT id, crm_account_given_id, own_account_id, crm_account_pin_id
                     FROM res_partner p
-                    WHERE %(is_member)s AND crm_account_given_id = ANY(%(accounts)s)
-                      AND %(among)s
+                    WHERE %(is_member)s AND %(is_given)s AND %(among)s
                 ), way(id, at_id, ids) AS (
                     SELECT id, id, ARRAY[id] FROM member
                     UNION ALL
@@ -177,7 +179,7 @@ class CrmAccount(models.Model):
                 ORDER BY member.id, cardinality(ids) DESC
                 """,
                 is_member=IS_MEMBER,
-                accounts=self.ids,
+                is_given=among_sql(self.env.cr, SQL("crm_account_given_id"), self.ids),
                 among=SQL("TRUE") if newcomers is None else self._among_sql(newcomers),
                 is_as_wide=IS_AS_WIDE,
             )
@@ -192,21 +194,23 @@ class CrmAccount(models.Model):
         return SQL(
             """
             p.id IN (
-                SELECT unnest(%(ids)s::int[])
+                SELECT id FROM (%(newcomers)s) newcomer
                 UNION
-                SELECT id FROM res_partner WHERE own_account_id = ANY(%(accounts)s)
+                SELECT id FROM res_partner WHERE %(is_own)s
                 UNION
-                SELECT one.id FROM unnest(%(accounts)s::int[]) account(id)
+                SELECT one.id FROM (%(accounts)s) account
                 CROSS JOIN LATERAL (
                     SELECT p.id FROM res_partner p
                     WHERE p.crm_account_given_id = account.id AND %(is_member)s
-                      AND p.id != ALL(%(ids)s)
+                      AND NOT %(is_newcomer)s
                     LIMIT 1
                 ) one
             )
             """,
-            ids=newcomers.ids,
-            accounts=self.ids,
+            newcomers=rows_sql(self.env.cr, id=newcomers.ids),
+            is_own=among_sql(self.env.cr, SQL("own_account_id"), self.ids),
+            accounts=rows_sql(self.env.cr, id=self.ids),
+            is_newcomer=among_sql(self.env.cr, SQL("p.id"), newcomers.ids),
             is_member=IS_MEMBER,
         )
 
@@ -234,13 +238,13 @@ class CrmAccount(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT id FROM crm_account account WHERE id = ANY(%s) AND (%s
+                SELECT id FROM crm_account account WHERE %s AND (%s
                     OR EXISTS (SELECT FROM crm_lead
                                WHERE crm_account_id = account.id AND partner_id IS NULL)
                     OR EXISTS (SELECT FROM res_partner
                                WHERE crm_account_pin_id = account.id))
                 """,
-                list(own),
+                among_sql(self.env.cr, SQL("id"), own),
                 SQL(" OR ").join(uses.values()),
             )
         )
@@ -252,12 +256,12 @@ class CrmAccount(models.Model):
             SQL(
                 """
                 SELECT id FROM crm_account account
-                WHERE id = ANY(%s) AND create_date = %s AND merged_into_id IS NULL
+                WHERE %s AND create_date = %s AND merged_into_id IS NULL
                   AND NOT EXISTS (
                       SELECT FROM res_partner WHERE crm_account_pin_id = account.id)
                   AND (%s)
                 """,
-                self.ids,
+                among_sql(self.env.cr, SQL("id"), self.ids),
                 self.env.cr.now(),
                 self.env["crm.account.resolver"]._is_unused_account(),
             )

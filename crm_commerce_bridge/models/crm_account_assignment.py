@@ -7,6 +7,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .value_rows import among_sql
+
 
 class CrmAccountAssignment(models.Model):
     """The ledger: one line for each time a customer changed its account.
@@ -162,9 +164,9 @@ class CrmAccountAssignment(models.Model):
             SQL(
                 """
                 SELECT id, company_id, mapped_account_id, NULL::int, complete_name
-                FROM res_partner WHERE id = ANY(%s) AND mapped_account_id IS NOT NULL
+                FROM res_partner WHERE %s AND mapped_account_id IS NOT NULL
                 """,
-                list(partner_ids),
+                among_sql(self.env.cr, SQL("id"), partner_ids),
             ),
         )
 

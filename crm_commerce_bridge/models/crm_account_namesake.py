@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .value_rows import among_sql
+
 
 class CrmAccount(models.Model):
     """Two accounts of one name: perhaps a customer whose account was there before."""
@@ -53,7 +55,7 @@ class CrmAccount(models.Model):
                 FROM res_partner p
                 JOIN crm_account made ON made.id = p.own_account_id
                 JOIN crm_account other ON other.name = made.name
-                WHERE p.id = ANY(%s) AND made.automatic_name IS NOT NULL
+                WHERE %s AND made.automatic_name IS NOT NULL
                   AND other.automatic_name IS NULL AND other.active
                   AND other.merged_into_id IS NULL
                   AND (other.company_id IS NULL OR other.company_id = made.company_id)
@@ -61,7 +63,7 @@ class CrmAccount(models.Model):
                       SELECT FROM res_partner WHERE own_account_id = other.id)
                 GROUP BY made.id ORDER BY made.id
                 """,
-                list(partner_ids),
+                among_sql(self.env.cr, SQL("p.id"), partner_ids),
             )
         )
         return self.browse(account_id for (account_id,) in rows)._filtered_access(

@@ -19,6 +19,8 @@ import psycopg2.errors
 from odoo import api, models
 from odoo.tools import SQL, mute_logger
 
+from .value_rows import rows_sql
+
 # What another transaction causes, and trying again cures
 CONFLICTS = (
     psycopg2.errors.SerializationFailure,
@@ -179,14 +181,14 @@ class CrmAccountResolver(models.AbstractModel):
         return SQL(
             """
             WITH RECURSIVE below(id) AS (
-                SELECT unnest(%s::int[])
+                %s
                 UNION
                 SELECT child.id
                 FROM below JOIN res_partner child ON child.parent_id = below.id
             )
             SELECT id FROM below
             """,
-            list(partner_ids),
+            self._touched(partner_ids),
         )
 
     @api.model
@@ -370,7 +372,7 @@ class CrmAccountResolver(models.AbstractModel):
 
     @api.model
     def _touched(self, partner_ids):
-        return SQL("SELECT unnest(%s::int[]) AS id", list(partner_ids))
+        return rows_sql(self.env.cr, id=partner_ids)
 
     @api.model
     def _entities(self, partner_ids):
@@ -591,7 +593,7 @@ class CrmAccountResolver(models.AbstractModel):
                 )
                 %(update_opportunities)s
                 """,
-                changes=changes._as_query(),
+                changes=changes._as_query(self.env.cr),
                 insert_accounts=self._insert_accounts(),
                 touched=self._touched(partner_ids),
                 update_opportunities=self._update_opportunities(),
@@ -661,7 +663,8 @@ class CrmAccountResolver(models.AbstractModel):
                            entity.mapped_account_id
                     FROM touched
                     JOIN res_partner entity ON entity.id = touched.entity_id
-                    WHERE touched.entity_id NOT IN (SELECT id FROM change)
+                    WHERE NOT EXISTS (
+                        SELECT FROM change WHERE change.id = touched.entity_id)
                 ) target
                 JOIN crm_lead lead ON lead.partner_id = target.id
                 LEFT JOIN crm_account account ON account.id = target.account_to_id
@@ -686,21 +689,28 @@ class CrmAccountResolver(models.AbstractModel):
         :param entered: ids of the accounts that customers came to
         :return: how many were archived, how many brought back
         """
+        left, entered = set(left), set(entered)
+        accounts = sorted(left | entered)
         rows = self.env.execute_query(
             SQL(
                 """
                 UPDATE crm_account account
                 SET active = NOT COALESCE(active, FALSE)
-                WHERE id = ANY(%(accounts)s) AND merged_into_id IS NULL
+                FROM (%(accounts)s) settled
+                WHERE settled.id = account.id AND merged_into_id IS NULL
                   AND CASE WHEN active
-                           THEN id = ANY(%(left)s) AND %(may_archive)s AND (%(unused)s)
-                           ELSE id = ANY(%(entered)s)
+                           THEN was_left AND %(may_archive)s AND (%(unused)s)
+                           ELSE was_entered
                       END
                 RETURNING active
                 """,
-                accounts=[*left, *entered],
-                left=list(left),
-                entered=list(entered),
+                accounts=rows_sql(
+                    self.env.cr,
+                    {"was_left": "bool", "was_entered": "bool"},
+                    id=accounts,
+                    was_left=[id_ in left for id_ in accounts],
+                    was_entered=[id_ in entered for id_ in accounts],
+                ),
                 may_archive=self.env["crm.account"]._get_empty_policy() == "archive",
                 unused=self._is_unused_account(),
             )
@@ -808,13 +818,8 @@ class Changes:
     def __len__(self):
         return len(self.rows)
 
-    def _as_query(self):
-        columns = zip(*self.rows, strict=True) if self.rows else [()] * 5
-        return SQL(
-            """
-            SELECT * FROM unnest(
-                %s::int[], %s::int[], %s::int[], %s::int[], %s::int[]
-            ) change(id, company_id, account_from_id, account_to_id, made_account_id)
-            """,
-            *(list(column) for column in columns),
-        )
+    def _as_query(self, cr):
+        names = ("id", "company_id", "account_from_id", "account_to_id")
+        names += ("made_account_id",)
+        columns = zip(*self.rows, strict=True) if self.rows else [()] * len(names)
+        return rows_sql(cr, **dict(zip(names, columns, strict=True)))

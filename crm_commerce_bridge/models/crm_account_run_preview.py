@@ -1,6 +1,7 @@
 """What a change of strategy would do, from the function that will do it."""
 
 import collections
+import functools
 import heapq
 
 from odoo import api, models
@@ -8,6 +9,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL, format_amount
 
 from .crm_account_resolver import IS_SET_BY_HAND, is_as_wide_sql
+from .value_rows import rows_sql
 
 # Accounts shown before and after, those with most customers coming or going first.
 SHOWN_ACCOUNTS = 5
@@ -100,19 +102,22 @@ class CrmAccountRun(models.Model):
                             %(reasons)s ELSE 'archived' END AS fate,
                        count(*)
                 FROM (
-                    SELECT unnest(%(entered)s::int[]) AS id, FALSE AS active
+                    SELECT id, FALSE AS active FROM (%(entered)s) entered
                     UNION
-                    SELECT unnest(%(left)s::int[]), TRUE
+                    SELECT id, TRUE FROM (%(left)s) left_empty
                 ) affected
                 JOIN crm_account account USING (id)
+                LEFT JOIN (
+                    SELECT DISTINCT account_after AS id FROM lead
+                ) busy ON busy.id = account.id
                 WHERE COALESCE(account.active, FALSE) = affected.active
                   AND account.merged_into_id IS NULL
                 GROUP BY fate
                 """,
-                leads=outcome._as_lead_query(),
+                leads=outcome._as_lead_query(self.env.cr),
                 reasons=self._get_reasons_to_keep(),
-                entered=list(outcome.entered),
-                left=list(outcome.left_empty),
+                entered=rows_sql(self.env.cr, id=outcome.entered),
+                left=rows_sql(self.env.cr, id=outcome.left_empty),
             )
         )
         counts = dict(rows)
@@ -128,7 +133,7 @@ class CrmAccountRun(models.Model):
             return SQL("WHEN TRUE THEN 'policy'")
         reasons = {
             **self.env["crm.account.resolver"]._get_uses_of_account(),
-            "opportunities": SQL("account.id IN (SELECT account_after FROM lead)"),
+            "opportunities": SQL("busy.id IS NOT NULL"),
         }
         return SQL(" ").join(
             SQL("WHEN %s THEN %s", condition, code)
@@ -149,7 +154,7 @@ class CrmAccountRun(models.Model):
                   AND (company_id IS NULL OR company_id = ANY(%s))
                 GROUP BY company_id
                 """,
-                outcome._as_lead_query(),
+                outcome._as_lead_query(self.env.cr),
                 self.env.companies.ids,
             )
         )
@@ -166,9 +171,14 @@ class CrmAccountRun(models.Model):
 
     @api.model
     def _sum_lifetime_value(self, outcome):
-        customers = self.env["res.partner"].browse(move[0] for move in outcome.moves)
-        figures = customers._read_lifetime().values()
-        return sum(row["lifetime_value"] for row in figures)
+        moved = rows_sql(self.env.cr, id=[move[0] for move in outcome.moves])
+        [(total,)] = self.env.execute_query(
+            SQL(
+                "SELECT COALESCE(sum(lifetime_value), 0)::float FROM (%s) figures",
+                self.env["res.partner"]._lifetime_sql(moved),
+            )
+        )
+        return total
 
     @api.model
     def _describe_accounts(self, outcome):
@@ -244,7 +254,9 @@ class CrmAccountRun(models.Model):
         self._check_group()
         self._check_strategy(strategy)
         outcome = self.sudo()._get_outcome(strategy)
-        lines = self.env["crm.account.preview.line"]._replace(outcome.moves)
+        lines = self.env["crm.account.preview.line"]._replace(
+            outcome._as_query(self.env.cr)
+        )
         return lines._get_list_action()
 
     @api.model
@@ -362,13 +374,24 @@ class Outcome:
         self.left_empty = self.before.keys() - self.after.keys()
         self.entered = {row[2] for row in self.moves if row[2] and row[2] > 0}
 
-    def _as_lead_query(self):
+    @functools.cached_property
+    def _columns(self):
+        names = ("id", "account_from", "account_to")
+        columns = zip(*self.moves, strict=True) if self.moves else [()] * len(names)
+        return dict(zip(names, columns, strict=True))
+
+    def _as_query(self, cr):
+        """Who moves, as rows of partner, account from and account to."""
+        return rows_sql(cr, **self._columns)
+
+    def _as_lead_query(self, cr):
         """Common table expression ``lead``: opportunities follow as in the resolver."""
-        columns = zip(*self.moves, strict=True) if self.moves else [()] * 3
         return SQL(
             """
             lead AS MATERIALIZED (
-                SELECT crm_lead.*, crm_lead.crm_account_id AS account_before,
+                SELECT crm_lead.active, crm_lead.type, crm_lead.won_status,
+                       crm_lead.company_id, crm_lead.expected_revenue,
+                       crm_lead.crm_account_id AS account_before,
                        CASE WHEN move.account_to IS NOT NULL AND %(fits)s
                             THEN move.account_to
                             WHEN move.id IS NULL OR crm_lead.crm_account_id IS NULL
@@ -377,9 +400,7 @@ class Outcome:
                        END AS account_after
                 FROM crm_lead
                 LEFT JOIN res_partner contact ON contact.id = crm_lead.partner_id
-                LEFT JOIN unnest(%(ids)s::int[], %(left)s::int[], %(entered)s::int[])
-                    AS move(id, account_from, account_to)
-                    ON move.id = contact.commercial_partner_id
+                LEFT JOIN (%(moves)s) move ON move.id = contact.commercial_partner_id
                 LEFT JOIN crm_account account ON account.id = move.account_to
                 LEFT JOIN res_partner owner ON owner.id = -move.account_to
                 WHERE crm_lead.crm_account_id IS NOT NULL OR move.account_to IS NOT NULL
@@ -389,5 +410,5 @@ class Outcome:
                 SQL("COALESCE(account.company_id, owner.company_id)"),
                 SQL("crm_lead.company_id"),
             ),
-            **dict(zip(("ids", "left", "entered"), map(list, columns), strict=True)),
+            moves=self._as_query(cr),
         )

@@ -12,6 +12,7 @@ from .caller_values import check_one, get_ids
 from .commerce_lifetime_mixin import LIFETIME_FIELDS
 from .crm_account_related_mixin import AccountOfCustomer
 from .sale_order_lifetime import SHOWN_AT_ONCE
+from .value_rows import among_sql
 
 # In the context of a merge of partners: an object, so that nobody sends it by RPC
 MERGING = object()
@@ -332,10 +333,10 @@ class ResPartner(models.Model):
             SQL(
                 """
                 SELECT partner.id, %s FROM res_partner partner
-                WHERE partner.id = ANY(%s)
+                WHERE %s
                 """,
                 self._last_login_date_sql("partner"),
-                self._origin.ids,
+                among_sql(self.env.cr, SQL("partner.id"), self._origin.ids),
             )
         )
         dates = dict(rows)
@@ -621,7 +622,7 @@ class ResPartner(models.Model):
         self.env["crm.account.resolver"]._flush()
         self.env["sale.order"].flush_model(EVIDENCE)
         rows = self.env.execute_query(
-            self._get_evidence(SQL("partner.id = ANY(%s)", self.ids))
+            self._get_evidence(among_sql(self.env.cr, SQL("partner.id"), self.ids))
         )
         self.browse(id_ for id_, _commerce in rows)._become_customer()
         commerce = self.browse(id_ for id_, commerce in rows if commerce)

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from .crm_account_adoption import IS_MEMBER
 from .res_partner import GROUP_SALESMAN, PREFETCH
+from .value_rows import among_sql, rows_sql
 
 # Names that a sentence can bear
 NAMED = 5
@@ -106,9 +107,9 @@ class ResPartner(models.Model):
                        ), count(*)
                 FROM res_partner p
                 JOIN crm_account account ON account.id = p.crm_account_given_id
-                WHERE p.id = ANY(%s) AND %s
+                WHERE %s AND %s
                 """,
-                self.ids,
+                among_sql(self.env.cr, SQL("p.id"), self.ids),
                 IS_MEMBER,
             )
         )
@@ -204,21 +205,16 @@ class ResPartner(models.Model):
             SQL("%s = %s", SQL.identifier(name), value)
             for name, value in values.items()
         ]
-        arrays = {"many2one": SQL("int[]"), "boolean": SQL("bool[]")}
-        types = [SQL("int[]"), *(arrays[self._fields[name].type] for name in names)]
-        values_by_column = map(list, zip(*rows, strict=True))
+        booleans = {n: "bool" for n in names if self._fields[n].type == "boolean"}
+        by_column = dict(zip(("id", *names), zip(*rows, strict=True), strict=True))
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE res_partner SET %s
-                FROM unnest(%s) choice(id, %s) WHERE choice.id = res_partner.id
+                FROM (%s) choice WHERE choice.id = res_partner.id
                 """,
                 SQL(", ").join(assignments),
-                SQL(", ").join(
-                    SQL("%s::%s", column, kind)
-                    for column, kind in zip(values_by_column, types, strict=True)
-                ),
-                SQL(", ").join(columns),
+                rows_sql(self.env.cr, booleans, **by_column),
             )
         )
         self.invalidate_recordset([*names, *values], flush=False)

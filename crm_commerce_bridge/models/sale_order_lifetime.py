@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from .caller_values import check_search_value
 from .ir_config_parameter import BASES, BASIS
+from .value_rows import among_sql
 
 GROUP_SALESMAN = "sales_team.group_sale_salesman"
 # The posted documents of orders: one row per line of a document and of an order. The
@@ -228,7 +229,9 @@ class SaleOrder(models.Model):
         for model, names in self._get_document_fields().items():
             self.env[model].flush_model(names)
         rows = self.env.execute_query(
-            orders._sum_documents_sql(SQL("line.order_id = ANY(%s)", orders.ids))
+            orders._sum_documents_sql(
+                among_sql(self.env.cr, SQL("line.order_id"), orders.ids)
+            )
         )
         return {order_id: tuple(map(float, sums)) for order_id, *sums in rows}
 

@@ -8,6 +8,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import json_default
 
+from ..models.value_rows import rows_sql
 from .test_ways_in import ColumnsCase
 from .ways_in import (
     NAMELESS,
@@ -208,7 +209,14 @@ class RulesCase(WaysInCase):
         run = cls.Run.create({"strategy_to": "each", "state": "done", **here})
         error = {"error_partner_id": customer.id, "error": f"{MARK} went wrong"}
         lines = cls.env["crm.account.preview.line"]
-        lines = lines.with_user(cls.manager)._replace([(customer.id, account.id, -1)])
+        lines = lines.with_user(cls.manager)._replace(
+            rows_sql(
+                cls.env.cr,
+                id=[customer.id],
+                account_from=[account.id],
+                account_to=[-1],
+            )
+        )
 
         def create(model, **values):
             records = cls.env[model].with_user(cls.manager).sudo()

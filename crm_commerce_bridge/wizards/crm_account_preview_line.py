@@ -25,10 +25,9 @@ class CrmAccountPreviewLine(models.TransientModel):
 
         Customers of companies that the user does not work in are left out.
 
-        :param moves: list of (partner, account from, account to); a negative number is
-            the partner for whom the account has to be made
+        :param SQL moves: query of partner (``id``), ``account_from``, ``account_to``; a
+            negative number is the partner for whom the account has to be made
         """
-        columns = zip(*moves, strict=True) if moves else [()] * 3
         self.env.cr.execute(
             SQL(
                 "DELETE FROM crm_account_preview_line WHERE create_uid = %s",
@@ -43,8 +42,7 @@ class CrmAccountPreviewLine(models.TransientModel):
                      create_date, write_uid, write_date)
                 SELECT move.id, move.account_from, COALESCE(account.name, %(name)s),
                        %(uid)s, %(now)s, %(uid)s, %(now)s
-                FROM unnest(%(partners)s::int[], %(before)s::int[], %(after)s::int[])
-                    AS move(id, account_from, account_to)
+                FROM (%(moves)s) move
                 JOIN res_partner customer ON customer.id = move.id
                 LEFT JOIN crm_account account ON account.id = move.account_to
                 LEFT JOIN res_partner p ON p.id = -move.account_to
@@ -55,11 +53,7 @@ class CrmAccountPreviewLine(models.TransientModel):
                 companies=self.env.companies.parent_ids.ids,
                 uid=self.env.uid,
                 now=self.env.cr.now(),
-                **dict(
-                    zip(
-                        ("partners", "before", "after"), map(list, columns), strict=True
-                    )
-                ),
+                moves=moves,
             )
         )
         return self
