@@ -2,8 +2,10 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .ir_config_parameter import STRATEGY
 from .superuser import as_superuser
 
 # Checks kept for comparison, and records listed per finding.
@@ -41,9 +43,13 @@ class CrmAccountCheck(models.Model):
 
     @api.depends("finding_ids", "run_id")
     def _compute_can_repair(self):
+        """Without a strategy that is known, nobody knows what would be right."""
         for check in self:
-            check.can_repair = not check.run_id and any(
-                check.finding_ids.mapped("repairable")
+            findings = check.finding_ids
+            check.can_repair = (
+                not check.run_id
+                and "strategy" not in findings.mapped("kind")
+                and any(findings.mapped("repairable"))
             )
 
     # === ACTION METHODS === #
@@ -100,8 +106,9 @@ class CrmAccountCheck(models.Model):
         self.env["crm.account.resolver"]._settle_accounts(
             self._find_needless_accounts()
         )
-        self.run_id = runs._queue(False, strategy)
-        return self.run_id
+        if self.env["crm.account.resolver"]._is_strategy(strategy):
+            self.run_id = runs._queue(False, strategy)
+        return self.run_id or self
 
     @api.model
     def _find(self):
@@ -115,6 +122,7 @@ class CrmAccountCheck(models.Model):
             lambda p: p.is_crm_customer and not p.mapped_account_id
         )
         return {
+            "strategy": self._find_unknown_strategy(),
             "missing": missing.ids,
             "different": (partners - missing).ids,
             "ring": self._find_rings(),
@@ -122,6 +130,14 @@ class CrmAccountCheck(models.Model):
             "needless": self._find_needless_accounts(),
             "contact": self._find_subsidiaries_of_type_contact(),
         }
+
+    @api.model
+    def _find_unknown_strategy(self):
+        resolver = self.env["crm.account.resolver"]
+        if resolver._is_strategy(resolver._get_strategy()):
+            return []
+        parameters = self.env["ir.config_parameter"]
+        return parameters.search(Domain("key", "=", STRATEGY)).ids
 
     @api.model
     def _find_rings(self):

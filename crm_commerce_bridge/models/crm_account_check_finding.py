@@ -18,6 +18,7 @@ class CrmAccountCheckFinding(models.Model):
     )
     kind = fields.Selection(
         [
+            ("strategy", "An account strategy that is not known"),
             ("missing", "Customers without an account"),
             ("different", "Customers on another account than the rule says"),
             ("ring", "Companies that own each other in a ring"),
@@ -36,6 +37,10 @@ class CrmAccountCheckFinding(models.Model):
     repairable = fields.Boolean(compute="_compute_advice")
 
     def _get_records(self):
+        if self.kind == "strategy":
+            # Superuser: its value is no secret, and nobody gets the record.
+            parameters = self.env["ir.config_parameter"].sudo()
+            return parameters.search(Domain("id", "in", self.record_ids or []))
         accounts = self.kind in ("merge", "needless")
         records = self.env["crm.account" if accounts else "res.partner"]
         records = records.with_context(active_test=False)
@@ -45,14 +50,24 @@ class CrmAccountCheckFinding(models.Model):
     def _compute_names(self):
         for finding in self:
             records = finding._get_records()
-            names = records[:NAMED].mapped("display_name")
+            names = self._name_records(records[:NAMED])
             if len(records) > NAMED:
                 names.append("…")
             finding.names = format_list(self.env, names)
 
+    @api.model
+    def _name_records(self, records):
+        if records._name == "ir.config_parameter":
+            return [f"“{value}”" for value in records.mapped("value")]
+        return records.mapped("display_name")
+
     @api.depends("kind")
     def _compute_advice(self):
         by_hand = {
+            "strategy": self.env._(
+                "Choose a strategy. Until then customers keep their accounts, and new "
+                "ones get an account of their own."
+            ),
             "ring": self.env._(
                 "Decide which of them is on top, and take away its parent company."
             ),
@@ -70,6 +85,10 @@ class CrmAccountCheckFinding(models.Model):
     def action_open(self):
         """Open the list of what was found."""
         check_one(self)
+        if self.kind == "strategy":
+            return self.env["ir.actions.act_window"]._for_xml_id(
+                "crm_commerce_bridge.crm_account_change_strategy_action"
+            )
         records = self._get_records()
         return {
             "type": "ir.actions.act_window",

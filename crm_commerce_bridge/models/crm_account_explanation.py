@@ -167,6 +167,13 @@ class CrmAccountExplanation(models.AbstractModel):
     def _describe_rule(self, customer, explanation):
         if explanation["by_hand"]:
             return []
+        if not self.env["crm.account.resolver"]._is_strategy(explanation["strategy"]):
+            return [
+                self.env._(
+                    "The account strategy in the database is not known: every customer "
+                    "keeps its account until an administrator chooses one."
+                )
+            ]
         anchor = customer.browse(explanation["chain"][-1])
         if anchor == customer:
             return [

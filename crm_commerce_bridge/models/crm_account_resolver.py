@@ -19,7 +19,7 @@ import psycopg2.errors
 from odoo import api, models
 from odoo.tools import SQL, mute_logger
 
-from .value_rows import rows_sql
+from .value_rows import among_sql, rows_sql
 
 # What another transaction causes, and trying again cures
 CONFLICTS = (
@@ -153,7 +153,34 @@ class CrmAccountResolver(models.AbstractModel):
                 "crm_commerce_bridge.account_strategy",
             )
         )
-        return strategy or "each"
+        return "each" if strategy is None else strategy
+
+    @api.model
+    def _is_strategy(self, strategy):
+        """Is there such a strategy? Damage, or an addon that is gone, says others.
+
+        Then nobody knows who belongs together. Customers keep what they have, which
+        can be put right later, and nobody is moved there and back: as to the function,
+        an account that they have comes before their own one. New customers get an
+        account of their own: it joins them to nobody by a guess, and disturbs nobody.
+        """
+        return strategy in dict(self._get_strategies())
+
+    @api.model
+    def _account_of_base(self, strategy):
+        """The account of ``base``, for a partner that is ``planned``, before merges."""
+        if self._is_strategy(strategy):
+            kept = SQL("NULL::int")
+        else:
+            kept = SQL(
+                """(
+                    SELECT had.id FROM crm_account had
+                    WHERE had.id = planned.account_from_id
+                      AND planned.base_id IS NOT NULL AND %s
+                )""",
+                is_as_wide_sql(SQL("had.company_id"), SQL("planned.company_id")),
+            )
+        return SQL("COALESCE(base.crm_account_pin_id, %s, base.own_account_id)", kept)
 
     @api.model
     def _get_climb(self, strategy):
@@ -264,6 +291,7 @@ class CrmAccountResolver(models.AbstractModel):
                            WHEN NOT p.is_entity THEN NULL
                            WHEN p.crm_account_pin_id IS NOT NULL THEN p.id
                            WHEN p.is_crm_customer OR needed.id IS NOT NULL
+                                OR (%(keeps)s AND p.mapped_account_id IS NOT NULL)
                                 OR (%(is_needed_by_others)s) THEN anchor.anchor_id
                        END AS base_id
                 FROM concerned p
@@ -272,18 +300,12 @@ class CrmAccountResolver(models.AbstractModel):
             ),
             result AS MATERIALIZED (
                 SELECT planned.*,
-                       COALESCE(
-                           merged.merged_into_id,
-                           base.crm_account_pin_id,
-                           base.own_account_id
-                       ) AS account_to_id
+                       COALESCE(merged.merged_into_id, %(account)s) AS account_to_id
                 FROM planned
                 LEFT JOIN concerned base ON base.id = planned.base_id
                 LEFT JOIN crm_account merged
                     ON merged.merged_into_id IS NOT NULL
-                    AND merged.id = COALESCE(
-                        base.crm_account_pin_id, base.own_account_id
-                    )
+                    AND merged.id = %(account)s
             )
             """,
             touched=self._touched(partner_ids),
@@ -291,6 +313,8 @@ class CrmAccountResolver(models.AbstractModel):
             is_entity=IS_ENTITY,
             is_own=IS_MAPPED_BY_ITSELF,
             anchors=self._anchors(SQL("relevant"), climb),
+            keeps=not self._is_strategy(strategy),
+            account=self._account_of_base(strategy),
             is_needed_by_others=self._is_needed_by_others(climb),
         )
 
@@ -437,6 +461,9 @@ class CrmAccountResolver(models.AbstractModel):
         :return: dict of account ids by partner id; None for an account yet to be made
         """
         self._flush()
+        strategy = self._get_strategy() if strategy is None else strategy
+        if not self._is_strategy(strategy):
+            return self._get_mapped_accounts(partner_ids)
         rows = self.env.execute_query(
             SQL(
                 """
@@ -451,9 +478,17 @@ class CrmAccountResolver(models.AbstractModel):
                 END
                 """,
                 touched=self._entities(partner_ids),
-                anchors=self._anchors(
-                    SQL("source"), self._get_climb(strategy or self._get_strategy())
-                ),
+                anchors=self._anchors(SQL("source"), self._get_climb(strategy)),
+            )
+        )
+        return dict(rows)
+
+    @api.model
+    def _get_mapped_accounts(self, partner_ids):
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id, mapped_account_id FROM res_partner WHERE %s",
+                among_sql(self.env.cr, SQL("id"), partner_ids),
             )
         )
         return dict(rows)

@@ -26,7 +26,7 @@ class IrConfigParameter(models.Model):
         if strategy and vals.get("key", STRATEGY) != STRATEGY:
             raise ValidationError(self.env._("The account strategy keeps its key."))
         res = super().write(vals)
-        self._start_account_run(strategy or "each")
+        self._start_account_run("each" if strategy is False else strategy)
         self._change_lifetime_basis()
         return res
 
@@ -40,12 +40,16 @@ class IrConfigParameter(models.Model):
             )
 
     def _start_account_run(self, strategy_from):
-        """However the strategy is changed, the customers are re-related."""
+        """However the strategy is changed, the customers are re-related.
+
+        From one that is not known there is no way back: that run is a repair.
+        """
+        known = self.env["crm.account.resolver"]._is_strategy(strategy_from)
         for parameter in self.filtered(lambda parameter: parameter.key == STRATEGY):
             runs = self.env["crm.account.run"].sudo()
             runs._check_strategy(parameter.value)
             if parameter.value != strategy_from:
-                runs._queue(strategy_from, parameter.value)
+                runs._queue(known and strategy_from, parameter.value)
         return self
 
     def _change_lifetime_basis(self):

@@ -14,6 +14,9 @@ class ResConfigSettings(models.TransientModel):
         default=lambda self: self.env["crm.account.resolver"]._get_strategy(),
         help="The strategy in force when the page was opened.",
     )
+    crm_account_strategy_known = fields.Boolean(
+        default=lambda self: self._default_crm_account_strategy_known()
+    )
     crm_account_preview = fields.Json(compute="_compute_crm_account_preview")
     crm_account_empty_policy = fields.Selection(
         [("archive", "Archive them"), ("keep", "Keep them")],
@@ -50,9 +53,26 @@ class ResConfigSettings(models.TransientModel):
             other = strategy and strategy != settings.crm_account_strategy_shown
             settings.crm_account_preview = other and runs._get_preview_summary(strategy)
 
+    @api.model
+    def _default_crm_account_strategy_known(self):
+        resolver = self.env["crm.account.resolver"]
+        return resolver._is_strategy(resolver._get_strategy())
+
+    @api.model
+    def get_values(self):
+        """Of a strategy that is not known, the page shows none of the others."""
+        values = super().get_values()
+        if not self._default_crm_account_strategy_known():
+            values["crm_account_strategy"] = False
+        return values
+
     def set_values(self):
-        """A page opened before somebody else changed the strategy does not undo it."""
-        if self.crm_account_strategy == self.crm_account_strategy_shown:
+        """A page opened before somebody else changed the strategy does not undo it.
+
+        Nor does one where no strategy was chosen, as the one stored is not known.
+        """
+        unchanged = (False, self.crm_account_strategy_shown)
+        if self.crm_account_strategy in unchanged:
             self.crm_account_strategy = self.env["crm.account.resolver"]._get_strategy()
         return super().set_values()
 

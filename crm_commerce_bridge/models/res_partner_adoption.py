@@ -113,10 +113,11 @@ class ResPartner(models.Model):
                 IS_MEMBER,
             )
         )
-        if not elsewhere:
-            return []
         resolver = self.env["crm.account.resolver"]
         strategies = dict(resolver._get_strategies())
+        strategy = resolver._get_strategy()
+        if not elsewhere or strategy not in strategies:
+            return []
         return [
             self.env._(
                 "%(elsewhere)s of %(given)s customers are not on the account that the "
@@ -124,7 +125,7 @@ class ResPartner(models.Model):
                 "file groups them in another way.",
                 elsewhere=elsewhere,
                 given=given,
-                strategy=strategies.get(resolver._get_strategy()),
+                strategy=strategies[strategy],
             )
         ]
 

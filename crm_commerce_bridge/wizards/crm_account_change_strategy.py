@@ -25,7 +25,9 @@ class CrmAccountChangeStrategy(models.TransientModel):
 
     @api.model
     def _default_strategy(self):
-        return self.env["crm.account.resolver"]._get_strategy()
+        resolver = self.env["crm.account.resolver"]
+        strategy = resolver._get_strategy()
+        return resolver._is_strategy(strategy) and strategy
 
     @api.depends("strategy", "strategy_from")
     def _compute_preview(self):
