@@ -30,6 +30,7 @@ from . import (
     res_config_settings,
     res_partner,
     res_partner_adoption,
+    res_partner_proposals,
     res_users,
     sale_order,
     sale_order_lifetime,

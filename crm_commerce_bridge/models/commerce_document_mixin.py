@@ -81,6 +81,9 @@ class CommerceDocumentMixin(models.AbstractModel):
 
     # === ACTION METHODS === #
 
+    def _prepare_document_context(self):
+        return {"default_partner_id": self._get_only_customer().id}
+
     def action_view_quotations(self):
         return self._action_view_sales(
             "sale.action_quotations",
@@ -98,8 +101,8 @@ class CommerceDocumentMixin(models.AbstractModel):
         )
 
     def _action_view_sales(self, xmlid, list_xmlid, domain, empty):
-        customer = self._get_only_customer()
-        action = self._action_view(xmlid, domain, default_partner_id=customer.id)
+        context = self._prepare_document_context()
+        action = self._action_view(xmlid, domain, **context)
         views = [(self.env.ref(list_xmlid).id, "list"), (False, "kanban")]
         action.update(views=[*views, (False, "form")], help=Markup("<p>%s</p>") % empty)
         action.pop("path", None)

@@ -208,10 +208,14 @@ class CommerceLifetimeMixin(models.AbstractModel):
             name=self.env._("Lifetime Value"),
             display_name=self.env._("Lifetime Value"),
             domain=self._get_lifetime_domain() & counted,
-            context={"active_test": False},
+            context={"active_test": False, **self._prepare_document_context()},
             views=[(view.id, "list"), (False, "form")],
         )
         return action
+
+    def _prepare_document_context(self):
+        """Whom a document is for that is made in a list of the record."""
+        return {}
 
     def action_view_sales_by_month(self):
         """The lifetime value by month and channel, as a chart."""

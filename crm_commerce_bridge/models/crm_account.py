@@ -492,7 +492,7 @@ class CrmAccount(models.Model):
             "crm.crm_lead_opportunities",
             self._get_opportunity_domain(),
             default_crm_account_id=self.id,
-            default_partner_id=self._get_only_customer().id,
+            **self._prepare_document_context(),
             default_type="opportunity",
             search_default_filter_won_status_pending=1,
         )
@@ -502,7 +502,7 @@ class CrmAccount(models.Model):
             "account.action_move_out_invoice_type",
             self._get_invoice_domain(),
             default_move_type="out_invoice",
-            default_partner_id=self._get_only_customer().id,
+            **self._prepare_document_context(),
         )
         action.pop("path", None)
         return action
@@ -518,6 +518,19 @@ class CrmAccount(models.Model):
         action["views"] = [(False, "list"), (False, "calendar"), (False, "form")]
         return action
 
+    @api.model
+    def _action_view(self, xmlid, domain, **context):
+        """What is made in a list of the account is for one of its customers."""
+        context = {**self._prepare_proposals(), **context}
+        return super()._action_view(xmlid, domain, **context)
+
+    def _prepare_proposals(self):
+        """Whom to propose first: see ``name_search`` of partners."""
+        return {"crm_account_first_id": len(self) == 1 and self.id}
+
+    def _prepare_document_context(self):
+        return {**super()._prepare_document_context(), **self._prepare_proposals()}
+
     def action_new_opportunity(self):
         self.ensure_one()
         return {
@@ -528,8 +541,8 @@ class CrmAccount(models.Model):
             "context": {
                 "default_type": "opportunity",
                 "default_crm_account_id": self.id,
-                "default_partner_id": self._get_only_customer().id,
                 "default_user_id": self.user_id.id or self.env.uid,
+                **self._prepare_document_context(),
             },
         }
 
@@ -540,7 +553,7 @@ class CrmAccount(models.Model):
             "name": self.env._("New Quotation"),
             "res_model": "sale.order",
             "views": [(False, "form")],
-            "context": {"default_partner_id": self._get_only_customer().id},
+            "context": self._prepare_document_context(),
         }
 
     def action_view_history(self):

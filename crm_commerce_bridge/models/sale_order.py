@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .caller_values import get_ids
 from .crm_account_related_mixin import AccountOfCustomer
 
 
@@ -72,10 +73,25 @@ class SaleOrder(models.Model):
         help="Somebody, or a connector, chose another channel than the team's.",
     )
 
+    partner_placeholder = fields.Char(
+        compute="_compute_partner_placeholder",
+        groups="sales_team.group_sale_salesman",
+        help="Whom a quotation is for that is made from an account.",
+    )
+
     # Quotations are few among the orders of a big customer.
     _commerce_quotation_idx = models.Index(
         "(commerce_customer_id) WHERE state IN ('draft', 'sent')"
     )
+
+    @api.depends_context("crm_account_first_id", "uid", "lang")
+    def _compute_partner_placeholder(self):
+        ids = get_ids(self.env.context, "crm_account_first_id")
+        accounts = self.env["crm.account"].browse(ids).exists()
+        account = accounts._filtered_access("read")[:1]
+        self.partner_placeholder = bool(account) and self.env._(
+            "Customer of %s", account.name
+        )
 
     @api.depends("team_id", "company_id")
     def _compute_commerce_channel_id(self):

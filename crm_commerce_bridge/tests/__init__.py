@@ -20,6 +20,7 @@ from . import (
     test_crm_lead,
     test_customer_page,
     test_deleted_companies,
+    test_documents_of_account,
     test_figures_of_companies,
     test_hidden_accounts,
     test_hooks,
