@@ -25,6 +25,7 @@ from . import (
     crm_lead_set,
     crm_team,
     ir_config_parameter,
+    ir_cron,
     mail_activity,
     mail_message,
     res_config_settings,

@@ -25,6 +25,7 @@ from . import (
     test_hidden_accounts,
     test_hooks,
     test_import_export,
+    test_ir_cron,
     test_known_ways_in,
     test_lead_companies,
     test_lead_sets,
