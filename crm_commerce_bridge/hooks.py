@@ -5,6 +5,7 @@ import logging
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column, drop_constraint
 
+from .models import failures
 from .models.sale_order_lifetime import sum_documents_sql
 
 _logger = logging.getLogger(__name__)
@@ -78,6 +79,8 @@ def post_init_hook(env):
         for partner_id, error in resolver._apart(
             customers, lambda ids: resolver._resolve(ids, "install")
         ):
+            if failures.is_held(error):
+                raise error  # nobody comes back for it
             _logger.warning("No account for partner %s: %s", partner_id, error)
     _analyze(env)
     env["commerce.customer"]._fold_all()

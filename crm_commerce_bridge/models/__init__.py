@@ -19,6 +19,7 @@ from . import (
     crm_account_recheck,
     crm_account_run,
     crm_account_run_batch,
+    crm_account_run_obstacle,
     crm_account_run_preview,
     crm_account_search,
     crm_lead,

@@ -1,14 +1,18 @@
+import logging
+
 import psycopg2.errors
 
 from odoo import api, fields, models
 from odoo.tools import SQL, mute_logger
 
+from . import failures
 from .caller_values import check_search_value
 from .crm_account_related_mixin import AccountOfCustomer
-from .crm_account_resolver import CONFLICTS
 from .ir_config_parameter import BASES
 from .sale_order_lifetime import COUNTED, AmountByBasis
 from .value_rows import among_sql
+
+_logger = logging.getLogger(__name__)
 
 # What is folded, in the order of the columns of the sums
 FIGURES = ["order_count", *BASES.values(), "first_order_date", "last_order_date"]
@@ -172,29 +176,49 @@ class CommerceCustomer(models.Model):
         """Bring the customers noted up to date, committing step by step."""
         remaining = True
         while remaining:
-            try:
-                with mute_logger("odoo.sql_db"):  # conflicts are expected here
-                    processed = self._fold_noted()
-                remaining = processed == NOTES_PER_STEP
-            except (*CONFLICTS, psycopg2.errors.UniqueViolation):
-                # Another worker was faster: again, with what it wrote in sight.
-                self.env.cr.rollback()
-                processed = 0
+            processed, remaining = self._try_to_fold()
             if not self.env["ir.cron"]._commit_progress(
                 processed, remaining=int(remaining)
             ):
                 break
 
     @api.model
+    def _try_to_fold(self):
+        """:return: number of notes worked off, whether to go on at once"""
+        try:
+            with mute_logger("odoo.sql_db"):  # conflicts are expected here
+                processed = self._fold_noted()
+            return processed, processed == NOTES_PER_STEP
+        except Exception as error:
+            self.env.cr.rollback()  # and the notes are there again
+            # Another worker was faster: again, with what it wrote in sight.
+            faster = isinstance(error, psycopg2.errors.UniqueViolation)
+            if faster or failures.is_conflict(error):
+                return 0, True
+            if not failures.is_machine(error):
+                raise
+            _logger.warning(
+                "Lifetime values have to wait: %s", failures.get_message(error)
+            )
+            return 0, False
+
+    @api.model
     def _fold_noted(self):
-        """:return: number of notes worked off"""
+        """Those it is refused for stay noted: their figures are summed live.
+
+        :return: number of notes worked off
+        """
         self.env["sale.order"].flush_model(COUNTED)
-        processed, partner_ids = self.env["commerce.customer.stale"]._take(
-            NOTES_PER_STEP
-        )
-        if partner_ids:
-            self._fold(partner_ids)
-        return processed
+        notes = self.env["commerce.customer.stale"]
+        processed, partner_ids = notes._take(NOTES_PER_STEP)
+        resolver = self.env["crm.account.resolver"]
+        left = partner_ids and resolver._apart(sorted(partner_ids), self._fold)
+        for partner_id, error in left:
+            if isinstance(error, psycopg2.errors.UniqueViolation):
+                raise error
+            _logger.warning("Not folded: partner %s: %s", partner_id, error)
+        notes.create([{"partner_res_id": partner_id} for partner_id, _error in left])
+        return processed - len(left)
 
     @api.model
     def _fold_all(self):

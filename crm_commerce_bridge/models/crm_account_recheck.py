@@ -1,10 +1,10 @@
 import logging
 from datetime import timedelta
 
-import psycopg2.errors
-
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+from . import failures
 
 _logger = logging.getLogger(__name__)
 
@@ -29,6 +29,9 @@ class CrmAccountRecheck(models.Model):
     def _note(self, partner_ids, moved=False):
         """Check again, soon, those of the partners that others can influence.
 
+        Under every strategy: the one in force may have changed since this transaction
+        began, and whoever changed it waits for nobody.
+
         :param partner_ids: ids of partners just resolved
         :param bool moved: whether others that this transaction does not see may be
             below them, or have their account
@@ -38,17 +41,16 @@ class CrmAccountRecheck(models.Model):
                 """
                 INSERT INTO crm_account_recheck (partner_res_id)
                 SELECT id FROM res_partner
-                WHERE id = ANY(%(ids)s)
-                  AND (crm_account_pin_id IS NOT NULL OR EXISTS (
-                      SELECT FROM ir_config_parameter
-                      WHERE key = %(key)s AND value != 'each'
-                        AND (%(moved)s OR res_partner.parent_id IS NOT NULL)
-                  ))
+                WHERE id = ANY(%(ids)s) AND (
+                    crm_account_pin_id IS NOT NULL OR parent_id IS NOT NULL
+                    -- nobody else knows who was made in this transaction
+                    OR %(moved)s AND create_date IS DISTINCT FROM %(now)s
+                )
                 RETURNING id
                 """,
                 ids=list(partner_ids),
-                key="crm_commerce_bridge.account_strategy",
                 moved=moved,
+                now=self.env.cr.now(),
             )
         )
         if rows:
@@ -68,6 +70,9 @@ class CrmAccountRecheck(models.Model):
     def _work_off(self, limit=100):
         """Resolve the oldest notes, with everybody below.
 
+        They go together with the work, so a failure keeps them. What somebody else
+        holds is noted again, behind the others.
+
         :return: number of notes worked off
         """
         rows = self.env.execute_query(
@@ -81,14 +86,30 @@ class CrmAccountRecheck(models.Model):
                 limit,
             )
         )
-        partner_ids = sorted({partner_id for (partner_id,) in rows})
-        resolver = self.env["crm.account.resolver"]
-        failures = partner_ids and resolver._apart(
+        noted = [partner_id for (partner_id,) in rows]
+        held = self._resolve_noted(sorted(set(noted)))
+        self.create([{"partner_res_id": partner_id} for partner_id in held])
+        return sum(partner_id not in held for partner_id in noted)
+
+    @api.model
+    def _resolve_noted(self, partner_ids):
+        """:return: set of the ids of those that somebody else holds"""
+        if not partner_ids:
+            return set()
+        resolver, held = self.env["crm.account.resolver"], set()
+        for partner_id, error in resolver._apart(
             partner_ids,
             lambda ids: resolver._resolve(resolver._find_below(ids), "repair"),
-        )
-        for partner_id, error in failures:
-            if isinstance(error, psycopg2.errors.LockNotAvailable):
-                raise error  # the note stays, and is tried again
-            _logger.warning("No account for partner %s: %s", partner_id, error)
-        return len(rows)
+        ):
+            if failures.is_held(error):
+                held.add(partner_id)
+            else:
+                _logger.warning("No account for partner %s: %s", partner_id, error)
+        return held
+
+    @api.model
+    def _get_noted(self):
+        """:return: list of the ids of the partners noted"""
+        query = SQL("SELECT DISTINCT partner_res_id FROM crm_account_recheck")
+        self.flush_model()
+        return [partner_id for (partner_id,) in self.env.execute_query(query)]

@@ -13,24 +13,18 @@ input (or wants to know, like the check) calls this file with the partners conce
 nothing else decides an account.
 """
 
-import psycopg2
-import psycopg2.errors
-
 from odoo import api, models
 from odoo.tools import SQL, mute_logger
 
+from . import failures
 from .value_rows import among_sql, rows_sql
-
-# What another transaction causes, and trying again cures
-CONFLICTS = (
-    psycopg2.errors.SerializationFailure,
-    psycopg2.errors.DeadlockDetected,
-)
 
 IS_ENTITY = SQL("(p.commercial_partner_id IS NOT DISTINCT FROM p.id)")
 IS_MAPPED_BY_ITSELF = SQL(
     "(p.is_crm_customer IS TRUE OR p.crm_account_pin_id IS NOT NULL)"
 )
+
+IS_CONCERNED = SQL("(p.mapped_account_id IS NOT NULL OR %s)", IS_MAPPED_BY_ITSELF)
 
 IS_SET_BY_HAND = SQL("(p.crm_account_pin_id IS NOT NULL AND %s)", IS_ENTITY)
 
@@ -230,12 +224,7 @@ class CrmAccountResolver(models.AbstractModel):
 
     @api.model
     def _everybody(self):
-        return SQL(
-            """
-            SELECT p.id FROM res_partner p WHERE p.mapped_account_id IS NOT NULL OR %s
-            """,
-            IS_MAPPED_BY_ITSELF,
-        )
+        return SQL("SELECT p.id FROM res_partner p WHERE %s", IS_CONCERNED)
 
     # === THE FUNCTION === #
 
@@ -438,20 +427,22 @@ class CrmAccountResolver(models.AbstractModel):
 
         :param list partner_ids: the partners
         :param work: what to do with a list of partner ids
-        :return: list of (partner id, error) of those it failed for
+        :return: list of (partner id, error) of those it is refused for, and of those
+            that somebody else holds
+        :raise Exception: what no partner is to blame for (see :mod:`.failures`)
         """
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
                 work(partner_ids)
             return []
-        except (*CONFLICTS, psycopg2.ProgrammingError):
-            raise  # not the partners' fault
-        except psycopg2.Error as error:
+        except Exception as error:
+            if not failures.is_refused(error) and not failures.is_held(error):
+                raise
             if len(partner_ids) == 1:
                 return [(partner_ids[0], error)]
         middle = len(partner_ids) // 2
-        failures = self._apart(partner_ids[:middle], work)
-        return failures + self._apart(partner_ids[middle:], work)
+        first, second = partner_ids[:middle], partner_ids[middle:]
+        return self._apart(first, work) + self._apart(second, work)
 
     @api.model
     def _get_automatic_accounts(self, partner_ids, strategy=None):

@@ -1,15 +1,15 @@
 import logging
+import math
 import time
 from datetime import timedelta
-
-import psycopg2.errors
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, mute_logger
 
-from .crm_account_resolver import CONFLICTS, IS_SET_BY_HAND
+from . import failures
+from .crm_account_resolver import IS_CONCERNED, IS_SET_BY_HAND
 from .ir_config_parameter import STRATEGY
 from .sale_order_lifetime import COUNTED
 from .superuser import as_superuser
@@ -69,12 +69,6 @@ class CrmAccountRun(models.Model):
         string="Started By",
         readonly=True,
         default=lambda self: self.env.uid,
-    )
-    known_since = fields.Float(
-        readonly=True,
-        digits=False,
-        help="When the worker saw the switch, in seconds since 1970. Transactions that "
-        "began before may not have seen it yet.",
     )
     batch_ids = fields.One2many("crm.account.run.batch", "run_id", readonly=True)
     assignment_ids = fields.One2many("crm.account.assignment", "run_id", readonly=True)
@@ -190,6 +184,9 @@ class CrmAccountRun(models.Model):
                 run.error_count,
             ) = sums.get(run.id, [0] * 8)
             run.rate = run.done / seconds if seconds else 0
+            if run.total:  # customers may be reached more than once
+                whole = run.state == "done" or run.done > run.total
+                run.done = run.total if whole else run.done
             run.progress = run._get_progress()
             run.eta = run._get_eta()
 
@@ -227,10 +224,12 @@ class CrmAccountRun(models.Model):
         return min(99.0, 100.0 * self.done / self.total) if self.total else 0.0
 
     def _get_eta(self):
-        if self.state != "running" or not self.rate:
+        """Never in the past: who waits does not know, nor who only compares yet."""
+        remaining = self.total - self.done
+        if self.state != "running" or not self.rate or remaining <= 0 or self.obstacle:
             return False
-        remaining = max(0, self.total - self.done) / self.rate
-        return fields.Datetime.add(fields.Datetime.now(), seconds=remaining)
+        seconds = 1 + math.ceil(remaining / self.rate)
+        return fields.Datetime.add(fields.Datetime.now(), seconds=seconds)
 
     # === ACTION METHODS === #
 
@@ -240,7 +239,7 @@ class CrmAccountRun(models.Model):
 
     def action_resume(self):
         """Go on where the run stopped."""
-        self._change_state(("paused", "failed"), "queued")
+        self._change_state(("paused",), "queued")
         self._wake_up()
 
     def action_undo(self):
@@ -256,7 +255,7 @@ class CrmAccountRun(models.Model):
         return self.start(self.strategy_from)._get_records_action(context={})
 
     def action_retry(self):
-        """Try the customers set aside once more.
+        """Try once more what failed, and the customers set aside.
 
         :raise UserError: if a later run has replaced this one
         """
@@ -284,7 +283,7 @@ class CrmAccountRun(models.Model):
             raise UserError(
                 self.env._("The run is in another state by now: reload the page.")
             )
-        self.sudo().write({"state": state})
+        self.sudo().write({"state": state, "obstacle": False})
 
     # === BUSINESS METHODS === #
 
@@ -342,24 +341,43 @@ class CrmAccountRun(models.Model):
         pause = waited = 0
         while pause is not None and waited < MAX_WAIT:
             time.sleep(pause)
-            try:
-                with mute_logger("odoo.sql_db"):  # conflicts are expected here
-                    processed, pause = self._step()
-            except (*CONFLICTS, psycopg2.errors.LockNotAvailable):
-                # Somebody else was faster: again, with what they wrote in sight.
-                self.env.cr.rollback()
-                processed, pause = 0, WAIT
+            processed, pause = self._try(self._step)
             waited = waited + pause if pause else 0
             if not self.env["ir.cron"]._commit_progress(
                 processed, remaining=int(pause == 0)
             ):
                 break
+        if waited >= MAX_WAIT:
+            self._try(self._tell_who_holds_it)
+            self.env["ir.cron"]._commit_progress()
+
+    @api.model
+    def _get_open(self):
+        return self.search([("state", "in", ("queued", "running"))], limit=1)
+
+    @api.model
+    def _try(self, step):
+        """A step, or else what its failure asks for.
+
+        :return: what :meth:`_step` returns
+        """
+        try:
+            with mute_logger("odoo.sql_db"):  # conflicts are expected here
+                return step()
+        except Exception as error:
+            self.env.cr.rollback()
+            if failures.is_conflict(error) or failures.is_held(error):
+                # Somebody else was faster: again, with what they wrote in sight.
+                return 0, WAIT
+            self._stop_at(error)
+            return 0, None
 
     @api.model
     def _step(self):
         """One step of the work there is: of the run, else of the notes.
 
-        The run needs no notes: in the end it compares everybody.
+        A run is done when nothing differs and all notes are worked off. Who commits
+        later, without having seen the switch, leaves a note: nobody is waited for.
 
         :return: number of customers processed, seconds to wait before the next step;
             None if nothing is left to do
@@ -369,54 +387,41 @@ class CrmAccountRun(models.Model):
         self.env.cr.execute(
             "SET LOCAL lock_timeout = '50ms'; SET LOCAL random_page_cost = 1.1"
         )
-        run = self.search([("state", "in", ("queued", "running"))], limit=1)
-        processed, pause = run._advance() if run else (0, None)
-        if not processed:
-            processed = self.env["crm.account.recheck"]._work_off()
-        return processed, 0 if processed else pause
-
-    def _advance(self):
-        if self.state == "queued":
-            self._begin()
-        size = self._get_batch_size()
-        if partner_ids := self._get_next_partner_ids(size):
-            self._process(partner_ids)
-            return len(partner_ids), 0
-        if partner_ids := self._find_left_behind(size):
-            processed = self._process(partner_ids)
-            return processed, 0 if processed else WAIT
-        if self._has_older_transactions():
+        run, notes = self._get_open(), self.env["crm.account.recheck"]
+        if processed := (run and run._sweep()) or notes._work_off():
+            return processed, 0
+        differing = run and run._find_left_behind()
+        if processed := differing and run._catch_up(differing):
+            return processed, 0
+        if differing or notes.search_count([], limit=1):
             return 0, WAIT
-        self._finish()
+        if run:
+            run._finish()
         return 0, None
 
     def _begin(self):
-        total, now = self._count_customers()
-        values = {"state": "running", "total": total}
+        values = {"state": "running", "total": self._count_customers()}
         if not self.date_start:
             values["date_start"] = fields.Datetime.now()
-            values["known_since"] = now
             values["lifetime_values"] = {"before": self._sum_lifetime_values()}
         self.write(values)
 
     @api.model
     def _count_customers(self):
-        """How many partners a run goes through, and the time of the database."""
-        [count_and_time] = self.env.execute_query(
+        """How many partners a run goes through."""
+        [[count]] = self.env.execute_query(
             SQL(
-                """
-                SELECT count(*), extract(epoch FROM clock_timestamp())::float
-                FROM (%s) concerned
-                """,
+                "SELECT count(*) FROM (%s) concerned",
                 self.env["crm.account.resolver"]._everybody(),
             )
         )
-        return count_and_time
+        return count
 
     def _finish(self):
         self.write(
             {
                 "state": "done",
+                "obstacle": False,
                 "date_end": fields.Datetime.now(),
                 "lifetime_values": {
                     **(self.lifetime_values or {}),
@@ -450,74 +455,83 @@ class CrmAccountRun(models.Model):
         size = round(last.rows * SECONDS_PER_BATCH / last.seconds)
         return max(BATCH_SIZES.start, min(BATCH_SIZES.stop, size, 2 * last.rows))
 
-    def _get_next_partner_ids(self, size):
-        """The sweep: everybody concerned, by id, from where the last batch stopped."""
-        resolver = self.env["crm.account.resolver"]
-        resolver._flush()
-        rows = self.env.execute_query(
+    def _sweep(self):
+        """Everybody concerned, by id, from where the last batch stopped.
+
+        :return: number of customers processed
+        """
+        if self.state == "queued":
+            self._begin()
+        return self._process(self._get_next_partner_ids())
+
+    def _get_next_partner_ids(self):
+        self.env["crm.account.resolver"]._flush()
+        return self._lock_free(
             SQL(
                 """
-                SELECT id FROM (%(concerned)s) concerned
-                WHERE id > (
+                %(is_concerned)s AND p.id > (
                     SELECT COALESCE(max(last_partner_id), 0)
                     FROM crm_account_run_batch WHERE run_id = %(run)s
                 )
-                ORDER BY id LIMIT %(size)s
                 """,
-                concerned=resolver._everybody(),
+                is_concerned=IS_CONCERNED,
                 run=self.id,
-                size=size,
+            )
+        )
+
+    def _find_left_behind(self):
+        """Customers that were held, or written by somebody unaware of the run."""
+        set_aside = set(self.error_ids.error_partner_id.ids)
+        differing = self.env["crm.account.resolver"]._find_differences()
+        return [partner_id for partner_id in differing if partner_id not in set_aside]
+
+    def _catch_up(self, partner_ids):
+        return self._process(self._lock_free(SQL("p.id = ANY(%s)", partner_ids)))
+
+    def _lock_free(self, condition):
+        """The first partners ``p``, for a batch, that nobody else holds.
+
+        :param SQL condition: which partners
+        :return: list of ids, locked
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT p.id FROM res_partner p WHERE %s
+                ORDER BY p.id LIMIT %s FOR NO KEY UPDATE OF p SKIP LOCKED
+                """,
+                condition,
+                self._get_batch_size(),
             )
         )
         return [partner_id for (partner_id,) in rows]
 
-    def _find_left_behind(self, size):
-        """Customers that were locked, or written by somebody unaware of the run."""
-        set_aside = self.error_ids.error_partner_id.ids
-        differing = self.env["crm.account.resolver"]._find_differences(
-            size + len(set_aside)
-        )
-        return [partner_id for partner_id in differing if partner_id not in set_aside]
-
-    def _has_older_transactions(self):
-        """Is there a transaction that cannot see the switch, and may yet write?
-
-        The scheduler keeps one open while its job works, which only holds the job.
-        """
-        return bool(
-            self.env.execute_query(
-                SQL(
-                    """
-                    SELECT FROM pg_stat_activity
-                    WHERE datname = current_database()
-                      AND pid != pg_backend_pid()
-                      AND backend_type = 'client backend'
-                      AND extract(epoch FROM xact_start) <= %s
-                      AND NOT (state = 'idle in transaction' AND query LIKE %s)
-                    LIMIT 1
-                    """,
-                    self.known_since,
-                    "%FROM ir_cron%SKIP LOCKED%",
-                )
-            )
-        )
-
     def _process(self, partner_ids):
-        """Resolve a batch, and set aside whom that fails for.
+        """Resolve a batch, and set aside whom that is refused for.
 
         :return: number of customers processed
         """
+        if not partner_ids:
+            return 0
+        processed = len(partner_ids)
         resolver = self.env["crm.account.resolver"]
-        before = self.done
         for partner_id, error in resolver._apart(partner_ids, self._resolve_batch):
-            if not isinstance(error, psycopg2.errors.LockNotAvailable):
+            if failures.is_held(error):
+                processed -= 1
+            else:
                 self._set_aside(partner_id, error)
+        if processed and self.obstacle:
+            self.obstacle = False
         self.invalidate_recordset(["batch_ids", "done"])
-        return self.done - before
+        return processed
 
     def _resolve_batch(self, partner_ids):
         started = time.monotonic()
         locked = self._lock(partner_ids)
+        if not locked:
+            return
+        if newcomers := sum(is_new for _pinned, is_new in locked.values()):
+            self.total += newcomers
         resolver = self.env["crm.account.resolver"]
         changes = resolver._resolve(
             list(locked),
@@ -533,7 +547,7 @@ class CrmAccountRun(models.Model):
                 "created": changes.created,
                 "reused": changes.reused,
                 "archived": changes.archived,
-                "pinned": sum(locked.values()),
+                "pinned": sum(pinned for pinned, _is_new in locked.values()),
                 "seconds": time.monotonic() - started,
             }
         )
@@ -541,20 +555,23 @@ class CrmAccountRun(models.Model):
     def _lock(self, partner_ids):
         """Lock what nobody else holds, in a way that orders may still be placed.
 
-        :return: dict of the ids locked, and whether they are set by hand
+        :return: dict by id of those locked: whether they are set by hand, and whether
+            they have come since the run began
         """
-        return dict(
-            self.env.execute_query(
-                SQL(
-                    """
-                    SELECT id, %s FROM res_partner p WHERE id = ANY(%s)
-                    ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
-                    """,
-                    IS_SET_BY_HAND,
-                    partner_ids,
-                )
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id, %s,
+                       COALESCE(create_date > %s::timestamp + interval '1 s', FALSE)
+                FROM res_partner p WHERE id = ANY(%s)
+                ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+                """,
+                IS_SET_BY_HAND,
+                self.date_start or None,
+                partner_ids,
             )
         )
+        return {partner_id: values for partner_id, *values in rows}
 
     def _set_aside(self, partner_id, error):
         _logger.info("Account run %s: set aside %s: %s", self.id, partner_id, error)
@@ -564,6 +581,6 @@ class CrmAccountRun(models.Model):
                 "last_partner_id": partner_id,
                 "rows": 1,
                 "error_partner_id": partner_id,
-                "error": error.diag.message_primary or str(error),
+                "error": failures.get_message(error),
             }
         )

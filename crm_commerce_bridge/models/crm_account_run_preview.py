@@ -16,6 +16,7 @@ SHOWN_ACCOUNTS = 5
 
 
 class CrmAccountRun(models.Model):
+    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account.run"
 
     @api.model
@@ -47,7 +48,7 @@ class CrmAccountRun(models.Model):
     def _preview(self, strategy):
         outcome = self._get_outcome(strategy)
         return {
-            "total": self._count_customers()[0],
+            "total": self._count_customers(),
             "moved_count": len(outcome.moves),
             "created_count": sum(account < 0 for account in outcome.after),
             "pinned_count": sum(pinned for *_accounts, pinned in outcome.rows),

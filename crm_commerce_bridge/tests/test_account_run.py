@@ -1,7 +1,9 @@
+from datetime import timedelta
 from unittest.mock import patch
 
 import psycopg2.errors
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import SQL, mute_logger
@@ -270,11 +272,62 @@ class TestAccountRun(CrmCommerceBridgeCommon):
             )
             self.assertEqual(run._get_batch_size(), expected)
 
-    def test_run_waits_for_transactions_that_began_before_the_switch(self):
+    def test_counter_follows_newcomers_and_the_end_is_never_in_the_past(self):
         run = self._start()
-        with patch.object(type(run), "_has_older_transactions", lambda run: True):
-            self._run_cron()
-            self.assertEqual(run.state, "running")
-            self.assertLess(run.progress, 100)
-        self._run_cron()
+        with patch.object(type(run), "_get_batch_size", lambda run: 1):
+            self.Run._step()
+            total = run.total
+            for number in range(3 * total):
+                if number < total:
+                    self._let_come(f"Newcomer {number}")
+                self.Run._step()
+                self.env.invalidate_all()
+                self.assertLessEqual(run.done, run.total)
+                self.assertGreaterEqual(run.remaining_count, 0)
+                if run.eta:
+                    self.assertGreaterEqual(run.eta, fields.Datetime.now())
+        self.finish_run()
+        self.env.invalidate_all()
         self.assertEqual(run.state, "done")
+        self.assertEqual(run.done, run.total)
+        self.assertEqual(run.total, 2 * total)
+
+    def _let_come(self, name):
+        """As another transaction does, which begins later."""
+        newcomer = self.create_company(name)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE res_partner SET create_date = %s WHERE id = %s",
+            [fields.Datetime.now() + timedelta(seconds=2), newcomer.id],
+        )
+
+    def test_customers_reached_twice_are_counted_once(self):
+        run = self._start()
+        self.Run._step()
+        self.env.cr.execute(
+            "UPDATE res_partner SET mapped_account_id = own_account_id"
+            " WHERE own_account_id IS NOT NULL"
+        )
+        self.env.invalidate_all()
+        self.finish_run()
+        self.env.invalidate_all()
+        self.assertEqual(run.state, "done")
+        self.assertEqual(run.done, run.total)
+
+    def test_every_strategy_notes_what_others_may_influence(self):
+        """The one in force may have changed since the transaction began."""
+        notes = self.env["crm.account.recheck"]
+        for strategy in ("each", "root"):
+            self.set_strategy(strategy)
+            self.finish_run()
+            with self.subTest(strategy=strategy):
+                self.create_company("Alone")
+                self.assertFalse(notes.search_count([]), "Nobody knows it yet")
+                below = self.create_company("Below", self.group)
+                self.assertEqual(notes._get_noted(), below.ids)
+                self.finish_run()
+                self.env.cr.execute("UPDATE res_partner SET create_date = '2020-01-01'")
+                below.parent_id = False
+                self.assertEqual(notes._get_noted(), below.ids)
+                self.finish_run()
+                self.assertFalse(notes.search_count([]))

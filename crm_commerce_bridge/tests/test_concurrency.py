@@ -4,6 +4,7 @@ What they write is committed, so the records are deleted again at the end.
 """
 
 import time
+from datetime import timedelta
 
 import psycopg2.errors
 
@@ -123,19 +124,55 @@ class TestConcurrency(CommittingCase):
             env["crm.account"].browse(account).unmerge()
 
     def test_long_import_spans_a_switch(self):
-        with self.transaction() as importing:
-            imported = self.create_company(importing, "Imported", self.group)
-            importing.flush_all()
-            self.switch("each")
-            with self.transaction() as env:
-                run = env["crm.account.run"].search([], limit=1)
-                self.assertEqual(run.state, "running", "It waits for the import")
-        self.assertEqual(self.account_of(imported), self.account_of(self.group))
-        self.work()
-        self.assertNotEqual(self.account_of(imported), self.account_of(self.group))
-        self.assertConsistent()
+        """Nobody waits for it: it does not see the switch, and leaves its note."""
+        for strategy, other in (("root", "each"), ("each", "root")):
+            self.switch(strategy)
+            with self.subTest(strategy), self.transaction() as importing:
+                imported = self.create_company(importing, "Imported", self.group)
+                importing.flush_all()
+                self.switch(other)
+                self.assertEqual(self.last_run("state"), "done")
+            accounts = {self.account_of(imported), self.account_of(self.group)}
+            self.assertEqual(len(accounts), 1 if strategy == "root" else 2)
+            self.work()
+            accounts = {self.account_of(imported), self.account_of(self.group)}
+            self.assertEqual(len(accounts), 1 if other == "root" else 2)
+            self.assertConsistent()
+
+    def last_run(self, name):
         with self.transaction() as env:
-            self.assertEqual(env["crm.account.run"].search([], limit=1).state, "done")
+            return env["crm.account.run"].search([], limit=1)[name]
+
+    def last_batches(self):
+        """:return: the number of rows of each"""
+        with self.transaction() as env:
+            run = env["crm.account.run"].search([], limit=1)
+            return run.batch_ids.mapped("rows")
+
+    def test_order_spans_a_switch(self):
+        """It makes a company a customer, by the strategy that it still sees."""
+        self.switch("each")
+        with self.transaction() as env:
+            buyer = self.create_company(env, "Buyer", self.group)
+            env["res.partner"].browse(buyer).is_crm_customer = False
+        self.work()
+        with self.transaction() as ordering:
+            ordering["res.partner"].browse(buyer).is_crm_customer = True
+            ordering.flush_all()
+            self.switch("root")
+            self.assertEqual(self.last_run("state"), "done")
+        self.work()
+        self.assertEqual(self.account_of(buyer), self.account_of(self.group))
+        self.assertConsistent()
+
+    def test_note_is_left_for_a_run_that_is_not_done_yet(self):
+        with self.transaction() as one, self.transaction() as two:
+            child = self.create_company(one, "Child", self.region)
+            two["res.partner"].browse(self.region).parent_id = self.group
+        self.switch("each")
+        self.assertEqual(self.last_run("state"), "done")
+        self.assertNotEqual(self.account_of(child), self.account_of(self.group))
+        self.assertConsistent()
 
     def test_run_does_not_wait_for_the_scheduler_that_holds_its_job(self):
         with self.transaction() as env:
@@ -162,6 +199,80 @@ class TestConcurrency(CommittingCase):
             self.assertLess(time.monotonic() - started, 20, "It does not wait")
         self.work()
         self.assertNotEqual(self.account_of(self.region), self.account_of(self.group))
+        self.assertConsistent()
+
+    def test_run_tells_who_holds_what_it_needs(self):
+        with self.transaction() as env:
+            env["res.partner"].browse(self.region).parent_id = self.group
+        for name, expected in (("psql", "the program “psql”"), ("odoo-1", "of Odoo")):
+            with self.subTest(name=name), self.transaction() as busy:
+                busy.cr.execute("SET application_name = %s", [name])
+                busy.cr.commit()
+                busy.cr.execute(
+                    "SELECT FROM res_partner WHERE id = %s FOR UPDATE", [self.region]
+                )
+                self.switch("each")
+                self.assertEqual(self.last_run("state"), "running")
+                self.assertIn(expected, self.last_run("obstacle_text"))
+                self.assertIn("locked: 1,", self.last_run("obstacle_text"))
+                self.assertNotIn("SELECT", str(self.last_run("obstacle")))
+                self.assertLess(self.last_run("progress"), 100)
+                self.assertFalse(self.last_run("is_stuck"))
+                batches = self.last_batches()
+                self.work()
+                self.assertEqual(self.last_batches(), batches)
+                self.assertTrue(all(batches), "None is empty")
+            self.work()
+            self.assertEqual(self.last_run("state"), "done")
+            self.assertFalse(self.last_run("obstacle_text"))
+            self.assertConsistent()
+            self.switch("root")
+
+    def test_whoever_holds_an_opportunity_is_told_as_well(self):
+        with self.transaction() as env:
+            env["res.partner"].browse(self.region).parent_id = self.group
+            values = {"name": "Held", "partner_id": self.region}
+            lead = env["crm.lead"].create(values).id
+        self.addCleanup(self.delete_lead, lead)
+        with self.transaction() as busy:
+            busy.cr.execute("SET application_name = 'dump'")
+            busy.cr.commit()
+            busy.cr.execute("SELECT FROM crm_lead WHERE id = %s FOR UPDATE", [lead])
+            self.switch("each")
+            self.assertEqual(self.last_run("state"), "running")
+            self.assertFalse(self.last_run("error_count"))
+            self.assertIn("“dump”", self.last_run("obstacle_text"))
+        self.work()
+        self.assertEqual(self.last_run("state"), "done")
+        self.assertConsistent()
+
+    def delete_lead(self, lead_id):
+        with self.transaction() as env:
+            env["crm.lead"].browse(lead_id).unlink()
+
+    def test_hint_at_the_scheduler_is_not_put_off_by_what_is_held(self):
+        """It asks for the scheduler when nobody has been at work, and only then."""
+        with self.transaction() as env:
+            env["res.partner"].browse(self.region).parent_id = self.group
+        with self.transaction() as busy:
+            busy.cr.execute(
+                "SELECT FROM res_partner WHERE id = %s FOR UPDATE", [self.region]
+            )
+            self.switch("each")
+            with self.transaction() as env:
+                for table in ("crm_account_run", "crm_account_run_batch"):
+                    env.cr.execute(
+                        SQL(
+                            "UPDATE %(t)s SET write_date = write_date - %(ago)s,"
+                            " create_date = create_date - %(ago)s",
+                            t=SQL.identifier(table),
+                            ago=timedelta(minutes=3),
+                        )
+                    )
+            self.assertTrue(self.last_run("is_stuck"))
+            self.work()
+            self.assertFalse(self.last_run("is_stuck"), "It has just looked")
+        self.work()
         self.assertConsistent()
 
     @mute_logger("odoo.sql_db")

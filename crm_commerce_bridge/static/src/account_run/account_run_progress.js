@@ -18,6 +18,7 @@ const FIELDS = [
     "error_count",
     "can_undo",
     "is_stuck",
+    "obstacle_text",
 ];
 const SECONDS = 2;
 

@@ -44,3 +44,41 @@ registry.category("web_tour.tours").add("crm_account_undo", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("crm_account_run_waits", {
+    steps: () => [
+        state("Waiting"),
+        {
+            content: "It says what it waits for, and blames no customer",
+            trigger: "[name=waiting]:contains(disk of the database is full)",
+        },
+        {
+            content: "And that nothing has to be done about it here",
+            trigger: "[name=waiting]:contains(goes on by itself)",
+        },
+        {
+            content: "No customer is set aside",
+            trigger: ".o_form_sheet:not(:contains(Customers Set Aside))",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_account_run_waits_in_settings", {
+    steps: () => [
+        {
+            content: "The settings say it as well",
+            trigger:
+                ".o_crm_account_run[data-state=queued] [name=waiting]:contains(disk of the database is full)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_account_run_ended_well", {
+    steps: () => [
+        state("Done"),
+        {
+            content: "Nothing is waited for any more",
+            trigger: ".o_form_view:not(:has([name=waiting]:visible))",
+        },
+    ],
+});
