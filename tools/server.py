@@ -7,7 +7,7 @@ import urllib.error
 import urllib.request
 from contextlib import contextmanager
 
-from . import cache, database, workplace
+from . import cache, database, environment, workplace
 from .console import Failure, Step, call, say, spawn, stop
 
 PATIENCE = 120  # seconds until the first page must have answered
@@ -57,17 +57,19 @@ def shell(arguments):
 
 
 @contextmanager
-def serving(odoo, name, port):
-    """An Odoo that answers on ``port``; yields its process."""
-    line = database.command(
-        odoo,
-        name,
-        http_port=port,
-        log_level="warn",
-        max_cron_threads=1,
+def serving(odoo, name, port, **more):
+    """An Odoo that answers on ``port``, with more options; yields its process."""
+    options = {
+        "http_port": port,
+        "log_level": "warn",
+        "max_cron_threads": 1,
         # A re-relating of all customers may take longer than Odoo allows a job.
-        limit_time_real_cron=0,
-    )
+        "limit_time_real_cron": 0,
+        **more,
+    }
+    # A file: with workers, Odoo starts another process by the name of the program.
+    program = environment.TOOLS / "start_odoo.py"
+    line = [environment.python(), program, *database.options(odoo, name, **options)]
     process = spawn(
         line,
         env=database.variables(odoo),

@@ -10,6 +10,8 @@ from .console import Failure, call, say, spawn, stop
 
 TROUBLE = re.compile(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) ")
 # Odoo skips its browser tests, quietly, where the browser fails it.
+SERVER_TESTS = "tests_server"
+NO_TESTS = 5  # pytest's code, as for -k with a word of the other tests
 SKIPPED_BROWSER = re.compile(r"(?i)skip.*(chrome|websocket)")
 
 
@@ -22,12 +24,19 @@ def test(arguments, extra):
     with workplace.opened(arguments.odoo) as odoo:
         with cache.setup():
             browser.chromium()
-        # Odoo's runner installs the addons itself: at-install tests belong there.
-        with database.scratch(odoo, bare=arguments.odoo_runner) as name:
-            if arguments.odoo_runner:
+        if arguments.odoo_runner:
+            # It installs the addons itself: at-install tests belong there.
+            with database.scratch(odoo, bare=True) as name:
                 return _with_odoo(odoo, name, arguments, extra)
-            database.add_test_addons(odoo, name)
-            return _with_pytest(odoo, name, arguments, extra)
+        code = 0
+        if not _names(extra, [SERVER_TESTS]):
+            with database.scratch(odoo) as name:
+                database.add_test_addons(odoo, name)
+                code = _with_pytest(odoo, name, arguments, extra)
+        if not _names(extra, database.all_addons()):
+            with database.scratch(odoo) as name:
+                code = _with_servers(odoo, name, extra) or code
+        return code
 
 
 def bench(arguments, extra):
@@ -78,7 +87,8 @@ def _with_pytest(odoo, name, arguments, extra):
     line += ["-o", f"cache_dir={cache.ROOT / 'pytest'}"]
     line += [f"--odoo-extra={option}" for option in odoo_extra]
     line += ["-W", "ignore:'crypt' is deprecated"]  # passlib knows what to do then
-    line += [*extra, *([] if _names_tests(extra) else database.all_addons())]
+    addons = database.all_addons()
+    line += [*extra, *([] if _names(extra, addons) else addons)]
     path = os.pathsep.join([str(odoo.path), str(cache.CHECKOUT)])
     env = database.variables(odoo, ODOO_TEST_LOG=str(log), **_no_color())
     env["PYTHONPATH"] = path
@@ -86,9 +96,25 @@ def _with_pytest(odoo, name, arguments, extra):
     return call(line, env=env, cwd=cache.CHECKOUT)
 
 
-def _names_tests(extra):
-    """Whether a pytest argument is a path in an addon: then not all are wanted."""
-    return any(re.split("/|::", text)[0] in database.all_addons() for text in extra)
+def _with_servers(odoo, name, extra):
+    """Tests of a running server, over what is committed: without pytest-odoo."""
+    line = [environment.python(), "-m", "pytest", "-p", "no:odoo"]
+    line += [f"--rootdir={cache.CHECKOUT}", "-o", f"cache_dir={cache.ROOT / 'pytest'}"]
+    line += [*extra, *([] if _names(extra, [SERVER_TESTS]) else [SERVER_TESTS])]
+    env = database.variables(
+        odoo,
+        BRIDGE_SERVER_DATABASE=name,
+        BRIDGE_SERVER_ODOO=str(odoo.path),
+        **_no_color(),
+    )
+    env["PYTHONPATH"] = str(cache.CHECKOUT)
+    code = call(line, env=env, cwd=cache.CHECKOUT)
+    return 0 if code == NO_TESTS else code
+
+
+def _names(extra, folders):
+    """Whether a pytest argument is a path in these folders: then it is wanted alone."""
+    return any(re.split("/|::", text)[0] in folders for text in extra)
 
 
 def _with_odoo(odoo, name, arguments, extra):

@@ -1,0 +1,51 @@
+"""Servers of their own, over a committed database with demo data.
+
+``./dev test`` sets the variables; the database is a copy that it drops at the end.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+import requests
+
+from tools import odoo_source, server
+from tools.testing import trouble
+
+MODES = {
+    "threaded": {"workers": 0, "max_cron_threads": 2},
+    "three workers": {"workers": 3, "max_cron_threads": 2},
+}
+
+
+class Client:
+    """Somebody logged in, who calls what the pages call."""
+
+    def __init__(self, url, database, login, password):
+        self.url, self.session = url, requests.Session()
+        self.post(
+            "/web/session/authenticate", db=database, login=login, password=password
+        )
+
+    def post(self, path, **params):
+        body = {"jsonrpc": "2.0", "method": "call", "params": params}
+        answer = self.session.post(self.url + path, json=body, timeout=60).json()
+        assert "error" not in answer, answer["error"]["data"]["debug"]
+        return answer["result"]
+
+    def call(self, model, method, *args, **kwargs):
+        params = {"model": model, "method": method, "args": args, "kwargs": kwargs}
+        return self.post(f"/web/dataset/call_kw/{model}/{method}", **params)
+
+
+@pytest.fixture(params=MODES, ids=MODES)
+def running(request, tmp_path):
+    """A running server; yields its mode and how to log in."""
+    database, port = os.environ["BRIDGE_SERVER_DATABASE"], server.free_port()
+    odoo = odoo_source.Odoo(Path(os.environ["BRIDGE_SERVER_ODOO"]))
+    log = tmp_path / "odoo.log"
+    more = {"logfile": log, "gevent_port": server.free_port(), **MODES[request.param]}
+    with server.serving(odoo, database, port, **more):
+        url = f"http://127.0.0.1:{port}"
+        yield request.param, lambda *who: Client(url, database, *who)
+    assert not trouble(log)
