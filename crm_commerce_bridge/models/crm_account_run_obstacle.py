@@ -35,17 +35,17 @@ class CrmAccountRun(models.Model):
         if obstacle["kind"] == "held":
             return self._describe_holder(obstacle)
         sentences = {
-            "disk": self.env._("The disk of the database is full."),
-            "memory": self.env._("The memory of the server is used up."),
-            "limit": self.env._("The work was cancelled, or took longer than allowed."),
-            "connection": self.env._("The database does not answer."),
-            "machine": self.env._("The database or its server is in trouble."),
-            "fault": self.env._("An error that waiting does not cure."),
+            "disk": self.env._("The disk of the database is full"),
+            "memory": self.env._("The memory of the server is used up"),
+            "limit": self.env._("The work was cancelled, or took longer than allowed"),
+            "connection": self.env._("The database does not answer"),
+            "machine": self.env._("The database or its server is in trouble"),
+            "fault": self.env._("An error that waiting does not cure"),
         }
         return self.env._(
-            "%(sentence)s (%(message)s)",
+            "%(sentence)s: %(message)s.",
             sentence=sentences[obstacle["kind"]],
-            message=obstacle["message"],
+            message=obstacle["message"].rstrip("."),
         )
 
     def _describe_holder(self, obstacle):

@@ -82,7 +82,7 @@ class TestMachineFailures(FailingTable, CrmCommerceBridgeCommon):
         self.assertFalse(run.error_count, "No customer is to blame")
         self.assertFalse(run.batch_ids)
         self.assertEqual(
-            run.obstacle_text, "The disk of the database is full. (disk full)"
+            run.obstacle_text, "The disk of the database is full: disk full."
         )
         self.assertEqual(self.account_ids(), before)
         self.mend("crm_account_assignment")
