@@ -13,6 +13,7 @@ from .crm_account_resolver import IS_CONCERNED, IS_SET_BY_HAND
 from .ir_config_parameter import STRATEGY
 from .sale_order_lifetime import COUNTED
 from .superuser import as_superuser
+from .value_rows import among_sql
 
 _logger = logging.getLogger(__name__)
 
@@ -486,7 +487,8 @@ class CrmAccountRun(models.Model):
         return [partner_id for partner_id in differing if partner_id not in set_aside]
 
     def _catch_up(self, partner_ids):
-        return self._process(self._lock_free(SQL("p.id = ANY(%s)", partner_ids)))
+        among = among_sql(self.env.cr, SQL("p.id"), partner_ids)
+        return self._process(self._lock_free(among))
 
     def _lock_free(self, condition):
         """The first partners ``p``, for a batch, that nobody else holds.

@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, format_datetime
 
 from . import failures
+from .value_rows import among_sql
 
 _logger = logging.getLogger(__name__)
 
@@ -138,10 +139,10 @@ class CrmAccountRun(models.Model):
                 ) AND datname = current_database()
                 ORDER BY EXISTS (
                     SELECT FROM res_partner p
-                    WHERE p.id = ANY(%s) AND p.xmax = session.backend_xid
+                    WHERE %s AND p.xmax = session.backend_xid
                 ) DESC, xact_start LIMIT 1
                 """,
-                partner_ids,
+                among_sql(self.env.cr, SQL("p.id"), partner_ids),
             )
         )
         if not rows:
