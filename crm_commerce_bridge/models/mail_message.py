@@ -1,12 +1,21 @@
+from datetime import datetime
+
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 # Letters that are looked for in a conversation
 LONGEST_TERM = 200
+# In the context, where callers can put texts and numbers only
+BY_DATE = object()
+ORDERS = {"id DESC": "date DESC, id DESC", "id ASC": "date ASC, id ASC"}
 
 
 class MailMessage(models.Model):
     _inherit = "mail.message"
+
+    # The last messages of an account are found among the last ones of all.
+    _crm_account_date_idx = models.Index("(date, id)")
 
     @api.model
     def _message_fetch(
@@ -20,40 +29,99 @@ class MailMessage(models.Model):
         limit=30,
         **search,
     ):
-        """The conversation of an account is that of all its documents.
+        """The conversation of an account is that of all its documents, by date.
+
+        Odoo's pages are those before or after a message: here it stands for when it
+        was said.
+        """
+        page = {"before": before, "after": after, "around": around, "limit": limit}
+        if thread is None or thread._name != "crm.account":
+            return super()._message_fetch(domain, thread=thread, **page, **search)
+        search["search_term"] = self._shorten(search.get("search_term"))
+        domain = Domain.TRUE if domain is None else Domain(domain)
+        pages = self._get_pages(**page)
+        results = [
+            self._fetch_conversation(domain & moments, thread, **part, **search)
+            for moments, part in pages
+        ]
+        fetched = {"messages": self.browse().concat(*(r["messages"] for r in results))}
+        if search["search_term"]:
+            if not pages[0][0].is_true():  # all that is found, not from here on
+                results = [self._fetch_conversation(domain, thread, limit=1, **search)]
+            fetched["count"] = results[0]["count"]
+        return fetched
+
+    def _fetch_conversation(
+        self, domain, thread, *, limit, oldest_first=False, **search
+    ):
+        """The first messages of all documents, the newest first.
 
         Each kind of document is asked for one page of its own: so the database stops
         after a page, however long the conversation is.
         """
-        if thread is not None and thread._name == "crm.account":
-            search["search_term"] = self._shorten(search.get("search_term"))
-        page = {"before": before, "after": after, "around": around, "limit": limit}
-        fetched = super()._message_fetch(domain, thread=thread, **page, **search)
-        if thread is None or thread._name != "crm.account":
-            return fetched
+        messages = self.with_context(crm_account_order=BY_DATE)
+        page = {"limit": limit, "after": oldest_first and -1}
+        fetch = super(MailMessage, messages)._message_fetch
+        results = [fetch(domain, thread=thread, **page, **search)]
         # Superuser: which documents the reader may read is part of their domains.
-        superuser = super(MailMessage, self.sudo())
-        domains = thread._get_message_domains(apart=bool(search.get("search_term")))
-        domain = Domain.TRUE if domain is None else Domain(domain)
-        results = [fetched] + [
-            superuser._message_fetch(domain & messages, **page, **search)
-            for messages in domains
-        ]
-        merged = {"messages": self._merge_pages(results, **page)}
-        if "count" in fetched:
-            merged["count"] = sum(result["count"] for result in results)
-        return merged
+        fetch = super(MailMessage, messages.sudo())._message_fetch
+        for documents in thread._get_message_domains(apart=bool(search["search_term"])):
+            results.append(fetch(domain & documents, **page, **search))
+        found = self.browse(id_ for result in results for id_ in result["messages"].ids)
+        dates = {message.id: message.date or datetime.max for message in found.sudo()}
+        found = found.sorted(lambda m: (dates[m.id], m.id), reverse=not oldest_first)
+        found = found[:limit]
+        return {
+            "messages": found[::-1] if oldest_first else found,
+            "count": sum(result.get("count", 0) for result in results),
+        }
+
+    @api.model
+    def _get_pages(self, *, before, after, around, limit):
+        """What to fetch, the newest first.
+
+        :return: list of (domain, number of messages and which end of them)
+        """
+        if around is not None:
+            moment, limit = self._get_moment(around), limit // 2
+            return [
+                (self._said(">", moment), {"limit": limit, "oldest_first": True}),
+                (self._said("<=", moment), {"limit": limit}),
+            ]
+        said = Domain.TRUE
+        if before:
+            said &= self._said("<", self._get_moment(before))
+        if after:
+            said &= self._said(">", self._get_moment(after))
+        return [(said, {"limit": limit, "oldest_first": bool(after)})]
+
+    @api.model
+    def _get_moment(self, message_id):
+        """When a message was said; if it is gone, when the one before it was."""
+        messages = self.sudo().search_fetch(
+            Domain("id", "<=", message_id), ["date"], limit=1, order="id DESC"
+        )
+        return messages.date or messages.create_date or datetime.min, message_id
+
+    @api.model
+    def _said(self, operator, moment):
+        return Domain.custom(
+            to_sql=lambda messages, alias, query: SQL(
+                "(%s, %s) %s %s",
+                messages._field_to_sql(alias, "date", query),
+                SQL.identifier(alias, "id"),
+                SQL(operator),
+                moment,
+            )
+        )
+
+    @api.model
+    def _order_to_sql(self, order, query, alias=None, reverse=False):
+        if self.env.context.get("crm_account_order") is BY_DATE:
+            order = ORDERS.get(order, order)
+        return super()._order_to_sql(order, query, alias, reverse)
 
     @api.model
     def _shorten(self, term):
         """Nobody looks for a page of text, which would keep the database busy."""
         return str(term)[:LONGEST_TERM] if term else term
-
-    def _merge_pages(self, results, *, before, after, around, limit):
-        """One page of several, the newest message first."""
-        ids = sorted((id_ for res in results for id_ in res["messages"].ids), reverse=1)
-        if around is not None:
-            newer = [id_ for id_ in ids if id_ > around][-(limit // 2) :]
-            older = [id_ for id_ in ids if id_ <= around][: limit // 2]
-            return self.browse(newer + older)
-        return self.browse(ids[-limit:] if after else ids[:limit])

@@ -1,4 +1,6 @@
-from odoo import Command
+from datetime import timedelta
+
+from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tests.common import HttpCase
@@ -81,6 +83,71 @@ class TestAccountConversation(CommerceCommon):
         self.assertEqual(newer, ids[8:15])
         around = self.read_conversation(limit=8, around=ids[10]).ids
         self.assertEqual(around, ids[6:14])
+
+    # === ORDER === #
+
+    def say(self, days, document=None):
+        """A message of some days ago, imported now."""
+        message = self.post(document or self.documents[days % len(self.documents)])
+        message.date = fields.Datetime.now() - timedelta(days=days)
+        return message
+
+    def test_by_when_it_was_said_however_it_came_in(self):
+        days = [0, 25, 3, 3, 40, 1, 3, 9, 17, 2, 30, 5]
+        said = self.env["mail.message"].concat(*map(self.say, days))
+        expected = said.sorted(lambda m: (m.date, m.id), reverse=True)
+        last = self.say(-1)  # in the future
+        self.assertEqual(self.read_conversation()[0], last)
+        shown = self.read_conversation(domain=[("id", "in", said.ids)])
+        self.assertEqual(shown.ids, expected.ids)
+
+    def test_pages_by_when_it_was_said(self):
+        for number in range(37):
+            self.say(number * 7 % 11 + 1)
+        ids = self.read_conversation().ids
+        by_date = self.read_conversation().sorted(
+            lambda m: (m.date, m.id), reverse=True
+        )
+        self.assertEqual(ids, by_date.ids)
+        shown, before = [], None
+        while page := self.read_conversation(limit=5, before=before).ids:
+            shown += page
+            before = page[-1]
+        self.assertEqual(shown, ids, "Every message once")
+        for index in (0, 4, 20, len(ids) - 1):
+            newer = self.read_conversation(limit=6, after=ids[index]).ids
+            self.assertEqual(newer, ids[max(index - 6, 0) : index])
+            around = self.read_conversation(limit=8, around=ids[index]).ids
+            self.assertEqual(around, ids[max(index - 4, 0) : index + 4])
+        between = self.read_conversation(before=ids[3], after=ids[9]).ids
+        self.assertEqual(between, ids[4:9])
+
+    def test_found_by_when_it_was_said(self):
+        said = self.env["mail.message"]
+        for number in range(12):
+            said |= self.say(number * 5 % 7)
+        said.body = "the red chairs"
+        said.flush_recordset()
+        ids = said.sorted(lambda m: (m.date, m.id), reverse=True).ids
+        first = self.fetch(search_term="red chairs", limit=5)
+        self.assertEqual((first["messages"].ids, first["count"]), (ids[:5], 12))
+        rest = self.fetch(search_term="red chairs", limit=50, before=ids[4])
+        self.assertEqual((rest["messages"].ids, rest["count"]), (ids[5:], 12))
+
+    def test_pages_go_on_where_a_message_is_gone(self):
+        for number in range(9):
+            self.say(number)
+        ids = self.read_conversation().ids
+        self.env["mail.message"].browse(ids[4]).unlink()
+        older = self.read_conversation(before=ids[4]).ids
+        self.assertLessEqual(set(ids[5:]), set(older) | set(ids[:4]))
+        self.assertFalse(self.read_conversation(limit=0, around=0))
+
+    def test_other_conversations_are_in_the_order_of_odoo(self):
+        first, second = self.say(0, self.sale), self.say(5, self.sale)
+        messages = self.env["mail.message"].with_context(crm_account_order="x")
+        shown = messages._message_fetch(None, thread=self.sale)["messages"]
+        self.assertEqual(shown.ids[:2], [second.id, first.id])
 
     def test_messages_go_with_their_document_to_another_account(self):
         message = self.post(self.sale)
@@ -183,6 +250,7 @@ class TestAccountConversation(CommerceCommon):
             self.fetch()
             return self.env.cr.sql_log_count - count
 
+        self.post(self.sale)
         queries()
         few = queries()
         for _number in range(40):
