@@ -272,7 +272,7 @@ class TestCrmAccountMerge(CrmCommerceBridgeCommon):
             self.assertEqual(form.account_id, self.kept)
             self.assertIn("Customers: 1", form.summary)
         action = form.save().action_merge()
-        self.assertEqual(action["res_id"], self.kept.id)
+        self.assertEqual(action["params"]["action"]["res_id"], self.kept.id)
         self.assertEqual(accounts.filtered("active"), self.kept)
 
     def test_dialog_proposes_the_oldest_of_equals_and_tells_what_moves(self):

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import Command
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
@@ -172,6 +174,33 @@ class TestTours(HttpCase):
         answer = order.message_ids[0]
         self.assertIn("At nine.", answer.body)
         self.assertEqual(answer.partner_ids, ann)
+
+    def test_salesperson_walks_through_an_account_by_keyboard(self):
+        self._create_salesperson()
+        buyer = self._create_companies("Tour Buyer", is_crm_customer=True)
+        self.start_tour(
+            f"/odoo/accounts/{buyer.crm_account_id.id}",
+            "crm_account_by_keyboard",
+            login="tour_salesperson",
+        )
+
+    def test_salesperson_reads_what_was_said_by_date(self):
+        self._create_salesperson()
+        buyer = self._create_companies("Tour Buyer", is_crm_customer=True)
+        order = self.env["sale.order"].create({"partner_id": buyer.id})
+        for number in range(70):
+            days = number * 11 % 70
+            message = (order if days % 2 else buyer).message_post(
+                body=f"said {days} days ago",
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+            )
+            message.date -= timedelta(days=days)
+        self.start_tour(
+            f"/odoo/accounts/{buyer.crm_account_id.id}",
+            "crm_account_by_date",
+            login="tour_salesperson",
+        )
 
     def test_salesperson_reads_the_page_of_a_customer(self):
         self._create_salesperson()

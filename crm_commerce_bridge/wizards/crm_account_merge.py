@@ -95,4 +95,8 @@ class CrmAccountMerge(models.TransientModel):
         """
         self.ensure_one()
         (self.account_ids - self.account_id).merge_into(self.account_id.id)
-        return self.account_id._get_records_action(context={})
+        return {
+            "type": "ir.actions.client",
+            "tag": "crm_account_show",
+            "params": {"action": self.account_id._get_records_action(context={})},
+        }

@@ -6,6 +6,9 @@ import {useService} from "@web/core/utils/hooks";
 /** Room for a chart or for the first lines of a list. */
 const HEIGHTS = {graph: "16rem", list: "auto", kanban: "auto"};
 
+/** Of a search bar: Tab chooses among them. */
+const SUGGESTIONS = ".o_searchview_autocomplete";
+
 /** As many lines as fit into a page that has more to show. */
 const LIMIT = 20;
 
@@ -93,6 +96,19 @@ export class EmbeddedView extends Component {
             createRecord: () => open(false),
             ...(type === "list" && {allowSelectors: false}),
         };
+    }
+
+    /**
+     * Odoo's search bar goes round in itself with Tab: on its own page the list is the
+     * end of the page, in a form there is more behind it.
+     *
+     * @param {KeyboardEvent} ev
+     */
+    onKeydown(ev) {
+        const inSearch = ev.target.closest(".o_searchview");
+        if (ev.key === "Tab" && inSearch && !document.querySelector(SUGGESTIONS)) {
+            ev.stopPropagation(); // the browser goes on
+        }
     }
 
     get height() {

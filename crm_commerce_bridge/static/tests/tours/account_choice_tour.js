@@ -51,6 +51,25 @@ registry.category("web_tour.tours").add("crm_account_merge", {
             content: "All customers are on the account that stays",
             trigger: "button[name=action_view_customers]:contains(3)",
         },
+        {
+            content: "It stands where the list would have opened it",
+            trigger: ".o_breadcrumb .breadcrumb-item a:contains(Accounts)",
+            run() {
+                if (!/^\/odoo\/accounts\/\d+$/.test(document.location.pathname)) {
+                    throw new Error(document.location.pathname);
+                }
+            },
+        },
+        {
+            content: "Back to the list",
+            trigger: ".o_breadcrumb .breadcrumb-item a:contains(Accounts)",
+            run: "click",
+        },
+        {
+            content: "where only one is left",
+            trigger:
+                ".o_list_view:has(.o_data_row:contains(Tour Merge Kept)):not(:has(.o_data_row:contains(Gone)))",
+        },
     ],
 });
 

@@ -279,3 +279,93 @@ registry.category("web_tour.tours").add("crm_account_answer", {
         },
     ],
 });
+
+/** With Tab from one thing to another, until it is inside of what is looked for. */
+const walk = (content, from, keys, to) => [
+    {
+        content: `${content}: from here`,
+        trigger: from,
+        run() {
+            this.anchor.focus();
+        },
+    },
+    {
+        content,
+        trigger: to,
+        async run(helpers) {
+            let last = null;
+            for (let step = 0; step < 200; step++) {
+                await helpers.press(keys);
+                last = document.activeElement;
+                if (last.closest(to)) {
+                    return;
+                }
+            }
+            throw new Error(`Caught with ${keys} in ${last.outerHTML.slice(0, 200)}`);
+        },
+    },
+];
+const EMBEDDED = ".o_crm_embedded_view:has(.o_list_renderer)";
+
+/** Nobody is caught who goes through the page of an account by the keyboard. */
+registry.category("web_tour.tours").add("crm_account_by_keyboard", {
+    steps: () => [
+        {content: "The list is there", trigger: `${EMBEDDED} .o_searchview_input`},
+        ...walk(
+            "Into the list",
+            ".oe_title [name=name] textarea",
+            "Tab",
+            `${EMBEDDED} .o_searchview`
+        ),
+        ...walk(
+            "Out at its end",
+            ".oe_title [name=name] textarea",
+            "Tab",
+            ".o-mail-Chatter"
+        ),
+        ...walk(
+            "and at its beginning",
+            `${EMBEDDED} .o_searchview_input`,
+            "Shift+Tab",
+            ".oe_title"
+        ),
+        ...walk(
+            "From the search box forward",
+            `${EMBEDDED} .o_searchview_input`,
+            "Tab",
+            ".o-mail-Chatter"
+        ),
+    ],
+});
+
+/** What was said long ago stands below what was said today, however it came in. */
+registry.category("web_tour.tours").add("crm_account_by_date", {
+    steps: () => [
+        {
+            content: "Today's message first, the imported ones by date",
+            trigger:
+                ".o-mail-Message:contains(said 0 days ago) ~ .o-mail-Message:contains(said 1 days ago)",
+        },
+        {
+            content: "Go to what is older",
+            trigger: ".o-mail-Chatter .o-mail-Message:last",
+            async run() {
+                const days = () =>
+                    [...document.querySelectorAll(".o-mail-Message-body")]
+                        .map((el) => el.textContent.match(/said (\d+) days ago/))
+                        .filter(Boolean)
+                        .map((match) => Number(match[1]));
+                for (let round = 0; round < 60 && !days().includes(69); round++) {
+                    const all = document.querySelectorAll(".o-mail-Message");
+                    all[all.length - 1].scrollIntoView();
+                    await new Promise((resolve) => setTimeout(resolve, 100));
+                }
+                const shown = days();
+                const expected = [...Array(70).keys()];
+                if (JSON.stringify(shown) !== JSON.stringify(expected)) {
+                    throw new Error(`In this order: ${shown}`);
+                }
+            },
+        },
+    ],
+});
