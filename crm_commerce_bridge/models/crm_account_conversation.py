@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+# The messages of no more documents than these are put in order when they are found.
+FEW_DOCUMENTS = 100
 # More contacts than these are not proposed as recipients by themselves.
 FEW_CONTACTS = 5
 
@@ -35,14 +37,16 @@ class CrmAccount(models.Model):
         """
         return ["res.partner", "sale.order", "crm.lead"]
 
-    def _get_document_queries(self):
+    def _get_document_queries(self, limit=None):
         """The documents of the accounts that the reader may read, by model."""
         mine = Domain("crm_account_id", "in", self.ids)
         domains = dict.fromkeys(self._get_document_models(), mine)
         # By their ids, the database knows how many orders to expect of big customers.
         domains["sale.order"] = Domain("commerce_customer_id", "in", self._get_buyers())
         return {
-            model: self.env[model].with_context(active_test=False)._search(domain)
+            model: self.env[model]
+            .with_context(active_test=False)
+            ._search(domain, limit=limit)
             for model, domain in domains.items()
         }
 
@@ -60,20 +64,30 @@ class CrmAccount(models.Model):
             wrote is else looked for in the messages of everybody, the latest first,
             until a page is full
         """
-        domains = [
-            Domain("model", "=", model)
-            & Domain("res_id", "in", documents)
-            & Domain("message_type", "!=", "user_notification")
-            for model, documents in self._get_document_queries().items()
-        ]
-        if not apart:
-            return domains
-        messages = self.env["mail.message"].sudo()
+        first = self._get_document_queries(limit=FEW_DOCUMENTS + 1)
+        first = {model: list(query) for model, query in first.items()}
+        few = {model for model, ids in first.items() if len(ids) <= FEW_DOCUMENTS}
+        documents = {**self._get_document_queries(), **{m: first[m] for m in few}}
         return [
-            # OFFSET keeps the database from putting the two queries together.
-            Domain("id", "in", SQL("(%s OFFSET 0)", messages._search(domain).select()))
-            for domain in domains
+            self._get_messages_of(model, found, apart or model in few)
+            for model, found in documents.items()
         ]
+
+    @api.model
+    def _get_messages_of(self, model, documents, apart):
+        """Domain of the messages of documents, a query or a few ids.
+
+        The last messages of many documents are soon found among the last ones of all.
+        Those of few are not: they are found first, by their documents, and then put in
+        order.
+        """
+        domain = Domain("model", "=", model) & Domain("res_id", "in", documents)
+        domain &= Domain("message_type", "!=", "user_notification")
+        if not apart:
+            return domain
+        # OFFSET keeps the database from putting the two queries together.
+        messages = self.env["mail.message"].sudo()._search(domain)
+        return Domain("id", "in", SQL("(%s OFFSET 0)", messages.select()))
 
     def _get_activity_domain(self):
         return Domain("crm_account_id", "in", self.ids)
