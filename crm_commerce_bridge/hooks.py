@@ -6,7 +6,11 @@ from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column, drop_constraint
 
 from .models import failures
-from .models.sale_order_lifetime import sum_documents_sql
+from .models.sale_order_lifetime import (
+    LIFETIME_AMOUNTS,
+    NET_AMOUNTS,
+    sum_documents_sql,
+)
 
 _logger = logging.getLogger(__name__)
 
@@ -25,27 +29,6 @@ COLUMNS = [
     ("crm_lead", "crm_account_id", "int4"),
     ("crm_lead", "commerce_channel_id", "int4"),
 ]
-# Each sum rounded as amounts of its currency are
-LIFETIME_AMOUNTS = """
-    UPDATE sale_order
-    SET lifetime_ordered = round((net.ordered / rounding)::numeric) * rounding,
-        lifetime_invoiced = round((net.invoiced / rounding)::numeric) * rounding,
-        lifetime_paid = round((net.paid / rounding)::numeric) * rounding
-    FROM (
-        SELECT sale_order.id, currency.rounding,
-               CASE WHEN state = 'sale' THEN (
-                   amount_untaxed - GREATEST(0, COALESCE(credited, 0)
-                       - GREATEST(0, COALESCE(invoiced, 0) - amount_untaxed))
-               ) / COALESCE(NULLIF(currency_rate, 0), 1) ELSE 0 END AS ordered,
-               COALESCE(net_invoiced, 0) AS invoiced, COALESCE(net_paid, 0) AS paid
-        FROM sale_order
-        JOIN res_company company ON company.id = sale_order.company_id
-        JOIN res_currency currency ON currency.id = company.currency_id
-        LEFT JOIN (%s) document ON document.order_id = sale_order.id
-        WHERE lifetime_paid IS NULL
-    ) net
-    WHERE net.id = sale_order.id
-"""
 # Customers mapped by one statement.
 CHUNK = 50_000
 
@@ -62,7 +45,18 @@ def pre_init_hook(env):
             """
         )
     )
-    env.cr.execute(SQL(LIFETIME_AMOUNTS, sum_documents_sql(SQL("TRUE"))))
+    fill_amounts(env.cr)
+
+
+def fill_amounts(cr, documents=None):
+    """What orders are worth, of those that do not know it yet.
+
+    :param SQL documents: what is invoiced and paid of them; nothing means all that the
+        order lines themselves know
+    """
+    documents = documents or sum_documents_sql(SQL("TRUE"))
+    net = SQL(NET_AMOUNTS, documents, SQL("lifetime_paid IS NULL"))
+    cr.execute(SQL(LIFETIME_AMOUNTS, net))
 
 
 def create_columns(cr):

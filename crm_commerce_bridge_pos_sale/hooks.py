@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from odoo.addons.crm_commerce_bridge.hooks import LIFETIME_AMOUNTS
+from odoo.addons.crm_commerce_bridge.hooks import fill_amounts
 from odoo.addons.crm_commerce_bridge.models.sale_order_lifetime import (
     sum_documents_sql,
 )
@@ -42,7 +42,7 @@ def recount(env, documents):
             IN_POS,
         )
     )
-    env.cr.execute(SQL(LIFETIME_AMOUNTS, documents))
+    fill_amounts(env.cr, documents)
     orders = env["sale.order"]
     orders.invalidate_model(["lifetime_ordered", "lifetime_invoiced", "lifetime_paid"])
     env["commerce.customer.stale"]._note(

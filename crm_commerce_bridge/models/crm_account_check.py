@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, split_every
 
 from .ir_config_parameter import STRATEGY
 from .superuser import as_superuser
@@ -11,12 +11,14 @@ from .superuser import as_superuser
 # Checks kept for comparison, and records listed per finding.
 KEPT = 20
 LISTED = 1000
+# Records put right by one statement
+BATCH = 10_000
 
 
 class CrmAccountCheck(models.Model):
     """A comparison of what is with what should be. It decides nothing by itself.
 
-    Repairing is a run to the strategy in force: there is no second way of giving
+    Repairing ends in a run to the strategy in force: there is no second way of giving
     customers their accounts.
     """
 
@@ -43,13 +45,9 @@ class CrmAccountCheck(models.Model):
 
     @api.depends("finding_ids", "run_id")
     def _compute_can_repair(self):
-        """Without a strategy that is known, nobody knows what would be right."""
         for check in self:
-            findings = check.finding_ids
-            check.can_repair = (
-                not check.run_id
-                and "strategy" not in findings.mapped("kind")
-                and any(findings.mapped("repairable"))
+            check.can_repair = not check.run_id and any(
+                check.finding_ids.mapped("repairable")
             )
 
     # === ACTION METHODS === #
@@ -89,7 +87,7 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _check(self):
-        self.env["crm.account.resolver"]._flush()
+        self.env.flush_all()
         findings = [
             {"kind": kind, "count": len(ids), "record_ids": ids[:LISTED]}
             for kind, ids in self._find().items()
@@ -100,14 +98,18 @@ class CrmAccountCheck(models.Model):
         )
 
     def _repair(self):
-        runs = self.env["crm.account.run"]
+        """Put right what can be derived, then re-relate the customers.
+
+        What is wrong is looked for again: it is another moment.
+        """
+        for derived in self._get_derived():
+            if derived.repair:
+                for ids in split_every(BATCH, self._find_wrong(derived)):
+                    getattr(self, derived.repair)(list(ids))
+                self.env.invalidate_all()
         strategy = self.env["crm.account.resolver"]._get_strategy()
-        self._flatten_merges()
-        self.env["crm.account.resolver"]._settle_accounts(
-            self._find_needless_accounts()
-        )
         if self.env["crm.account.resolver"]._is_strategy(strategy):
-            self.run_id = runs._queue(False, strategy)
+            self.run_id = self.env["crm.account.run"]._queue(False, strategy)
         return self.run_id or self
 
     @api.model
@@ -116,20 +118,13 @@ class CrmAccountCheck(models.Model):
 
         :return: dict of lists of ids by kind of finding
         """
-        differing = self.env["crm.account.resolver"]._find_differences()
-        partners = self.env["res.partner"].browse(differing)
-        missing = partners.filtered(
-            lambda p: p.is_crm_customer and not p.mapped_account_id
-        )
         return {
-            "strategy": self._find_unknown_strategy(),
-            "missing": missing.ids,
-            "different": (partners - missing).ids,
-            "ring": self._find_rings(),
-            "merge": self._find_broken_merges(),
-            "needless": self._find_needless_accounts(),
-            "contact": self._find_subsidiaries_of_type_contact(),
+            derived.kind: self._find_wrong(derived) for derived in self._get_derived()
         }
+
+    @api.model
+    def _find_wrong(self, derived):
+        return getattr(self, derived.find)()
 
     @api.model
     def _find_unknown_strategy(self):
@@ -161,9 +156,11 @@ class CrmAccountCheck(models.Model):
             SQL(
                 """
                 SELECT merged.id
-                FROM crm_account merged JOIN crm_account kept
+                FROM crm_account merged LEFT JOIN crm_account kept
                     ON kept.id = merged.merged_into_id
-                WHERE merged.active OR kept.merged_into_id IS NOT NULL
+                WHERE merged.merged_into_id IS NOT NULL AND (
+                    merged.active OR kept.id IS NULL OR kept.merged_into_id IS NOT NULL
+                )
                 ORDER BY merged.id
                 """
             )
@@ -201,7 +198,7 @@ class CrmAccountCheck(models.Model):
         )
 
     @api.model
-    def _flatten_merges(self):
+    def _flatten_merges(self, ids):
         """Let each merged account lead straight to the one that stays.
 
         A ring of merges has no such one: the oldest account in it stays.

@@ -19,11 +19,24 @@ class CrmAccountCheckFinding(models.Model):
     kind = fields.Selection(
         [
             ("strategy", "An account strategy that is not known"),
+            ("gone", "Customers that name accounts which were deleted"),
+            ("shared", "Customers whose own account is that of another one"),
+            ("own", "Customers whose own account was forgotten"),
             ("missing", "Customers without an account"),
             ("different", "Customers on another account than the rule says"),
             ("ring", "Companies that own each other in a ring"),
             ("merge", "Merged accounts that lead nowhere, or not straight on"),
+            ("archived", "Archived accounts that have customers"),
             ("needless", "Empty accounts that nobody uses"),
+            ("name", "Accounts that do not know their customer's name"),
+            ("pinned", "Customers wrongly shown as set by hand, or as not"),
+            ("flag", "Commerce customers that are no customers"),
+            ("order", "Orders that do not know their customer"),
+            ("channel", "Orders without a channel of their company"),
+            ("amount", "Orders with a wrong lifetime value"),
+            ("folded", "Customers with a wrong lifetime value"),
+            ("lead", "Opportunities on another account than their customer"),
+            ("history", "Customers with gaps in their account history"),
             ("contact", "Subsidiaries that share their parent's address"),
         ],
         string="What",
@@ -36,15 +49,20 @@ class CrmAccountCheckFinding(models.Model):
     advice = fields.Char(string="What to Do", compute="_compute_advice")
     repairable = fields.Boolean(compute="_compute_advice")
 
+    def _get_derived(self):
+        """What was checked, or nothing if the addon that did is gone."""
+        derived = self.env["crm.account.check"]._get_derived()
+        return next((d for d in derived if d.kind == self.kind), None)
+
     def _get_records(self):
+        derived = self._get_derived()
+        records = self.env[derived.model if derived else "res.partner"]
         if self.kind == "strategy":
             # Superuser: its value is no secret, and nobody gets the record.
-            parameters = self.env["ir.config_parameter"].sudo()
-            return parameters.search(Domain("id", "in", self.record_ids or []))
-        accounts = self.kind in ("merge", "needless")
-        records = self.env["crm.account" if accounts else "res.partner"]
+            records = records.sudo()
         records = records.with_context(active_test=False)
-        return records.search(Domain("id", "in", self.record_ids or []))
+        ids = self.record_ids if derived else []
+        return records.search(Domain("id", "in", ids or []))
 
     @api.depends("record_ids", "kind")
     def _compute_names(self):
@@ -68,6 +86,9 @@ class CrmAccountCheckFinding(models.Model):
                 "Choose a strategy. Until then customers keep their accounts, and new "
                 "ones get an account of their own."
             ),
+            "history": self.env._(
+                "Nobody can know again what was said there: look into a backup."
+            ),
             "ring": self.env._(
                 "Decide which of them is on top, and take away its parent company."
             ),
@@ -77,7 +98,11 @@ class CrmAccountCheckFinding(models.Model):
             ),
         }
         for finding in self:
-            finding.repairable = finding.kind not in by_hand
+            derived = finding._get_derived()
+            kinds = finding.check_id.finding_ids.mapped("kind")
+            # Without a strategy that is known, nobody knows who belongs where.
+            by_run = derived and derived.by_run and "strategy" not in kinds
+            finding.repairable = bool(derived and derived.repair or by_run)
             finding.advice = by_hand.get(
                 finding.kind, self.env._("Repair puts them right.")
             )

@@ -69,6 +69,29 @@ DOCUMENT_SUMS = """
     FROM (SELECT * FROM document_line UNION ALL %s) document
     GROUP BY order_id
 """
+# What orders are worth on each basis, before rounding
+NET_AMOUNTS = """
+    SELECT sale_order.id, currency.rounding,
+           CASE WHEN state = 'sale' THEN (
+               amount_untaxed - GREATEST(0, COALESCE(credited, 0)
+                   - GREATEST(0, COALESCE(invoiced, 0) - amount_untaxed))
+           ) / COALESCE(NULLIF(currency_rate, 0), 1) ELSE 0 END AS ordered,
+           COALESCE(net_invoiced, 0) AS invoiced, COALESCE(net_paid, 0) AS paid
+    FROM sale_order
+    JOIN res_company company ON company.id = sale_order.company_id
+    JOIN res_currency currency ON currency.id = company.currency_id
+    LEFT JOIN (%s) document ON document.order_id = sale_order.id
+    WHERE %s
+"""
+# Each sum rounded as amounts of its currency are
+LIFETIME_AMOUNTS = """
+    UPDATE sale_order
+    SET lifetime_ordered = round((net.ordered / rounding)::numeric) * rounding,
+        lifetime_invoiced = round((net.invoiced / rounding)::numeric) * rounding,
+        lifetime_paid = round((net.paid / rounding)::numeric) * rounding
+    FROM (%s) net
+    WHERE net.id = sale_order.id
+"""
 DOCUMENT_FIELDS = {
     "sale.order": ["currency_id", "currency_rate"],
     "sale.order.line": [

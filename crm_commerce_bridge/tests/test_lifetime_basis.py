@@ -6,13 +6,9 @@ from hypothesis import strategies as st
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
-from odoo.tools import SQL
 
 from odoo.addons.crm_commerce_bridge import hooks
 from odoo.addons.crm_commerce_bridge.models.ir_config_parameter import BASES, BASIS
-from odoo.addons.crm_commerce_bridge.models.sale_order_lifetime import (
-    sum_documents_sql,
-)
 
 from .common import CommerceCommon
 
@@ -536,7 +532,7 @@ class TestLifetimeBasis(CommerceCommon):
             "lifetime_paid = NULL WHERE id = ANY(%s)",
             [orders.ids],
         )
-        self.env.cr.execute(SQL(hooks.LIFETIME_AMOUNTS, sum_documents_sql(SQL("TRUE"))))
+        hooks.fill_amounts(self.env.cr)
         self.env.invalidate_all()
         for order in orders:
             for name, expected in zip(columns, before[order], strict=True):

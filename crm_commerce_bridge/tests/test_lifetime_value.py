@@ -3,14 +3,10 @@ from hypothesis import strategies as st
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
-from odoo.tools import SQL
 
 from odoo.addons.crm_commerce_bridge import hooks
 from odoo.addons.crm_commerce_bridge.models.commerce_lifetime_mixin import (
     LIFETIME_FIELDS,
-)
-from odoo.addons.crm_commerce_bridge.models.sale_order_lifetime import (
-    sum_documents_sql,
 )
 
 from .common import CommerceCommon
@@ -186,8 +182,7 @@ class TestLifetimeValue(CommerceCommon):
         self.env.cr.execute(
             "UPDATE sale_order SET lifetime_paid = NULL WHERE id = %s", [order.id]
         )
-        documents = sum_documents_sql(SQL("TRUE"))
-        self.env.cr.execute(SQL(hooks.LIFETIME_AMOUNTS, documents))
+        hooks.fill_amounts(self.env.cr)
         self.env.cr.execute(
             "SELECT lifetime_ordered FROM sale_order WHERE id = %s", [order.id]
         )
