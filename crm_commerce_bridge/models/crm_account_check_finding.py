@@ -45,8 +45,8 @@ class CrmAccountCheckFinding(models.Model):
     )
     count = fields.Integer(string="How Many", readonly=True)
     record_ids = fields.Json(readonly=True)
-    names = fields.Char(string="For Example", compute="_compute_names")
-    advice = fields.Char(string="What to Do", compute="_compute_advice")
+    names = fields.Text(string="For Example", compute="_compute_names")
+    advice = fields.Text(string="What to Do", compute="_compute_advice")
     repairable = fields.Boolean(compute="_compute_advice")
 
     def _get_derived(self):
