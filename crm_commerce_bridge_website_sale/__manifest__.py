@@ -8,6 +8,7 @@
     "author": "CRM Commerce Bridge, Odoo Community Association (OCA)",
     "license": "LGPL-3",
     "depends": ["crm_commerce_bridge", "website_sale"],
+    "external_dependencies": {"python": ["python-stdnum"]},
     "data": [
         "security/crm_commerce_bridge_website_sale_security.xml",
         "security/ir.model.access.csv",

@@ -8,6 +8,7 @@ from . import (
     crm_account_run,
     res_config_settings,
     res_partner,
+    res_partner_tax_id,
     res_users,
     sale_order,
     website,

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
-from odoo.tools.sql import escape_psql
 
 GROUP_SALESMAN = "sales_team.group_sale_salesman"
 # How alike names have to be, from 0 to 1
@@ -135,23 +134,6 @@ class ResPartner(models.Model):
             return {}
         return {"name": name, **(self._check_signup_vat(name, vat) if vat else {})}
 
-    @api.model
-    def _check_signup_vat(self, name, vat):
-        """Of the country in its prefix, else of the website's company."""
-        countries = self.env["res.country"].sudo()
-        # A number, and no word that begins like a country
-        code = vat[:2].upper() if any(map(str.isdigit, vat)) else ""
-        country = countries.search([("code", "=", code)], limit=1)
-        company = self.env["website"].get_current_website().company_id.sudo()
-        dummy = self.sudo().new(
-            {"name": name, "vat": vat, "country_id": (country or company.country_id).id}
-        )
-        try:
-            dummy._check_vat()
-        except ValidationError as error:
-            raise UserError(error.args[0]) from error
-        return {"vat": dummy.vat, "country_id": country.id}
-
     def _look_for_matches(self):
         """Whose account could a newcomer belong to?"""
         found = {
@@ -160,15 +142,6 @@ class ResPartner(models.Model):
         }
         if found:
             self.env["crm.account.match"].sudo()._suggest(self.sudo(), found)
-
-    def _find_customers_with_vat(self):
-        if not self.vat:
-            return self.browse()
-        return self.search(
-            # Of a visitor: a percent sign in it is no wildcard.
-            Domain("vat", "=ilike", escape_psql(self.vat)) & self._get_others_domain(),
-            limit=SHOWN_MATCHES,
-        )
 
     def _find_similar_customers(self):
         """Customers of very similar names, the most similar ones first."""

@@ -6,6 +6,7 @@ from . import (
     test_newcomers,
     test_parallel_sign_up,
     test_quotation_request,
+    test_same_tax_id,
     test_sign_up,
     test_storefront_leaks,
     test_storefront_lists,
