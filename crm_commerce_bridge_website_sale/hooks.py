@@ -1,7 +1,18 @@
 """Installing over existing websites: set-based, however many orders there are."""
 
+import logging
+
+import psycopg2
+
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.modules.db import has_trigram
+from odoo.tools import SQL, mute_logger
+
+_logger = logging.getLogger(__name__)
+
+
+def pre_init_hook(env):
+    bring_trigram(env)
 
 
 def post_init_hook(env):
@@ -54,3 +65,17 @@ def flag_sign_ups(env):
         )
     )
     env["res.partner"].invalidate_model(["is_commerce_customer"])
+
+
+def bring_trigram(env):
+    """What finds very similar names, where the user of the database may bring it."""
+    if env.registry.has_trigram:
+        return
+    try:
+        with mute_logger("odoo.sql_db"), env.cr.savepoint():
+            env.cr.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+    except psycopg2.Error as error:
+        # The settings say what is missing, and who can bring it.
+        _logger.info("Names are compared by their letters: %s", error)
+    # Known from now on: indexes are about to be made.
+    env.registry.has_trigram = has_trigram(env.cr)

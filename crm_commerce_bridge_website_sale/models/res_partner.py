@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.modules.db import has_trigram
 from odoo.tools import SQL
 
 GROUP_SALESMAN = "sales_team.group_sale_salesman"
@@ -147,7 +148,7 @@ class ResPartner(models.Model):
         """Customers of very similar names, the most similar ones first."""
         self.env["res.partner"].flush_model(["name", "is_crm_customer"])
         others = self._search(self._get_others_domain())
-        if self.pool.has_trigram:
+        if self._can_find_similar():
             condition = SQL(
                 "name %% %(name)s AND similarity(name, %(name)s) >= %(similar)s",
                 name=self.name,
@@ -174,6 +175,11 @@ class ResPartner(models.Model):
             )
         )
         return self.browse(partner_id for (partner_id,) in rows)
+
+    @api.model
+    def _can_find_similar(self):
+        """Whether the database can; that may have come since the server started."""
+        return self.pool.has_trigram or has_trigram(self.env.cr)
 
     def _get_others_domain(self):
         """Customers of the same company of a multi-company database."""

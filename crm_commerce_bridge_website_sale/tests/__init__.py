@@ -8,6 +8,7 @@ from . import (
     test_quotation_request,
     test_same_tax_id,
     test_sign_up,
+    test_similar_names,
     test_storefront_leaks,
     test_storefront_lists,
     test_storefront_routes,
