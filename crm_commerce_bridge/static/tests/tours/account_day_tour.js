@@ -1,6 +1,21 @@
 import {registry} from "@web/core/registry";
+import {rpcBus} from "@web/core/network/rpc";
 
 const FIELDS = ".o_form_view .o_group";
+
+/** Click, and go on when the form knows what follows from that. */
+async function clickAndLearn({click}) {
+    const learned = new Promise((resolve) => {
+        rpcBus.addEventListener("RPC:RESPONSE", function listen({detail}) {
+            if (detail.data.params.method === "onchange") {
+                rpcBus.removeEventListener("RPC:RESPONSE", listen);
+                resolve();
+            }
+        });
+    });
+    await click();
+    await learned;
+}
 
 /** What a salesperson does with an account on a day like any other. */
 registry.category("web_tour.tours").add("crm_account_deal", {
@@ -110,7 +125,7 @@ registry.category("web_tour.tours").add("crm_account_by_phone", {
             content: "Ann of Tour Group does",
             trigger:
                 ".o-autocomplete--dropdown-item:contains(Tour Group):contains(Tour Ann):contains(+32 470 99 88 77)",
-            run: "click",
+            run: clickAndLearn,
         },
         {
             content: "It is she who calls",
@@ -124,7 +139,7 @@ registry.category("web_tour.tours").add("crm_account_by_phone", {
         {
             content: "Choose that",
             trigger: ".o-autocomplete--dropdown-item:contains(Tour Stranger)",
-            run: "click",
+            run: clickAndLearn,
         },
         {
             content: "She is still there, and it says that they differ",
