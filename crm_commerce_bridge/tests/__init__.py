@@ -31,6 +31,7 @@ from . import (
     test_lead_sets,
     test_lifetime_basis,
     test_lifetime_value,
+    test_lifetime_words,
     test_machine_failures,
     test_multi_company,
     test_new_contact,
