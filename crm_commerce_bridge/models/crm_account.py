@@ -613,7 +613,6 @@ class CrmAccount(models.Model):
 
         They also go with them to another company of a multi-company database.
         """
-        self.env["res.partner"].flush_model()
         self.flush_model(["name", "company_id"])
         self.env.execute_query(
             SQL(

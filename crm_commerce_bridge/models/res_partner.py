@@ -6,7 +6,7 @@ from odoo.exceptions import (
     UserError,
 )
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 from .caller_values import check_one, get_ids
 from .commerce_lifetime_mixin import LIFETIME_FIELDS
@@ -29,10 +29,10 @@ CHOICE_FIELDS = (
 )
 # What is left to who has joined the company that took all else along
 KEPT_BY_PERSON = ("is_crm_customer", "is_commerce_customer", "mapped_account_id")
-# What the name and the company of an own account depend on
-LEADS_OWN_ACCOUNT = {"name", "company_name", "company_id", "is_company", "parent_id"}
 # What of an order tells that its buyer is a customer
 EVIDENCE = ["state", "commerce_customer_id", "commerce_channel_id"]
+# What an account that was made for a customer is called after
+NAMES = {"name", "email", "company_name", "is_company"}
 GROUP_SALESMAN = "sales_team.group_sale_salesman"
 # Read together, and not with whatever else is read of a partner
 PREFETCH = "crm_account"
@@ -406,10 +406,24 @@ class ResPartner(models.Model):
         by_hand = vals.get("crm_account_id") and vals.get("crm_account_pinned")
         if by_hand:
             self = self.with_context(crm_account_by_hand=True)
+        computed = self._read_computed_inputs(vals)
         # Odoo takes what it has written itself out of the values
         res = super().write(dict(vals))
         # Superuser: whoever edits contacts need not be a salesperson.
-        self.sudo()._follow_changes(changed)
+        partners = self.sudo()
+        recomputed = partners._get_recomputed_inputs(computed)
+        if "company_id" in recomputed:
+            for company, group in partners.grouped("company_id").items():
+                group._let_go_of_accounts(company.id)
+        changed |= recomputed
+        partners._follow_changes(changed)
+        return res
+
+    def _write_multi(self, vals_list):
+        """Accounts bear the names of their customers, whoever computes those."""
+        res = super()._write_multi(vals_list)
+        if any(NAMES & vals.keys() for vals in vals_list):
+            self.env["crm.account"]._follow_customers(self.ids)
         return res
 
     def unlink(self):
@@ -530,6 +544,41 @@ class ResPartner(models.Model):
             if any(partner._differs(name, vals[name]) for partner in self.sudo())
         }
 
+    def _read_computed_inputs(self, vals):
+        """What accounts depend on, where other addons compute it from these values.
+
+        :return: dict of values, in the order of the partners, by name
+        """
+        names = set().union(*map(self._get_inputs_computed_from, vals)) - vals.keys()
+        # Superuser: as in _get_changed_inputs.
+        return {name: [partner[name] for partner in self.sudo()] for name in names}
+
+    @api.model
+    @ormcache("name")
+    def _get_inputs_computed_from(self, name):
+        field = self._fields.get(name)
+        computed = self.pool.get_dependent_fields(field) if field else ()
+        inputs = self._get_account_inputs()
+        return frozenset(
+            field.name
+            for field in computed
+            if field.model_name == self._name and field.store and field.name in inputs
+        )
+
+    def _get_recomputed_inputs(self, before):
+        """Those of :meth:`_read_computed_inputs` that are different now.
+
+        :return: as of :meth:`_get_changed_inputs`
+        """
+        changed = {}
+        for name, values in before.items():
+            for partner, value in zip(self, values, strict=True):
+                if partner[name] != value:
+                    changed[name] = self._fields[name].convert_to_write(
+                        partner[name], partner
+                    )
+        return changed
+
     def _follow_changes(self, changed):
         """Bring up to date what depends on values of these partners.
 
@@ -541,8 +590,10 @@ class ResPartner(models.Model):
         resolving = moving or not inputs["alone"].isdisjoint(changed)
         # Who comes back finds the account archived, perhaps
         resolving |= bool(changed.get("active"))
-        if not LEADS_OWN_ACCOUNT.isdisjoint(changed):
+        if "company_id" in changed:
             self._lead_own_accounts()
+        elif not NAMES.isdisjoint(changed):
+            self.flush_recordset(NAMES)
         if resolving and not self._is_merging():
             if "crm_account_pin_id" in changed:
                 self._overrule_given_accounts()
@@ -689,6 +740,7 @@ class ResPartner(models.Model):
 
     def _lead_own_accounts(self):
         if owners := self.filtered("own_account_id"):
+            self.flush_model()
             self.env["crm.account"]._follow_customers(owners.ids)
 
     def _create_contact_parent_company(self):

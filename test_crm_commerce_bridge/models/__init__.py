@@ -1,3 +1,4 @@
 from . import crm_account_resolver
+from . import res_partner
 from . import sale_order_line
 from . import under_review_mixin
