@@ -8,6 +8,8 @@ from odoo.exceptions import (
 from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
 
+from odoo.addons.base.models.res_partner import ResPartner as BasePartner
+
 from .caller_values import check_one, get_ids
 from .commerce_lifetime_mixin import LIFETIME_FIELDS
 from .crm_account_related_mixin import AccountOfCustomer
@@ -70,14 +72,14 @@ class ResPartner(models.Model):
     _partner_owner = "commercial_partner_id"
 
     is_crm_customer = fields.Boolean(
-        string="Is a Customer",
+        string="Customer with Account",
         groups=GROUP_SALESMAN,
         copy=False,
         help="Was sent a quotation, ordered, signed up or has an opportunity. "
         "A customer has an account.",
     )
     is_commerce_customer = fields.Boolean(
-        string="Is a Commerce Customer",
+        string="Commerce Customer",
         groups=GROUP_SALESMAN,
         copy=False,
         help="Was sent a quotation, ordered or signed up in a commerce channel.",
@@ -356,11 +358,17 @@ class ResPartner(models.Model):
         )
 
     def address_get(self, adr_pref=None):
-        """A subsidiary of type ``other`` is its own address, as one of type contact."""
+        """A subsidiary of type ``other`` is its own address, as one of type contact.
+
+        Odoo answers with its first contact. What another addon says is left as it is.
+        """
         addresses = super().address_get(adr_pref)
         if len(self) == 1 and self.is_company and self.type == "other":
+            wrong = BasePartner.address_get(self, adr_pref)
             for kind, partner_id in addresses.items():
-                if self.browse(partner_id).type != kind or kind == "contact":
+                found = self.browse(partner_id)
+                unchanged = partner_id == wrong.get(kind)
+                if unchanged and (found.type != kind or kind == "contact"):
                     addresses[kind] = self.id
         return addresses
 

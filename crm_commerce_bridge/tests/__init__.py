@@ -27,6 +27,7 @@ from . import (
     test_import_export,
     test_ir_cron,
     test_known_ways_in,
+    test_labels,
     test_lead_companies,
     test_lead_sets,
     test_lifetime_basis,

@@ -246,7 +246,7 @@ class TestImport(ImportCommon):
     def test_one_bad_line_keeps_the_good_ones_out(self):
         before = self._state()
         content = (
-            "Name,Company Type,Is a Customer,Account\n"
+            "Name,Company Type,Customer with Account,Account\n"
             "Good,Company,True,\n"
             "Bad,Company,True,Nowhere\n"
         )
