@@ -94,10 +94,14 @@ def _add_test(command):
         "test",
         testing.test,
         "run the tests, in a fresh copy of a database",
-        usage="./dev test [--odoo-runner [--tags TAGS]] [--odoo PATH] [PYTEST ARGS]",
+        usage="./dev test [--odoo-runner [--core] [--tags TAGS]] [--odoo PATH] "
+        "[PYTEST ARGS]",
     )
     sub.set_defaults(takes_more=True)
     sub.add_argument("--odoo-runner", action="store_true", help="instead of pytest")
+    sub.add_argument(
+        "--core", action="store_true", help="the first addon alone, in a new database"
+    )
     sub.add_argument("--tags", help="what Odoo's runner takes as --test-tags")
     _add_odoo(sub)
     sub = command("bench", testing.bench, "run benchmarks/*.py, each in a fresh copy")

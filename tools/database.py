@@ -17,6 +17,8 @@ from .postgres import server, sql
 
 # What a company with both a sales team and a web shop has installed.
 BASE_MODULES = ["crm", "sale_management", "website_sale"]
+CORE = "crm_commerce_bridge"
+CORE_MODULES = ["sale_crm"]  # all that it depends on
 # For apps that the demo story does without: only tests install them.
 OPTIONAL_ADDONS = {"crm_commerce_bridge_pos_sale"}
 PREFIX = f"bridge_{cache.digest(cache.ROOT)[:6]}"
@@ -165,17 +167,18 @@ def base_template(odoo):
     key = cache.digest(odoo.identity, BASE_MODULES, KEEP_QUIET, requirements)
     name = f"{PREFIX}_base_{key}"
 
-    def make(part):
-        sql(f"""CREATE DATABASE "{part}" TEMPLATE template0 LC_COLLATE 'C'""")
-        label = f"Creating a database with demo data and {', '.join(BASE_MODULES)}"
-        update(odoo, part, label, install=BASE_MODULES)
-        sql(KEEP_QUIET, database=part)
-
     if not exists(name):
         for old in named(f"{PREFIX}_base_"):
             drop(old)
-        _build(name, make)
+        _build(name, lambda part: _create(odoo, part, BASE_MODULES))
     return name
+
+
+def _create(odoo, name, modules):
+    sql(f"""CREATE DATABASE "{name}" TEMPLATE template0 LC_COLLATE 'C'""")
+    label = f"Creating a database with demo data and {', '.join(modules)}"
+    update(odoo, name, label, install=modules)
+    sql(KEEP_QUIET, database=name)
 
 
 def addons_template(odoo):
@@ -223,16 +226,29 @@ def _installed():
 
 
 @contextmanager
-def scratch(odoo, bare=False):
-    """A fresh copy of a template, dropped at the end whatever happens."""
-    name = f"{PREFIX}_test_{'bare_' if bare else ''}{os.getpid()}"
+def scratch(odoo, kind="addons"):
+    """A fresh database, dropped at the end whatever happens.
+
+    :param kind: a copy with the ``addons``, or a ``bare`` one without; or ``core``,
+        with what the first addon depends on and nothing else
+    """
+    name = f"{PREFIX}_test_{kind}_{os.getpid()}"
     with cache.setup():
         _drop_orphans()
-        copy(base_template(odoo) if bare else addons_template(odoo), name)
+        drop(name)
     try:
+        with cache.setup():
+            _fill(odoo, name, kind)
         yield name
     finally:
         drop(name)
+
+
+def _fill(odoo, name, kind):
+    if kind == "core":
+        _create(odoo, name, CORE_MODULES)
+    else:
+        copy(addons_template(odoo) if kind == "addons" else base_template(odoo), name)
 
 
 def add_test_addons(odoo, name):

@@ -19,15 +19,17 @@ def test(arguments, extra):
     """The command ``./dev test``."""
     if not database.all_addons():
         raise Failure("there is no addon to test")
-    if arguments.tags and not arguments.odoo_runner:
-        raise Failure("--tags is for --odoo-runner, pytest takes -k")
+    if (arguments.tags or arguments.core) and not arguments.odoo_runner:
+        raise Failure("--tags and --core are for --odoo-runner; pytest takes -k")
     with workplace.opened(arguments.odoo) as odoo:
         with cache.setup():
             browser.chromium()
         if arguments.odoo_runner:
             # It installs the addons itself: at-install tests belong there.
-            with database.scratch(odoo, bare=True) as name:
-                return _with_odoo(odoo, name, arguments, extra)
+            core = arguments.core
+            addons = [database.CORE] if core else database.all_addons()
+            with database.scratch(odoo, "core" if core else "bare") as name:
+                return _with_odoo(odoo, name, addons, arguments, extra)
         code = 0
         if not _names(extra, [SERVER_TESTS]):
             with database.scratch(odoo) as name:
@@ -55,7 +57,7 @@ def _bench(odoo, script, extra):
     """In a fresh database, with one without the addons beside it."""
     with (
         database.scratch(odoo) as name,
-        database.scratch(odoo, bare=True) as bare,
+        database.scratch(odoo, "bare") as bare,
     ):
         chosen = database.options(odoo, name, log_level="warn")
         # The script gives these to odoo.tools.config.parse_config().
@@ -117,14 +119,13 @@ def _names(extra, folders):
     return any(re.split("/|::", text)[0] in folders for text in extra)
 
 
-def _with_odoo(odoo, name, arguments, extra):
+def _with_odoo(odoo, name, addons, arguments, extra):
     if extra:
         raise Failure(f"Odoo's runner does not know {' '.join(extra)}")
     log = _fresh_log("odoo-tests")
-    tags = arguments.tags or ",".join(f"/{addon}" for addon in database.all_addons())
+    tags = arguments.tags or ",".join(f"/{addon}" for addon in addons)
     more = {"test_tags": tags, "http_port": server.free_port(), "log_level": "info"}
-    installed = ",".join(database.all_addons())
-    line = database.command(odoo, name, init=installed, **more)
+    line = database.command(odoo, name, init=",".join(addons), **more)
     line += ["--with-demo", "--stop-after-init"]
     with log.open("w") as output:
         process = spawn(

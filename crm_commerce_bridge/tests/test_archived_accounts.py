@@ -141,7 +141,7 @@ class TestArchivedAccounts(CrmCommerceBridgeCommon):
         self.assertEqual(differing, self.hotel.ids)
         lines = len(self.ledger(self.hotel))
         check = self.env["crm.account.check"]._check()
-        self.assertIn(self.hotel.ids, check.finding_ids.mapped("record_ids"))
+        self.assertIn(self.account.ids, check.finding_ids.mapped("record_ids"))
         check._repair()
         self.finish_run()
         self.assertTrue(self.account.active)
