@@ -140,7 +140,9 @@ class CrmLead(models.Model):
         account, contact = self.crm_account_id, self.partner_id
         chosen = contact and contact._origin != self.filled_contact_id._origin
         if account and not chosen and contact.crm_account_id != account:
-            self.partner_id = self.filled_contact_id = account._get_only_customer()
+            customer = account._get_only_customer()
+            if customer or contact:  # nothing for nothing would reset the company
+                self.partner_id = self.filled_contact_id = customer
 
     @api.model_create_multi
     def create(self, vals_list):
