@@ -80,7 +80,7 @@ class TestCheckOfColumns(CommerceCommon):
                 relation = field.type == "many2many"
                 stored = field.store and (field.column_type or relation)
                 # Odoo's mixins keep their own columns.
-                ours = any(OURS in module for module in field._modules)
+                ours = any(module.startswith(OURS) for module in field._modules)
                 if stored and ours and name not in MAGIC_COLUMNS:
                     yield model._name, name
 

@@ -1,11 +1,7 @@
 from odoo.tests import tagged
-from odoo.tools import SQL
 
 from odoo.addons.crm_commerce_bridge import hooks
 from odoo.addons.crm_commerce_bridge.models.ir_config_parameter import BASES
-from odoo.addons.crm_commerce_bridge.models.sale_order_lifetime import (
-    sum_documents_sql,
-)
 from odoo.addons.crm_commerce_bridge.tests.common import CommerceCommon
 
 
@@ -20,8 +16,7 @@ class TestSoldElsewhere(CommerceCommon):
         self.env.cr.execute(
             "UPDATE sale_order SET lifetime_paid = NULL WHERE id = %s", [order.id]
         )
-        documents = sum_documents_sql(SQL("TRUE"))
-        self.env.cr.execute(SQL(hooks.LIFETIME_AMOUNTS, documents))
+        hooks.fill_amounts(self.env.cr)
         order.invalidate_recordset()
         shares = tuple(order[column] for column in BASES.values())
         self.assertEqual(shares, expected, "installed over existing orders")
