@@ -638,22 +638,27 @@ class CrmAccount(models.Model):
     def _is_others_sql(self):
         """Do others need the ``account`` who are not of the company of ``p``?
 
-        Then all companies share it: it is never narrower than those it stands for.
+        Then all companies share it: it is never narrower than those it stands for, or
+        will again when it is unmerged.
         """
         return SQL(
             """
             EXISTS (
                 SELECT FROM res_partner other
                 WHERE other.mapped_account_id = account.id AND other.id != p.id
-                  AND NOT (%s)
+                  AND NOT (%(customer)s)
+            ) OR EXISTS (
+                SELECT FROM res_partner other
+                WHERE other.crm_account_pin_id = account.id AND other.id != p.id
+                  AND NOT (%(customer)s)
             ) OR EXISTS (
                 SELECT FROM crm_lead lead
                 WHERE lead.crm_account_id = account.id AND lead.partner_id IS NULL
-                  AND NOT (%s)
+                  AND NOT (%(lead)s)
             )
             """,
-            is_as_wide_sql(SQL("p.company_id"), SQL("other.company_id")),
-            is_as_wide_sql(SQL("p.company_id"), SQL("lead.company_id")),
+            customer=is_as_wide_sql(SQL("p.company_id"), SQL("other.company_id")),
+            lead=is_as_wide_sql(SQL("p.company_id"), SQL("lead.company_id")),
         )
 
     def _fits(self, company):

@@ -119,6 +119,16 @@ class TestMultiCompany(CommerceCommon):
         self.assertEqual(self.loner.crm_account_id.company_id, self.south)
         self.assertConsistent()
 
+    def test_merged_account_that_others_chose_stays_for_all_companies(self):
+        account = self.loner.crm_account_id
+        self.hotel.crm_account_id = account
+        account.merge_into(self.Account.create({"name": "Shared"}).id)
+        self.loner.company_id = self.north
+        self.assertFalse(account.company_id)
+        account.unmerge()
+        self.assertEqual(self.hotel.crm_account_id, account)
+        self.assertConsistent()
+
     def test_account_with_customers_does_not_become_narrower(self):
         account = self.loner.crm_account_id
         with self.assertRaisesRegex(ValidationError, "Loner to all companies"):
