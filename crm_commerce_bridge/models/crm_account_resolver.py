@@ -539,20 +539,22 @@ class CrmAccountResolver(models.AbstractModel):
         return rows[0][0] if rows else None
 
     @api.model
-    def _find_differences(self, limit=None):
+    def _find_differences(self, limit=None, besides=()):
         """Partners whose column differs from the function, or whose account sleeps.
 
         :param int limit: at most so many
+        :param besides: ids of partners to leave out, with what only they need
         :return: list of partner ids
         """
-        self._flush()
+        besides = set(besides)
+        everybody = [id_ for id_ in self._find_everybody() if id_ not in besides]
         rows = self.env.execute_query(
             SQL(
                 """
                 WITH RECURSIVE %s
                 SELECT id FROM result WHERE %s ORDER BY id LIMIT %s
                 """,
-                self._plan(self._find_everybody(), self._get_strategy()),
+                self._plan(everybody, self._get_strategy()),
                 IS_DIFFERENT,
                 limit,
             )

@@ -482,9 +482,8 @@ class CrmAccountRun(models.Model):
 
     def _find_left_behind(self):
         """Customers that were held, or written by somebody unaware of the run."""
-        set_aside = set(self.error_ids.error_partner_id.ids)
-        differing = self.env["crm.account.resolver"]._find_differences()
-        return [partner_id for partner_id in differing if partner_id not in set_aside]
+        set_aside = self.error_ids.error_partner_id
+        return self.env["crm.account.resolver"]._find_differences(besides=set_aside.ids)
 
     def _catch_up(self, partner_ids):
         among = among_sql(self.env.cr, SQL("p.id"), partner_ids)

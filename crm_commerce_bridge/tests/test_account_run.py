@@ -179,6 +179,26 @@ class TestAccountRun(CrmCommerceBridgeCommon):
         self.assertEqual(self.hotel.crm_account_id, self.group.crm_account_id)
         self.assertEqual(self.region.crm_account_id, self.region.own_account_id)
 
+    @mute_logger("odoo.addons.crm_commerce_bridge.models.crm_account_recheck")
+    def test_whom_only_the_bad_record_needs_is_not_waited_for(self):
+        """The company above it is no customer: nobody else gives it an account."""
+        prospect = self.create_company("Prospect", is_crm_customer=False)
+        shop = self.create_company("Shop", prospect)
+        for bad in (shop, prospect):
+            with self.subTest(bad=bad.name), self.env.cr.savepoint() as savepoint:
+                self._refuse_to_write(bad)
+                run = self._start()
+                for _step in range(20):  # it went round for ever
+                    _processed, pause = self.Run._step()
+                    if pause is None:
+                        break
+                self.assertEqual(run.state, "done")
+                self.assertEqual(run.error_ids.error_partner_id, shop)
+                self.assertFalse(prospect.mapped_account_id)
+                self.env.flush_all()
+                savepoint.rollback()
+                self.env.invalidate_all()
+
     def test_who_was_set_aside_is_retried(self):
         self._refuse_to_write(self.region)
         run = self._start()
