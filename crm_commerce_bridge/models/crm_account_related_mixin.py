@@ -1,11 +1,9 @@
-from collections.abc import Set
-
 from odoo import fields, models
 from odoo.exceptions import MissingError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, Query
 
-COLLECTIONS = (list, tuple, Set)
+QUERIES = (Query, SQL)
 
 
 class AccountOfCustomer(fields.Many2one):
@@ -54,16 +52,16 @@ class AccountOfCustomer(fields.Many2one):
     @staticmethod
     def _find_wanted(accounts, operator, value):
         """Those of the accounts that a condition is about: a query or ids."""
-        if operator in ("any", "any!"):
+        if operator in ("ilike", "like", "=ilike", "=like"):
+            return accounts._search(Domain("display_name", operator, value))
+        if operator not in ("any", "any!", "in"):
+            return NotImplemented
+        if isinstance(value, QUERIES):  # Odoo makes an "any!" of it, on the way
+            return accounts._search(Domain("id", "in", value))
+        if operator != "in":
             if operator == "any!":
                 accounts = accounts.sudo()
             return accounts._search(Domain(value))
-        if operator in ("ilike", "like", "=ilike", "=like"):
-            return accounts._search(Domain("display_name", operator, value))
-        if operator != "in":
-            return NotImplemented
-        if not isinstance(value, COLLECTIONS):  # a query
-            return accounts._search(Domain("id", "in", value))
         names = [item for item in value if isinstance(item, str)]
         accounts = accounts.browse(id_ for id_ in value if type(id_) is int)
         if names:

@@ -95,6 +95,27 @@ class TestHiddenAccounts(HiddenAccountsCase):
                 found = self.partners.search([*self.is_contact, condition])
                 self.assertFalse(found)
 
+    def test_search_of_orders_by_what_the_account_is(self):
+        """Theirs is that of a customer, whose account is that of a company."""
+        hidden = self.create_order()
+        seen = self.order(self.create_company("Shown"), company_id=self.here.id)
+        self.env["commerce.customer"]._fold(seen.partner_id.ids)
+        of_both = [("id", "in", (hidden | seen).ids)]
+        for condition, expected in (
+            (("crm_account_id", "!=", False), seen),
+            (("crm_account_id", "=", False), hidden),
+            (("crm_account_id", "ilike", "s"), seen),
+            (("crm_account_id", "not ilike", "s"), hidden),
+        ):
+            with self.subTest(condition=condition):
+                orders = self.as_user(self.env["sale.order"])
+                self.assertEqual(orders.search([*of_both, condition]), expected)
+                folded = self.as_user(self.env["commerce.customer"])
+                found = folded.search([("partner_id", "=", seen.partner_id.id)])
+                self.assertEqual(found.filtered_domain([condition]), found.search(
+                    [("id", "in", found.ids), condition]
+                ))
+
     def test_contact_is_found_among_those_without_an_account(self):
         """As it is shown: without one."""
         without = [*self.is_contact, ("crm_account_id", "=", False)]
