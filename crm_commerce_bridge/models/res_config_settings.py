@@ -39,6 +39,12 @@ class ResConfigSettings(models.TransientModel):
         compute="_compute_crm_account_run_id",
     )
 
+    def web_read(self, specification):
+        return super().web_read(specification)
+
+    # A preview of many customers needs temporary tables: no replica makes them.
+    web_read._readonly = False
+
     @api.depends("company_id")
     def _compute_crm_account_run_id(self):
         # Superuser: whoever may change settings need not be a salesperson.

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from odoo.sql_db import Cursor
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from ..models import value_rows
 from .common import CommerceCommon
@@ -149,3 +149,24 @@ class TestManyValues(CommerceCommon):
             [table.strip('"')],
         )
         self.assertEqual(dict(self.env.cr.fetchall())["id"], -1)
+
+
+@tagged("post_install", "-at_install")
+class TestPreviewOnReplica(HttpCase):
+    """Odoo reads from a replica what is only read: there nothing can be made."""
+
+    def test_page_that_shows_a_preview_is_read_again(self):
+        self.startPatcher(patch.object(value_rows, "MANY", 0))
+        self.authenticate("admin", "admin")
+        for model, strategy, preview in (
+            ("res.config.settings", "crm_account_strategy", "crm_account_preview"),
+            ("crm.account.change.strategy", "strategy", "preview"),
+        ):
+            with self.subTest(model=model), self.assertNoLogs("odoo.http", "WARNING"):
+                page = self._call(model, "web_save", [], {strategy: "root"}, {})
+                pages = self._call(model, "web_read", [page[0]["id"]], {preview: {}})
+                self.assertEqual(pages[0][preview]["strategy"], "root")
+
+    def _call(self, model, method, *args):
+        params = {"model": model, "method": method, "args": args, "kwargs": {}}
+        return self.make_jsonrpc_request("/web/dataset/call_kw", params)

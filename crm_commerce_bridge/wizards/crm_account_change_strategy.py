@@ -29,6 +29,12 @@ class CrmAccountChangeStrategy(models.TransientModel):
         strategy = resolver._get_strategy()
         return resolver._is_strategy(strategy) and strategy
 
+    def web_read(self, specification):
+        return super().web_read(specification)
+
+    # A preview of many customers needs temporary tables: no replica makes them.
+    web_read._readonly = False
+
     @api.depends("strategy", "strategy_from")
     def _compute_preview(self):
         runs = self.env["crm.account.run"]
