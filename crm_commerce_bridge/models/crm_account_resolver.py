@@ -425,12 +425,17 @@ class CrmAccountResolver(models.AbstractModel):
     def _apart(self, partner_ids, work):
         """Do work on partners; if it fails, halve them until the bad one stands alone.
 
+        Each try at what is held waits for a moment, with the locks it has. So where a
+        table is held, none of them is tried alone.
+
         :param list partner_ids: the partners
         :param work: what to do with a list of partner ids
         :return: list of (partner id, error) of those it is refused for, and of those
             that somebody else holds
         :raise Exception: what no partner is to blame for (see :mod:`.failures`)
         """
+        # What was written before is none of their faults.
+        self.env.flush_all()
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
                 work(partner_ids)
@@ -438,8 +443,8 @@ class CrmAccountResolver(models.AbstractModel):
         except Exception as error:
             if not failures.is_refused(error) and not failures.is_held(error):
                 raise
-            if len(partner_ids) == 1:
-                return [(partner_ids[0], error)]
+            if len(partner_ids) == 1 or failures.is_table_held(error):
+                return [(partner_id, error) for partner_id in partner_ids]
         middle = len(partner_ids) // 2
         first, second = partner_ids[:middle], partner_ids[middle:]
         return self._apart(first, work) + self._apart(second, work)

@@ -364,7 +364,9 @@ class CrmAccountRun(models.Model):
         """
         try:
             with mute_logger("odoo.sql_db"):  # conflicts are expected here
-                return step()
+                result = step()
+                self.env.flush_all()
+                return result
         except Exception as error:
             self.env.cr.rollback()
             if failures.is_conflict(error) or failures.is_held(error):
@@ -383,11 +385,7 @@ class CrmAccountRun(models.Model):
         :return: number of customers processed, seconds to wait before the next step;
             None if nothing is left to do
         """
-        # Rather come again than wait behind a checkout. A batch is small and its rows
-        # are in memory: without the hint the planner reads whole tables for it.
-        self.env.cr.execute(
-            "SET LOCAL lock_timeout = '50ms'; SET LOCAL random_page_cost = 1.1"
-        )
+        self._set_limits()
         run, notes = self._get_open(), self.env["crm.account.recheck"]
         if processed := (run and run._sweep()) or notes._work_off():
             return processed, 0
@@ -399,6 +397,17 @@ class CrmAccountRun(models.Model):
         if run:
             run._finish()
         return 0, None
+
+    @api.model
+    def _set_limits(self):
+        """Rather come again than wait behind a checkout, in this transaction.
+
+        A batch is small and its rows are in memory: without the other hint the planner
+        reads whole tables for it.
+        """
+        self.env.cr.execute(
+            "SET LOCAL lock_timeout = '50ms'; SET LOCAL random_page_cost = 1.1"
+        )
 
     def _begin(self):
         values = {"state": "running", "total": self._count_customers()}

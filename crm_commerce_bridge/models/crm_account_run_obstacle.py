@@ -100,6 +100,7 @@ class CrmAccountRun(models.Model):
     @api.model
     def _tell_who_holds_it(self):
         """Note who holds what the run still needs, and come back."""
+        self._set_limits()
         run = self._get_open()
         notes = self.env["crm.account.recheck"]
         held = run and (run._find_left_behind() or notes._get_noted())

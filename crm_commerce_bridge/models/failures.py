@@ -41,6 +41,15 @@ def is_held(error):
     return isinstance(error, HELD)
 
 
+def is_table_held(error):
+    """Somebody has locked a whole table: no record of it can be written.
+
+    Of a row, the database tells where it is.
+    """
+    diag = getattr(error, "diag", None)
+    return is_held(error) and diag is not None and not diag.context
+
+
 def is_conflict(error):
     return isinstance(error, CONFLICT)
 

@@ -4,7 +4,9 @@ What they write is committed, so the records are deleted again at the end.
 """
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from unittest.mock import patch
 
 import psycopg2.errors
 
@@ -242,6 +244,44 @@ class TestConcurrency(CommittingCase):
             self.assertEqual(self.last_run("state"), "running")
             self.assertFalse(self.last_run("error_count"))
             self.assertIn("“dump”", self.last_run("obstacle_text"))
+        self.work()
+        self.assertEqual(self.last_run("state"), "done")
+        self.assertConsistent()
+
+    def test_locked_table_is_not_tried_for_each_customer(self):
+        """Each try waits for a moment, while the run holds all the others."""
+        with self.transaction() as busy:
+            busy.cr.execute("SET application_name = 'index'")
+            busy.cr.commit()
+            busy.cr.execute("LOCK TABLE crm_lead IN EXCLUSIVE MODE")
+            tries, resolve = [], type(busy["crm.account.run"])._resolve_batch
+
+            def count(run, partner_ids):
+                tries.append(partner_ids)
+                return resolve(run, partner_ids)
+
+            with patch.object(type(busy["crm.account.run"]), "_resolve_batch", count):
+                self.switch("each")
+            self.assertGreater(len(tries[0]), 1)
+            self.assertTrue(all(len(ids) > 1 for ids in tries))
+            self.assertIn("“index”", self.last_run("obstacle_text"))
+            self.assertFalse(self.last_run("error_count"))
+        self.work()
+        self.assertEqual(self.last_run("state"), "done")
+        self.assertConsistent()
+
+    def test_run_that_somebody_else_has_locked_goes_on_afterwards(self):
+        with self.transaction() as env:
+            env["ir.config_parameter"].set_param(STRATEGY, "each")
+        with self.transaction() as busy:
+            busy.cr.execute(
+                "SELECT FROM crm_account_run WHERE state = 'queued' FOR UPDATE"
+            )
+            # It would wait for ever, were it to wait.
+            pool = ThreadPoolExecutor(1)
+            pool.submit(self.work).result(timeout=15)
+            pool.shutdown()
+        self.assertFalse(self.last_run("obstacle_text"), "The machine is well")
         self.work()
         self.assertEqual(self.last_run("state"), "done")
         self.assertConsistent()
