@@ -112,9 +112,10 @@ class TestHiddenAccounts(HiddenAccountsCase):
                 self.assertEqual(orders.search([*of_both, condition]), expected)
                 folded = self.as_user(self.env["commerce.customer"])
                 found = folded.search([("partner_id", "=", seen.partner_id.id)])
-                self.assertEqual(found.filtered_domain([condition]), found.search(
-                    [("id", "in", found.ids), condition]
-                ))
+                self.assertEqual(
+                    found.filtered_domain([condition]),
+                    found.search([("id", "in", found.ids), condition]),
+                )
 
     def test_contact_is_found_among_those_without_an_account(self):
         """As it is shown: without one."""
