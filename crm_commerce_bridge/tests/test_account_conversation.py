@@ -1,9 +1,12 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tests.common import HttpCase
+
+from odoo.addons.crm_commerce_bridge.models import crm_account_conversation
 
 from .common import CommerceCommon
 
@@ -121,6 +124,22 @@ class TestAccountConversation(CommerceCommon):
             self.assertEqual(around, ids[max(index - 4, 0) : index + 4])
         between = self.read_conversation(before=ids[3], after=ids[9]).ids
         self.assertEqual(between, ids[4:9])
+
+    def test_many_documents_are_read_like_few(self):
+        """They are looked for in another way, that is all."""
+        for number in range(37):
+            self.say(number * 7 % 11 + 1)
+        pages = [
+            {"limit": 5},
+            {"limit": 5, "before": self.read_conversation().ids[7]},
+            {"limit": 6, "around": self.read_conversation().ids[20]},
+            {"limit": 50, "search_term": "hello"},
+        ]
+        few = [self.read_conversation(**page).ids for page in pages]
+        with patch.object(crm_account_conversation, "FEW_DOCUMENTS", 0):
+            many = [self.read_conversation(**page).ids for page in pages]
+        self.assertEqual(many, few)
+        self.assertTrue(all(few))
 
     def test_found_by_when_it_was_said(self):
         said = self.env["mail.message"]
