@@ -328,6 +328,27 @@ class CrmAccountCheck(models.Model):
         self.env["crm.account.resolver"]._settle_accounts(ids)
 
     @api.model
+    def _find_too_narrow(self):
+        """Made for a customer, but of a company that a customer of theirs is not of."""
+        return self._get_ids(
+            SQL(
+                """
+                SELECT account.id
+                FROM crm_account account JOIN res_partner owner
+                    ON owner.own_account_id = account.id
+                WHERE account.company_id IS NOT NULL
+                  AND account.merged_into_id IS NULL
+                  AND (NOT %s OR EXISTS (
+                      SELECT FROM res_partner p
+                      WHERE p.mapped_account_id = account.id AND NOT %s))
+                ORDER BY account.id
+                """,
+                is_as_wide_sql(SQL("account.company_id"), SQL("owner.company_id")),
+                is_as_wide_sql(SQL("account.company_id"), SQL("p.company_id")),
+            )
+        )
+
+    @api.model
     def _find_wrong_names(self):
         """Made for a customer that bears another name by now."""
         return self._get_ids(
@@ -349,6 +370,7 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _repair_names(self, ids):
+        """They follow their owners, in name and company."""
         owners = self.env["res.partner"].with_context(active_test=False)
         owners = owners.search(Domain("own_account_id", "in", ids))
         self.env["crm.account"]._follow_customers(owners.ids)

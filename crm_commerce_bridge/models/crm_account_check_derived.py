@@ -71,8 +71,17 @@ class CrmAccountCheck(models.Model):
                 ("crm.account.merged_into_id",),
                 "_flatten_merges",
             ),
+            # Before accounts: customers have one.
+            Derived(
+                "flag",
+                PARTNER,
+                "_find_wrong_flags",
+                ("res.partner.is_crm_customer", "res.partner.is_commerce_customer"),
+                "_repair_flags",
+            ),
             Derived("shared", PARTNER, "_find_shared", own, "_repair_shared"),
             Derived("own", PARTNER, "_find_lost", own, "_repair_lost"),
+            Derived("company", ACCOUNT, "_find_too_narrow", (), "_repair_names"),
             Derived("missing", PARTNER, "_find_missing", mapped, by_run=True),
             Derived("different", PARTNER, "_find_different", mapped, by_run=True),
             Derived(
@@ -81,13 +90,6 @@ class CrmAccountCheck(models.Model):
                 "_find_wrong_pinned",
                 ("res.partner.crm_account_pinned",),
                 "_repair_pinned",
-            ),
-            Derived(
-                "flag",
-                PARTNER,
-                "_find_wrong_flags",
-                ("res.partner.is_crm_customer", "res.partner.is_commerce_customer"),
-                "_repair_flags",
             ),
             Derived(
                 "archived",

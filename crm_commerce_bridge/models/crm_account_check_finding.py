@@ -22,6 +22,7 @@ class CrmAccountCheckFinding(models.Model):
             ("gone", "Customers that name accounts which were deleted"),
             ("shared", "Customers whose own account is that of another one"),
             ("own", "Customers whose own account was forgotten"),
+            ("company", "Accounts of a company that their customers are not of"),
             ("missing", "Customers without an account"),
             ("different", "Customers on another account than the rule says"),
             ("ring", "Companies that own each other in a ring"),

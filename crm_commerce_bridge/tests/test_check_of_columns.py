@@ -207,6 +207,37 @@ class TestCheckOfColumns(CommerceCommon):
 
     # === FLAGS === #
 
+    def test_company_of_an_account(self):
+        """Else whoever sees the customer does not see its account."""
+        there = self.env["res.company"].create({"name": "There"})
+        branch = self.create_company("Branch", self.loner, company_id=there.id)
+        accounts = (self.group | branch).mapped("own_account_id")
+        self._damage(
+            "UPDATE crm_account SET company_id = %s WHERE id = ANY(%s)",
+            self.env.company.id,
+            accounts.ids,
+        )
+        self.assertFound("company", accounts)
+        self.assertRepaired()
+        self.assertEqual(accounts.mapped("company_id"), there)
+        self.assertFalse(self.group.own_account_id.company_id)
+
+    def test_customer_that_lost_all_of_it_at_once(self):
+        """It is a customer first, then its account is looked for."""
+        before = self.account_ids()
+        self.hotel.is_commerce_customer = True
+        self._damage(
+            """
+            UPDATE res_partner SET is_crm_customer = NULL, mapped_account_id = NULL,
+                own_account_id = NULL
+            WHERE id = %s
+            """,
+            self.hotel.id,
+        )
+        self.assertIn("flag", self._find())
+        self.assertRepaired()
+        self.assertEqual(self.account_ids(), before)
+
     def test_set_by_hand(self):
         self.hotel.crm_account_id = self.loner.crm_account_id
         self._damage(
