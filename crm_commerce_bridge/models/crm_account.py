@@ -608,10 +608,11 @@ class CrmAccount(models.Model):
         return partners.search(domain)
 
     @api.model
-    def _follow_customers(self, partner_ids):
+    def _follow_customers(self, partner_ids, moving=False):
         """Accounts made for customers bear their names until a person renames them.
 
-        They also go with them to another company of a multi-company database.
+        :param bool moving: whether they also go with them to another company of a
+            multi-company database; else a person may have shared them with all
         """
         self.flush_model(["name", "company_id"])
         self.env.execute_query(
@@ -622,12 +623,14 @@ class CrmAccount(models.Model):
                                      THEN %(name)s END,
                     name = CASE WHEN account.name = account.automatic_name
                            THEN %(name)s ELSE account.name END,
-                    company_id = CASE WHEN NOT (%(is_others)s) THEN p.company_id END
+                    company_id = CASE WHEN NOT %(moving)s THEN account.company_id
+                                 WHEN NOT (%(is_others)s) THEN p.company_id END
                 FROM res_partner p
                 WHERE %(among)s AND p.own_account_id = account.id
                 RETURNING account.id
                 """,
                 name=self.env["crm.account.resolver"]._account_name(),
+                moving=moving,
                 is_others=self._is_others_sql(),
                 among=among_sql(self.env.cr, SQL("p.id"), partner_ids),
             )

@@ -369,11 +369,18 @@ class CrmAccountCheck(models.Model):
         )
 
     @api.model
+    def _repair_too_narrow(self, ids):
+        self._follow_owners(ids, moving=True)
+
+    @api.model
     def _repair_names(self, ids):
-        """They follow their owners, in name and company."""
+        self._follow_owners(ids)
+
+    @api.model
+    def _follow_owners(self, ids, **options):
         owners = self.env["res.partner"].with_context(active_test=False)
         owners = owners.search(Domain("own_account_id", "in", ids))
-        self.env["crm.account"]._follow_customers(owners.ids)
+        self.env["crm.account"]._follow_customers(owners.ids, **options)
 
     # === HISTORY === #
 

@@ -81,7 +81,7 @@ class CrmAccountCheck(models.Model):
             ),
             Derived("shared", PARTNER, "_find_shared", own, "_repair_shared"),
             Derived("own", PARTNER, "_find_lost", own, "_repair_lost"),
-            Derived("company", ACCOUNT, "_find_too_narrow", (), "_repair_names"),
+            Derived("company", ACCOUNT, "_find_too_narrow", (), "_repair_too_narrow"),
             Derived("missing", PARTNER, "_find_missing", mapped, by_run=True),
             Derived("different", PARTNER, "_find_different", mapped, by_run=True),
             Derived(

@@ -749,7 +749,7 @@ class ResPartner(models.Model):
     def _lead_own_accounts(self):
         if owners := self.filtered("own_account_id"):
             self.flush_model()
-            self.env["crm.account"]._follow_customers(owners.ids)
+            self.env["crm.account"]._follow_customers(owners.ids, moving=True)
 
     def _create_contact_parent_company(self):
         """The company takes the account of the person who bought for it along."""

@@ -103,6 +103,17 @@ class TestMultiCompany(CommerceCommon):
         self.assertFalse(account.company_id)
         self.assertConsistent()
 
+    def test_account_that_somebody_shared_stays_shared_when_its_customer_is_renamed(
+        self,
+    ):
+        customer = self.create_company("Here", company_id=self.env.company.id)
+        account = customer.crm_account_id
+        account.company_id = False
+        customer.name = "Renamed"
+        self.env.flush_all()
+        self.assertEqual(account.name, "Renamed")
+        self.assertFalse(account.company_id)
+
     def test_choice_by_hand_that_is_not_for_the_new_company_ends(self):
         self.loner.company_id = self.hotel.company_id = self.north
         self.hotel.crm_account_id = self.loner.crm_account_id
