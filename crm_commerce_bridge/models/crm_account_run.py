@@ -542,12 +542,9 @@ class CrmAccountRun(models.Model):
             return
         if newcomers := sum(is_new for _pinned, is_new in locked.values()):
             self.total += newcomers
-        resolver = self.env["crm.account.resolver"]
-        changes = resolver._resolve(
-            list(locked),
-            "strategy" if self.strategy_from else "repair",
-            run=self,
-        )
+        changes = self._resolve_accounts(list(locked))
+        if not changes and (below := self._find_below_prospects(partner_ids)):
+            changes = self._resolve_accounts(below)
         self.env["crm.account.run.batch"].create(
             {
                 "run_id": self.id,
@@ -561,6 +558,23 @@ class CrmAccountRun(models.Model):
                 "seconds": time.monotonic() - started,
             }
         )
+
+    def _resolve_accounts(self, partner_ids):
+        cause = "strategy" if self.strategy_from else "repair"
+        resolver = self.env["crm.account.resolver"]
+        return resolver._resolve(partner_ids, cause, run=self)
+
+    def _find_below_prospects(self, partner_ids):
+        """Who needs those that are no customers: by themselves, they need nothing."""
+        resolver = self.env["crm.account.resolver"]
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT p.id FROM res_partner p WHERE p.id = ANY(%s) AND NOT %s",
+                partner_ids,
+                IS_CONCERNED,
+            )
+        )
+        return rows and resolver._find_below([partner_id for (partner_id,) in rows])
 
     def _lock(self, partner_ids):
         """Lock what nobody else holds, in a way that orders may still be placed.

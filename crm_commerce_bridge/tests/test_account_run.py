@@ -199,6 +199,25 @@ class TestAccountRun(CrmCommerceBridgeCommon):
                 savepoint.rollback()
                 self.env.invalidate_all()
 
+    def test_company_that_lost_its_account_behind_a_run_gets_it_back(self):
+        """No customer itself, it has one for those below, who are right already."""
+        prospect = self.create_company("Prospect", is_crm_customer=False)
+        shop = self.create_company("Shop", prospect)
+        self.set_strategy("root")
+        run = self.Run._queue(False, "root")
+        self.Run._step()
+        self.env.cr.execute(
+            "UPDATE res_partner SET mapped_account_id = NULL WHERE id = %s",
+            [prospect.id],
+        )
+        self.env.invalidate_all()
+        for _step in range(20):  # it went round for ever
+            _processed, pause = self.Run._step()
+            if pause is None:
+                break
+        self.assertEqual(run.state, "done")
+        self.assertEqual(prospect.mapped_account_id, shop.mapped_account_id)
+
     def test_who_was_set_aside_is_retried(self):
         self._refuse_to_write(self.region)
         run = self._start()
