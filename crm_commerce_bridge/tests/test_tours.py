@@ -184,8 +184,8 @@ class TestTours(HttpCase):
             login="tour_salesperson",
         )
 
-    def test_salesperson_reads_what_was_said_by_date(self):
-        self._create_salesperson()
+    def _create_conversation(self):
+        """70 messages of as many days in no order, on an order and its customer."""
         buyer = self._create_companies("Tour Buyer", is_crm_customer=True)
         order = self.env["sale.order"].create({"partner_id": buyer.id})
         for number in range(70):
@@ -196,10 +196,22 @@ class TestTours(HttpCase):
                 subtype_xmlid="mail.mt_comment",
             )
             message.date -= timedelta(days=days)
+        return buyer.crm_account_id
+
+    def test_salesperson_reads_what_was_said_by_date(self):
+        self._create_salesperson()
+        account = self._create_conversation()
         self.start_tour(
-            f"/odoo/accounts/{buyer.crm_account_id.id}",
+            f"/odoo/accounts/{account.id}",
             "crm_account_by_date",
             login="tour_salesperson",
+        )
+
+    def test_salesperson_jumps_to_what_was_found(self):
+        self._create_salesperson()
+        account = self._create_conversation()
+        self.start_tour(
+            f"/odoo/accounts/{account.id}", "crm_account_jump", login="tour_salesperson"
         )
 
     def test_salesperson_reads_the_page_of_a_customer(self):

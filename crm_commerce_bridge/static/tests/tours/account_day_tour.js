@@ -384,3 +384,39 @@ registry.category("web_tour.tours").add("crm_account_by_date", {
         },
     ],
 });
+
+/** What was found is seen where it was said, on whatever document that was. */
+registry.category("web_tour.tours").add("crm_account_jump", {
+    steps: () => [
+        {
+            content: "The conversation is there",
+            trigger: ".o-mail-Thread .o-mail-Message:contains(said 0 days ago)",
+        },
+        {
+            content: "Look for what was said on an order",
+            trigger: ".o-mail-Chatter-topbar button[title='Search Messages']",
+            run: "click",
+        },
+        {
+            content: "long ago",
+            trigger: ".o-mail-SearchMessageInput input, .o_searchview_input:visible",
+            run: "edit said 61 days ago && press Enter",
+        },
+        {
+            content: "It is found",
+            trigger:
+                ".o-mail-MessageCardList .card:contains(said 61 days ago):contains(on S)",
+            run: "hover && click .o-mail-MessageCard-jump",
+        },
+        {
+            content: "Go there",
+            trigger:
+                ".o-mail-Thread .o-mail-Message.o-highlighted:contains(said 61 days ago)",
+        },
+        {
+            content: "Before it and after it stands what was said then",
+            trigger:
+                ".o-mail-Thread .o-mail-Message:contains(said 60 days ago) ~ .o-mail-Message:contains(said 61 days ago) ~ .o-mail-Message:contains(said 62 days ago)",
+        },
+    ],
+});
