@@ -150,6 +150,27 @@ class TestTours(HttpCase):
             "/odoo/accounts", "crm_account_list_by_phone", login="tour_salesperson"
         )
 
+    def test_names_are_readable_beside_the_figures_of_companies(self):
+        self._create_salesperson()
+        salesperson = self.env["res.users"].search(
+            [("login", "=", "tour_salesperson")]
+        )
+        other = self.env["res.company"].create({"name": "Tour Other Company"})
+        salesperson.company_ids |= other
+        salesperson.group_ids |= self.env.ref("base.group_multi_company")
+        buyer = self._create_companies("Tour Watergroup South", is_crm_customer=True)
+        stay = self.env["product.product"].create({"name": "Stay", "type": "service"})
+        line = Command.create({"product_id": stay.id, "price_unit": 100})
+        self.env["sale.order"].create(
+            {"partner_id": buyer.id, "order_line": [line]}
+        ).action_confirm()
+        self.start_tour(
+            "/odoo/accounts",
+            "crm_account_names",
+            login="tour_salesperson",
+            cookies={"cids": f"{other.id}-{salesperson.company_id.id}"},
+        )
+
     def test_salesperson_answers_a_buyer(self):
         self._create_salesperson()
         buyer = self._create_companies("Tour Buyer", is_crm_customer=True)

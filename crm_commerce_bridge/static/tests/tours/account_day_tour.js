@@ -420,3 +420,23 @@ registry.category("web_tour.tours").add("crm_account_jump", {
         },
     ],
 });
+
+/** Many columns leave room for the names of a group's companies. */
+registry.category("web_tour.tours").add("crm_account_names", {
+    steps: () => [
+        {
+            content: "Both companies have their figures",
+            trigger: ".o_list_view th[data-name=lifetime_value_by_company]",
+        },
+        {
+            content: "What tells names apart is not cut off",
+            trigger: ".o_data_row td[name=name]:contains(Tour Watergroup South)",
+            run() {
+                const {clientWidth, scrollWidth} = this.anchor;
+                if (scrollWidth > clientWidth) {
+                    throw new Error(`${scrollWidth} in ${clientWidth}`);
+                }
+            },
+        },
+    ],
+});
