@@ -113,6 +113,21 @@ class TestTours(HttpCase):
         self.assertEqual(order.opportunity_id.crm_account_id, account)
 
     def test_salesperson_finds_who_calls(self):
+        group, ann = self._create_caller()
+        self.start_tour(
+            "/odoo/crm/new", "crm_account_by_phone", login="tour_salesperson"
+        )
+        deal = self.env["crm.lead"].search([("name", "=", "Tour Call")])
+        self.assertEqual(deal.crm_account_id, group.crm_account_id)
+        self.assertEqual(deal.partner_id, ann)
+
+    def test_salesperson_finds_who_calls_in_the_dialog(self):
+        self._create_caller()
+        self.start_tour(
+            "/odoo/crm/new", "crm_account_by_phone_in_dialog", login="tour_salesperson"
+        )
+
+    def _create_caller(self):
         self._create_salesperson()
         group, _stranger = self._create_companies(
             "Tour Group", "Tour Stranger", is_crm_customer=True
@@ -122,12 +137,7 @@ class TestTours(HttpCase):
         ann = self.env["res.partner"].create(
             {"name": "Tour Ann", "parent_id": hotel.id, "phone": "+32 470 99 88 77"}
         )
-        self.start_tour(
-            "/odoo/crm/new", "crm_account_by_phone", login="tour_salesperson"
-        )
-        deal = self.env["crm.lead"].search([("name", "=", "Tour Call")])
-        self.assertEqual(deal.crm_account_id, group.crm_account_id)
-        self.assertEqual(deal.partner_id, ann)
+        return group, ann
 
     def test_salesperson_finds_who_calls_in_the_list(self):
         self._create_salesperson()
@@ -152,9 +162,7 @@ class TestTours(HttpCase):
 
     def test_names_are_readable_beside_the_figures_of_companies(self):
         self._create_salesperson()
-        salesperson = self.env["res.users"].search(
-            [("login", "=", "tour_salesperson")]
-        )
+        salesperson = self.env["res.users"].search([("login", "=", "tour_salesperson")])
         other = self.env["res.company"].create({"name": "Tour Other Company"})
         salesperson.company_ids |= other
         salesperson.group_ids |= self.env.ref("base.group_multi_company")

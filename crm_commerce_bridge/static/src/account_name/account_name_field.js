@@ -2,7 +2,8 @@ import {charField} from "@web/views/fields/char/char_field";
 import {registry} from "@web/core/registry";
 
 /**
- * The name of an account in a list, wide enough to tell the companies of a group apart.
+ * Names of accounts in a list, and of people they are found by, wide enough to tell the
+ * companies of a group apart.
  *
  * Odoo shrinks text to the width of some eight letters where there are many columns.
  */

@@ -17,6 +17,14 @@ const FILTERS = ["filter", "favorite"];
  * What a person filtered by hand stays.
  */
 export class AccountSearchModel extends SearchModel {
+    setup() {
+        super.setup(...arguments);
+        if (this.env.crmAccountSearch) {
+            // who chooses an account in a dialog knows what was looked for
+            this.env.crmAccountSearch.model = this;
+        }
+    }
+
     addAutoCompletionValues(searchItemId, autocompleteValue) {
         if (NAMES.includes(this.searchItems[searchItemId].fieldName)) {
             this.query = this.query.filter((item) => !this.isByDefault(item));

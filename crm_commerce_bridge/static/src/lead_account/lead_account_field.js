@@ -3,10 +3,79 @@ import {
     buildM2OFieldDescription,
 } from "@web/views/fields/many2one/many2one_field";
 import {Many2One} from "@web/views/fields/many2one/many2one";
+import {Many2XAutocomplete} from "@web/views/fields/relational_utils";
+import {SelectCreateDialog} from "@web/views/view_dialogs/select_create_dialog";
 import {registry} from "@web/core/registry";
+import {useOwnedDialogs} from "@web/core/utils/hooks";
+import {useSubEnv} from "@odoo/owl";
+
+/** All accounts to choose from, which is all there is on a telephone. */
+class LeadAccountDialog extends SelectCreateDialog {
+    setup() {
+        super.setup();
+        this.search = {};
+        useSubEnv({crmAccountSearch: this.search});
+    }
+
+    async select(resIds) {
+        const terms = this.search.model?.context.crm_account_search;
+        this.executeOnceAndClose(() => this.props.onSelected(resIds, terms));
+    }
+}
+
+/** What was looked for in the dialog tells whom it found, as in the field. */
+class LeadAccountAutocomplete extends Many2XAutocomplete {
+    setup() {
+        super.setup();
+        this.addDialog = useOwnedDialogs();
+        this.selectCreate = this.openDialog;
+    }
+
+    async onSearchMore(request) {
+        // on a telephone it is the touch that opens the dialog
+        this.lookedFor = typeof request === "string" ? request : "";
+        return super.onSearchMore(request);
+    }
+
+    openDialog({domain, context, filters, title}) {
+        const {activeActions, resModel, update} = this.props;
+        this.addDialog(LeadAccountDialog, {
+            title,
+            domain,
+            resModel,
+            context: {...context, crm_account_search: this.lookedFor},
+            dynamicFilters: filters,
+            multiSelect: false,
+            noCreate: !activeActions.create,
+            onCreateEdit: () => this.openMany2X({context}),
+            onSelected: async ([id], terms) => update(await this.find(id, terms)),
+            onUnselect: () => update(),
+        });
+    }
+
+    async find(id, terms) {
+        for (const name of [terms || []].flat()) {
+            const [found] = await this.orm.call(
+                this.props.resModel,
+                "web_name_search",
+                [],
+                {name, specification: {display_name: {}}, domain: [["id", "=", id]]}
+            );
+            if (found?.crm_contact) {
+                return [found];
+            }
+        }
+        return [{id}];
+    }
+}
 
 /** An account that was found by a person brings the person along. */
 class LeadAccountMany2One extends Many2One {
+    static components = {
+        ...Many2One.components,
+        Many2XAutocomplete: LeadAccountAutocomplete,
+    };
+
     get many2XAutocompleteProps() {
         const props = super.many2XAutocompleteProps;
         const update = (records) => {

@@ -440,3 +440,39 @@ registry.category("web_tour.tours").add("crm_account_names", {
         },
     ],
 });
+
+/** Chosen among all accounts, it is still the person who was looked for. */
+registry.category("web_tour.tours").add("crm_account_by_phone_in_dialog", {
+    steps: () => [
+        {
+            content: "Who calls?",
+            trigger: `${FIELDS} [name=crm_account_id] input:visible`,
+            run: "edit 0470/99 88 77",
+        },
+        {
+            content: "Look at all that is found",
+            trigger:
+                ".o-autocomplete--dropdown-menu:has(:contains(Tour Ann)) .o-autocomplete--dropdown-item:contains(Search more)",
+            run: "click",
+        },
+        {
+            content: "It says by whom, and is chosen",
+            trigger:
+                ".modal .o_data_row:contains(Tour Ann, +32 470 99 88 77) td[name=name]",
+            run: clickAndLearn,
+        },
+        {
+            content: "It is she who calls",
+            trigger: `${FIELDS}:has([name=crm_account_id] input:value(Tour Group)) [name=partner_id] input:value(Tour Ann)`,
+        },
+        {
+            content: "Save",
+            trigger: ".o_form_button_save:visible",
+            run: "click",
+        },
+        {
+            content: "Saved",
+            trigger: ".o_form_saved",
+        },
+    ],
+});
