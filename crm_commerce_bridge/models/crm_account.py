@@ -412,13 +412,23 @@ class CrmAccount(models.Model):
         counts = self._count_in_use(domain)
         if not counts:
             return
+        values = {
+            "account": [name_readable(account) for account in counts],
+            "count": sum(counts.values()),
+        }
         message = self.env._(
             "%(account)s has customers (%(count)s), who would be left without an "
             "account. Merge it into another account, or move them to other accounts "
             "first.",
-            account=[name_readable(account) for account in counts],
-            count=sum(counts.values()),
+            **values,
         )
+        if len(counts) > 1:
+            message = self.env._(
+                "%(account)s have customers (%(count)s), who would be left without an "
+                "account. Merge them into another account, or move their customers to "
+                "other accounts first.",
+                **values,
+            )
         if self.env["res.partner"]._is_importing():  # there are no buttons
             raise UserError(message)
         raise RedirectWarning(

@@ -55,6 +55,15 @@ class TestArchivedAccounts(CrmCommerceBridgeCommon):
         both = self.account | self.Account.create({"name": "Empty"})
         self.refuse(both.action_archive)
 
+    def test_several_accounts_are_named_and_spoken_of_as_such(self):
+        accounts = (
+            self.account
+            | self.create_company("Motel", is_crm_customer=True).crm_account_id
+        )
+        says = "(Hotel and Motel|Motel and Hotel) have customers .* them"
+        with self.assertRaisesRegex(RedirectWarning, says):
+            accounts.with_user(self.limited).action_archive()
+
     def test_file_that_archives_an_account_with_customers_is_told_so(self):
         [[xmlid]] = self.account.export_data(["id"])["datas"]
         result = self.Account.load(["id", "active"], [[xmlid, "0"]])
