@@ -268,10 +268,18 @@ class ResPartner(models.Model):
 
     @api.model
     def _search_commerce_member_ids(self, operator, value):
-        if operator != "in":
+        partners = self.with_context(active_test=False)
+        if operator == "in":
+            wanted = Domain("id", "in", [id_ for id_ in value if type(id_) is int])
+        elif operator in ("any", "any!"):
+            wanted = value if isinstance(value, Domain) else Domain("id", "in", value)
+        else:
             return NotImplemented
-        members = self.browse(id_ for id_ in value if type(id_) is int)
-        return Domain("id", "in", members.exists().commercial_partner_id.ids)
+        if operator == "any!":
+            partners = partners.sudo()
+        found = partners._search(wanted)
+        company = partners._field_to_sql(found.table, "commercial_partner_id", found)
+        return Domain("id", "in", found.subselect(company))
 
     @api.model
     def _get_lifetime_dependencies(self):

@@ -261,6 +261,18 @@ class TestLifetimeValue(CommerceCommon):
         buyer.parent_id = False
         self.assertEqual([h.lifetime_value for h in holders], [100, 100, 30])
 
+    def test_customers_are_found_by_orders_of_who_has_joined(self):
+        """As the list of an account's customers is narrowed to a channel."""
+        buyer = self.env["res.partner"].create({"name": "Petra"})
+        channel = self.order(buyer, 70).commerce_channel_id
+        buyer.parent_id = self.hotel
+        seller = self.new_user("lv_lister", "sales_team.group_sale_salesman_all_leads")
+        customers = self.env["res.partner"].with_user(seller)
+        path = "commerce_member_ids.commerce_order_ids.commerce_channel_id"
+        among = [("id", "in", (self.hotel | self.loner | buyer).ids)]
+        found = customers.search([(path, "=", channel.id), *among])
+        self.assertEqual(found.ids, self.hotel.ids)
+
     def test_no_figure_is_looked_for_whenever_a_contact_is_written(self):
         fields = self.env["res.partner"]._fields
         written = [fields["parent_id"], fields["is_company"]]
