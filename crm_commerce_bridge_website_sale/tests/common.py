@@ -16,6 +16,13 @@ class StorefrontCommon(CommerceCommon):
         channels = cls.env["commerce.channel"].with_context(active_test=False)
         return channels.search([("website_id", "=", website.id)])
 
+    @classmethod
+    def drop_trigrams(cls):
+        """As where it never was; the server may be at work on its indexes."""
+        cls.env.cr.execute(
+            "SET LOCAL lock_timeout = 0; DROP EXTENSION IF EXISTS pg_trgm CASCADE"
+        )
+
     def web_order(self, partner=None, **values):
         return self.order(partner, website_id=self.website.id, **values)
 

@@ -54,7 +54,7 @@ class TestNewcomers(StorefrontCommon):
 
     def test_without_trigrams_the_name_has_to_be_the_same(self):
         self.patch(self.env.registry, "has_trigram", False)
-        self.env.cr.execute("DROP EXTENSION IF EXISTS pg_trgm CASCADE")
+        self.drop_trigrams()
         self.assertEqual(
             self.newcomer("  toy-land. ")._find_similar_customers(), self.known
         )

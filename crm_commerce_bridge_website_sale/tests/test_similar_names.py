@@ -16,9 +16,9 @@ class TestSimilarNames(StorefrontCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # As where the extension never was. Once: dropped, there again with a savepoint
-        # that is taken back, and dropped a second time, is too much for PostgreSQL.
-        cls.env.cr.execute("DROP EXTENSION IF EXISTS pg_trgm CASCADE")
+        # Once: dropped, there again with a savepoint that is taken back, and dropped a
+        # second time, is too much for PostgreSQL.
+        cls.drop_trigrams()
         cls.known = cls.create_company("Quillfeather Upholstery")
         cls.newcomer = cls.create_company("Quilfeather Upholstery")
 
