@@ -6,7 +6,7 @@ from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column, drop_constraint
 
 from .models import failures
-from .models.sale_order_lifetime import (
+from .models.lifetime.sale_order_lifetime import (
     LIFETIME_AMOUNTS,
     NET_AMOUNTS,
     sum_documents_sql,

@@ -1,8 +1,7 @@
 from odoo import fields, models
 
 from ..models.crm_account_related_mixin import AccountOfCustomer
-
-GROUP_SALESMAN = "sales_team.group_sale_salesman"
+from ..models.groups import GROUP_SALESMAN
 
 
 class SaleReport(models.Model):

@@ -7,7 +7,7 @@ from odoo.sql_db import db_connect
 from odoo.tests import BaseCase, new_test_user
 from odoo.tests.common import TransactionCase, get_db_name
 
-from odoo.addons.crm_commerce_bridge.models.ir_config_parameter import STRATEGY
+from odoo.addons.crm_commerce_bridge.models.mapping.ir_config_parameter import STRATEGY
 
 
 class CrmCommerceBridgeCommon(TransactionCase):

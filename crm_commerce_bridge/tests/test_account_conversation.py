@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tests.common import HttpCase
 
-from odoo.addons.crm_commerce_bridge.models import crm_account_conversation
+from odoo.addons.crm_commerce_bridge.models.account import crm_account_conversation
 
 from .common import CommerceCommon
 

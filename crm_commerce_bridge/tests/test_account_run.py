@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import SQL, mute_logger
 
-from odoo.addons.crm_commerce_bridge.models.ir_config_parameter import STRATEGY
+from odoo.addons.crm_commerce_bridge.models.mapping.ir_config_parameter import STRATEGY
 
 from .common import CrmCommerceBridgeCommon
 
@@ -179,7 +179,7 @@ class TestAccountRun(CrmCommerceBridgeCommon):
         self.assertEqual(self.hotel.crm_account_id, self.group.crm_account_id)
         self.assertEqual(self.region.crm_account_id, self.region.own_account_id)
 
-    @mute_logger("odoo.addons.crm_commerce_bridge.models.crm_account_recheck")
+    @mute_logger("odoo.addons.crm_commerce_bridge.models.mapping.crm_account_recheck")
     def test_whom_only_the_bad_record_needs_is_not_waited_for(self):
         """The company above it is no customer: nobody else gives it an account."""
         prospect = self.create_company("Prospect", is_crm_customer=False)

@@ -3,7 +3,7 @@ from lxml import etree
 from odoo.fields import Domain
 from odoo.tests import tagged
 
-from odoo.addons.crm_commerce_bridge.models.copied_text import get_phone_digits
+from odoo.addons.crm_commerce_bridge.models.account.copied_text import get_phone_digits
 
 from .common import CrmCommerceBridgeCommon
 

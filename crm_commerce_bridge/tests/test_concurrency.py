@@ -16,7 +16,7 @@ from odoo.tests import tagged
 from odoo.tests.common import get_db_name
 from odoo.tools import SQL, mute_logger
 
-from odoo.addons.crm_commerce_bridge.models.ir_config_parameter import STRATEGY
+from odoo.addons.crm_commerce_bridge.models.mapping.ir_config_parameter import STRATEGY
 
 from .common import CommittingCase
 

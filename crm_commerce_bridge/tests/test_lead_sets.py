@@ -6,7 +6,7 @@ from unittest.mock import patch
 from odoo import Command
 from odoo.tests import tagged
 
-from odoo.addons.crm_commerce_bridge.models.crm_lead import CrmLead as Bridge
+from odoo.addons.crm_commerce_bridge.models.customer.crm_lead import CrmLead as Bridge
 
 from .common import CrmCommerceBridgeCommon
 

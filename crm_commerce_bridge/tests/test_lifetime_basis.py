@@ -8,7 +8,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from odoo.addons.crm_commerce_bridge import hooks
-from odoo.addons.crm_commerce_bridge.models.ir_config_parameter import BASES, BASIS
+from odoo.addons.crm_commerce_bridge.models.lifetime.basis import BASES, BASIS
 
 from .common import CommerceCommon
 

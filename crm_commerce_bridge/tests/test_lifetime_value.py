@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from odoo.addons.crm_commerce_bridge import hooks
-from odoo.addons.crm_commerce_bridge.models.commerce_lifetime_mixin import (
+from odoo.addons.crm_commerce_bridge.models.lifetime.commerce_lifetime_mixin import (
     LIFETIME_FIELDS,
 )
 

@@ -4,7 +4,9 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from odoo.addons.crm_commerce_bridge.models.res_partner import ResPartner as Bridge
+from odoo.addons.crm_commerce_bridge.models.customer.res_partner import (
+    ResPartner as Bridge,
+)
 
 from .common import CrmCommerceBridgeCommon
 

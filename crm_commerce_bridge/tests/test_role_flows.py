@@ -4,7 +4,7 @@ from odoo.tests import tagged
 from odoo.tests.common import TransactionCase
 from odoo.tools import mute_logger
 
-from odoo.addons.crm_commerce_bridge.models.ir_config_parameter import STRATEGY
+from odoo.addons.crm_commerce_bridge.models.mapping.ir_config_parameter import STRATEGY
 
 from . import stock_flows, stock_outcomes
 from .stock_data import ROLES, StockData

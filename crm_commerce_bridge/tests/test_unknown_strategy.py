@@ -3,7 +3,7 @@
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
-from odoo.addons.crm_commerce_bridge.models.ir_config_parameter import STRATEGY
+from odoo.addons.crm_commerce_bridge.models.mapping.ir_config_parameter import STRATEGY
 
 from .common import CrmCommerceBridgeCommon
 

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..models.res_partner import CHOICE_FIELDS, MERGING
+from ..models.customer.res_partner import CHOICE_FIELDS, MERGING
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):

@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from odoo.addons.crm_commerce_bridge.models.ir_config_parameter import BASES
+from odoo.addons.crm_commerce_bridge.models.lifetime.basis import BASES
 from odoo.addons.crm_commerce_bridge.tests.common import CommerceCommon
 
 from ..hooks import post_init_hook, uninstall_hook

@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.crm_commerce_bridge.models.crm_account_check_derived import Derived
+from odoo.addons.crm_commerce_bridge.models.mapping.crm_account_check_derived import (
+    Derived,
+)
 
 
 class CrmAccountCheck(models.Model):

@@ -7,7 +7,7 @@ from odoo.tests import tagged
 from odoo.tests.common import get_db_name
 from odoo.tools import mute_logger
 
-from odoo.addons.crm_commerce_bridge.models.ir_config_parameter import STRATEGY
+from odoo.addons.crm_commerce_bridge.models.mapping.ir_config_parameter import STRATEGY
 from odoo.addons.crm_commerce_bridge.tests.common import CommittingCase
 
 from .shopper import Shop, Shopper

@@ -5,7 +5,7 @@ from odoo.http import Request
 from odoo.tests import HttpCase, JsonRpcException, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.crm_commerce_bridge.models.ir_config_parameter import STRATEGY
+from odoo.addons.crm_commerce_bridge.models.mapping.ir_config_parameter import STRATEGY
 
 PAGES = [
     "/my",

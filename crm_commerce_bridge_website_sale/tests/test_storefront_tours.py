@@ -1,7 +1,7 @@
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from odoo.addons.crm_commerce_bridge.models.ir_config_parameter import STRATEGY
+from odoo.addons.crm_commerce_bridge.models.mapping.ir_config_parameter import STRATEGY
 
 SHOP = "/shop?search=Tour Train"
 

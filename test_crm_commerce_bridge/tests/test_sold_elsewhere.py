@@ -1,7 +1,7 @@
 from odoo.tests import tagged
 
 from odoo.addons.crm_commerce_bridge import hooks
-from odoo.addons.crm_commerce_bridge.models.ir_config_parameter import BASES
+from odoo.addons.crm_commerce_bridge.models.lifetime.basis import BASES
 from odoo.addons.crm_commerce_bridge.tests.common import CommerceCommon
 
 

@@ -1,0 +1,15 @@
+from . import (
+    commerce_document_mixin,
+    crm_account,
+    crm_account_company,
+    crm_account_figures,
+    crm_account_pages,
+    crm_account_lifecycle,
+    crm_account_adoption,
+    crm_account_conversation,
+    crm_account_merge,
+    crm_account_namesake,
+    crm_account_search,
+    mail_activity,
+    mail_message,
+)

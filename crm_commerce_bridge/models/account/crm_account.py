@@ -1,0 +1,194 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL, format_date
+
+
+class CrmAccount(models.Model):
+    _name = "crm.account"
+    _description = "CRM Account"
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "avatar.mixin",
+        "commerce.document.mixin",
+        "technical.columns.mixin",
+    ]
+    _order = "name, id"
+    _rec_names_search = ["name", "ref"]
+    _check_company_auto = True
+    _check_company_domain = models.check_company_domain_parent_of
+    _order_owner = _partner_owner = "crm_account_id"
+
+    name = fields.Char(required=True, index="trigram", tracking=True)
+    ref = fields.Char(
+        string="Reference",
+        copy=False,
+        index="trigram",
+        tracking=True,
+        help="What your company, or another system, calls the account.",
+    )
+    active = fields.Boolean(default=True, tracking=True)
+    automatic_name = fields.Char(
+        readonly=True,
+        technical=True,
+        copy=False,
+        help="The name the account was made with, if it was made for a customer. "
+        "As long as it is still its name, no person has renamed the account.",
+    )
+    company_id = fields.Many2one("res.company", index="btree_not_null")
+    user_id = fields.Many2one(
+        "res.users",
+        string="Account Manager",
+        domain="[('share', '=', False)]",
+        check_company=True,
+        index="btree_not_null",
+        tracking=True,
+    )
+    team_id = fields.Many2one(
+        "crm.team",
+        string="Sales Team",
+        check_company=True,
+        index="btree_not_null",
+        tracking=True,
+    )
+    tag_ids = fields.Many2many(
+        "crm.tag", "crm_account_tag_rel", "account_id", "tag_id", string="Tags"
+    )
+    description = fields.Html(string="Notes")
+    customer_ids = fields.One2many(
+        "res.partner",
+        "mapped_account_id",
+        string="Customers",
+        context={"active_test": False},
+        readonly=True,
+    )
+    opportunity_ids = fields.One2many(
+        "crm.lead",
+        "crm_account_id",
+        string="Opportunities",
+        domain=[("type", "=", "opportunity")],
+    )
+    is_individual = fields.Boolean(
+        string="Individual",
+        compute="_compute_is_individual",
+        search="_search_is_individual",
+        help="All its customers are persons, none is a company or buys for one.",
+    )
+    explanation = fields.Text(
+        string="Why These Customers?", compute="_compute_explanation"
+    )
+    successor_id = fields.Many2one(
+        "crm.account",
+        compute="_compute_successors",
+        help="Where the customers of an archived account are now, most of them.",
+    )
+    successor_count = fields.Integer(compute="_compute_successors")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("customer_ids.is_company", "customer_ids.company_name")
+    def _compute_is_individual(self):
+        # Superuser: it does not depend on who asks.
+        accounts = self.sudo().with_context(active_test=False)
+        these = Domain("id", "in", self.ids)
+        individuals = accounts.search(these & Domain("is_individual", "=", True))
+        for account in self:
+            account.is_individual = account._origin.id in individuals._ids
+
+    @api.model
+    def _search_is_individual(self, operator, value):
+        """As one condition that joins: searching all accounts starts with it."""
+        if operator not in ("in", "not in"):
+            return NotImplemented
+        self.env["res.partner"].flush_model(
+            ["mapped_account_id", "is_company", "company_name"]
+        )
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                """
+                %s (
+                    SELECT FROM res_partner person
+                    WHERE person.mapped_account_id = %s
+                      AND person.is_company IS NOT TRUE
+                      AND NOT EXISTS (
+                          SELECT FROM res_partner company
+                          WHERE company.mapped_account_id = person.mapped_account_id
+                            AND (company.is_company
+                                 OR btrim(company.company_name) != ''))
+                )
+                """,
+                SQL("EXISTS" if operator == "in" else "NOT EXISTS"),
+                SQL.identifier(alias, "id"),
+            )
+        )
+
+    @api.depends("name", "ref")
+    @api.depends_context("crm_account_detail", "lang", "tz")
+    def _compute_display_name(self):
+        """Accounts of one name are told apart where somebody chooses among them."""
+        res = super()._compute_display_name()
+        if self.env.context.get("crm_account_detail"):
+            for account in self.filtered("name"):
+                made = format_date(self.env, account.create_date)
+                made = self.env._("created %s", made)
+                account.display_name = f"{account.name} ({account.ref or made})"
+        return res
+
+    def _compute_explanation(self):
+        by_hand = Domain("crm_account_pin_id", "!=", False)
+        by_hand = self._count("res.partner", self._get_customer_domain() & by_hand)
+        partners = self.env["res.partner"].with_context(active_test=False)
+        owners = partners.search(Domain("own_account_id", "in", self.ids))
+        owners = {partner.own_account_id: partner.display_name for partner in owners}
+        for account in self:
+            owner = owners.get(account)
+            chosen = by_hand.get(account.id, 0)
+            lines = [
+                owner and self.env._("Made for %s.", owner),
+                self.env._(
+                    "Customers that have it automatically: %(automatic)s, set by hand: "
+                    "%(by_hand)s.",
+                    automatic=account.customer_count - chosen,
+                    by_hand=chosen,
+                ),
+            ]
+            account.explanation = "\n".join(filter(None, lines))
+
+    def _compute_successors(self):
+        self.successor_id = False
+        self.successor_count = 0
+        partners = self.env["res.partner"].with_context(active_test=False)
+        for account in self.filtered(lambda account: not account.active):
+            left = Domain("account_from_id", "=", account.id)
+            # Whoever has joined a company has its account now.
+            elsewhere = Domain("crm_account_id", "not in", (account.id, False))
+            rows = partners._read_group(
+                Domain("crm_account_assignment_ids", "any", left) & elsewhere,
+                ["crm_account_id"],
+                order="__count DESC, crm_account_id",
+            )
+            if rows:
+                account.successor_id = rows[0][0]
+                account.successor_count = len(rows)
+
+    # === WHAT BELONGS TO AN ACCOUNT === #
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        if "user_id" in vals and all(a.user_id.id == vals["user_id"] for a in self):
+            # They would be told again that they manage the account: an import does.
+            vals = {key: value for key, value in vals.items() if key != "user_id"}
+        return super().write(vals)
+
+    # === ACTION METHODS === #
+
+    def _get_only_customer(self):
+        customers = self._find_customers(limit=2)
+        return customers if len(customers) == 1 else customers.browse()
+
+    def _find_customers(self, domain=Domain.TRUE, limit=None):
+        domain &= self._get_customer_domain() & Domain("active", "=", True)
+        return self.env["res.partner"].search(domain, limit=limit)
+
+    # === BUSINESS METHODS === #

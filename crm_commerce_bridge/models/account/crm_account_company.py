@@ -1,0 +1,86 @@
+"""An account is for one company or for all: never for fewer than its customers."""
+
+from odoo import api, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..caller_values import name_readable
+from ..mapping.crm_account_resolver import is_as_wide_sql
+
+
+class CrmAccount(models.Model):
+    # pylint: disable=consider-merging-classes-inherited  # one subject a file
+    _inherit = "crm.account"
+
+    @api.model
+    def _is_others_sql(self):
+        """Do others need the ``account`` who are not of the company of ``p``?
+
+        Then all companies share it: it is never narrower than those it stands for, or
+        will again when it is unmerged.
+        """
+        return SQL(
+            """
+            EXISTS (
+                SELECT FROM res_partner other
+                WHERE other.mapped_account_id = account.id AND other.id != p.id
+                  AND NOT (%(customer)s)
+            ) OR EXISTS (
+                SELECT FROM res_partner other
+                WHERE other.crm_account_pin_id = account.id AND other.id != p.id
+                  AND NOT (%(customer)s)
+            ) OR EXISTS (
+                SELECT FROM crm_lead lead
+                WHERE lead.crm_account_id = account.id AND lead.partner_id IS NULL
+                  AND NOT (%(lead)s)
+            )
+            """,
+            customer=is_as_wide_sql(SQL("p.company_id"), SQL("other.company_id")),
+            lead=is_as_wide_sql(SQL("p.company_id"), SQL("lead.company_id")),
+        )
+
+    def _fits(self, company):
+        """May what belongs to a company, or to all of them, be on this account?"""
+        return self.sudo().company_id <= company.sudo().parent_ids
+
+    def _check_fits(self, record):
+        """Refuse, in words that name nothing hidden, what ``check_company`` would.
+
+        :param record: a customer or lead that is to have this account
+        """
+        company = record.sudo().company_id
+        if not self or self._fits(company):
+            return
+        raise ValidationError(
+            self.env._(
+                "%(account)s belongs to %(account_company)s, %(record)s to "
+                "%(company)s.",
+                account=name_readable(self),
+                account_company=name_readable(self.sudo().company_id),
+                record=name_readable(record),
+                company=name_readable(company) or self.env._("all companies"),
+            )
+        )
+
+    @api.constrains("company_id")
+    def _check_company_of_customers(self):
+        for account in self.sudo():
+            for customer in account._get_all_customers():
+                account._check_fits(customer)
+            for lead in account._get_leads():
+                account._check_fits(lead)
+
+    def _get_all_customers(self):
+        """Those who have the account, or would have it by another rule."""
+        partners = self.env["res.partner"].sudo().with_context(active_test=False)
+        ids = self.ids
+        return partners.search(
+            Domain("mapped_account_id", "in", ids)
+            | Domain("own_account_id", "in", ids)
+            | Domain("crm_account_pin_id", "in", ids)
+        )
+
+    def _get_leads(self):
+        leads = self.env["crm.lead"].sudo().with_context(active_test=False)
+        return leads.search([("crm_account_id", "in", self.ids)])

@@ -1,0 +1,275 @@
+"""The life of the accounts that the bridge makes: name, use, archive, return."""
+
+from odoo import api, models
+from odoo.exceptions import RedirectWarning, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..caller_values import name_readable
+from ..value_rows import among_sql, rows_sql
+
+
+class CrmAccountResolver(models.AbstractModel):
+    # pylint: disable=consider-merging-classes-inherited  # one subject a file
+    _inherit = "crm.account.resolver"
+
+    @api.model
+    def _insert_accounts(self):
+        """An account of its own for each partner in ``change`` that has a number."""
+        return SQL(
+            """
+            INSERT INTO crm_account
+                (id, name, automatic_name, active, company_id, user_id, team_id,
+                 create_uid, create_date, write_uid, write_date)
+            SELECT change.made_account_id, made_for.name, made_for.name, TRUE,
+                   p.company_id, p.user_id, manager.sale_team_id,
+                   %(uid)s, %(now)s, %(uid)s, %(now)s
+            FROM change
+            JOIN res_partner p ON p.id = change.id
+            LEFT JOIN res_users manager ON manager.id = p.user_id
+            CROSS JOIN LATERAL (SELECT %(name)s AS name) made_for
+            WHERE change.made_account_id IS NOT NULL
+            """,
+            name=self._account_name(),
+            uid=self.env.uid,
+            now=self.env.cr.now(),
+        )
+
+    @api.model
+    def _account_name(self):
+        """The name of the account made for the partner ``p``, who may have none.
+
+        A person who buys for a company, by the name given at a checkout, stands for it.
+        """
+        return SQL(
+            """COALESCE(
+                CASE WHEN p.is_company IS NOT TRUE
+                     THEN NULLIF(btrim(p.company_name), '') END,
+                NULLIF(p.name, ''), NULLIF(p.complete_name, ''), p.email, '#' || p.id
+            )"""
+        )
+
+    @api.model
+    def _settle_accounts(self, left, entered=()):
+        """Archive the accounts left empty, bring back those in use again.
+
+        :param left: ids of the accounts that customers left
+        :param entered: ids of the accounts that customers came to
+        :return: how many were archived, how many brought back
+        """
+        left, entered = set(left), set(entered)
+        accounts = sorted(left | entered)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                UPDATE crm_account account
+                SET active = NOT COALESCE(active, FALSE)
+                FROM (%(accounts)s) settled
+                WHERE settled.id = account.id AND merged_into_id IS NULL
+                  AND CASE WHEN active
+                           THEN was_left AND %(may_archive)s AND (%(unused)s)
+                           ELSE was_entered
+                      END
+                RETURNING active
+                """,
+                accounts=rows_sql(
+                    self.env.cr,
+                    {"was_left": "bool", "was_entered": "bool"},
+                    id=accounts,
+                    was_left=[id_ in left for id_ in accounts],
+                    was_entered=[id_ in entered for id_ in accounts],
+                ),
+                may_archive=self.env["crm.account"]._get_empty_policy() == "archive",
+                unused=self._is_unused_account(),
+            )
+        )
+        reused = sum(active for (active,) in rows)
+        return len(rows) - reused, reused
+
+    @api.model
+    def _is_unused_account(self):
+        """Made by the bridge, without a customer, and nobody put anything on it."""
+        uses = {
+            **self._get_uses_of_account(),
+            "customers": SQL(
+                "EXISTS (SELECT FROM res_partner WHERE mapped_account_id = account.id)"
+            ),
+            "opportunities": SQL(
+                "EXISTS (SELECT FROM crm_lead WHERE crm_account_id = account.id)"
+            ),
+        }
+        return SQL(" AND ").join(SQL("NOT (%s)", use) for use in uses.values())
+
+    @api.model
+    def _get_uses_of_account(self):
+        """What people can put on an ``account`` of their own, but for customers.
+
+        :return: dict of SQL conditions
+        """
+        return {
+            "renamed": SQL("account.name IS DISTINCT FROM account.automatic_name"),
+            "notes": SQL(
+                "COALESCE(account.description, '') NOT IN ('', '<p><br></p>')"
+            ),
+            "tags": SQL(
+                """EXISTS (
+                    SELECT FROM crm_account_tag_rel WHERE account_id = account.id)"""
+            ),
+            "merged": SQL(
+                """EXISTS (
+                    SELECT FROM crm_account merged
+                    WHERE merged.merged_into_id = account.id)"""
+            ),
+            "activities": SQL(
+                """EXISTS (
+                    SELECT FROM mail_activity
+                    WHERE res_model = 'crm.account' AND res_id = account.id)"""
+            ),
+            "messages": SQL(
+                """EXISTS (
+                    SELECT FROM mail_message
+                    WHERE model = 'crm.account' AND res_id = account.id
+                      AND message_type NOT IN ('notification', 'user_notification'))"""
+            ),
+            "attachments": SQL(
+                """EXISTS (
+                    SELECT FROM ir_attachment
+                    WHERE res_model = 'crm.account' AND res_id = account.id)"""
+            ),
+        }
+
+
+class CrmAccount(models.Model):
+    # pylint: disable=consider-merging-classes-inherited  # one subject a file
+    _inherit = "crm.account"
+
+    @api.model
+    def _get_empty_policy(self):
+        """What happens to accounts left empty: ``archive`` or ``keep``."""
+        key = "crm_commerce_bridge.account_empty_policy"
+        return self.env["ir.config_parameter"].sudo().get_param(key, "archive")
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_use(self):
+        self._check_unused(Domain.TRUE)
+        for account in self.sudo():
+            if account._is_referred_to():
+                raise UserError(
+                    self.env._(
+                        "%(account)s has opportunities, was merged, or was set by hand "
+                        "for a customer. Archive it instead.",
+                        account=account.name,
+                    )
+                )
+
+    @api.constrains("active")
+    def _check_archived(self):
+        """Nobody active has an archived account; that of a merge is found elsewhere."""
+        archived = self.filtered(lambda a: not a.active and not a.merged_into_id)
+        archived._check_unused(Domain("active", "=", True))
+
+    def _count_in_use(self, domain):
+        """:return: dict of the number of customers by account"""
+        # Superuser: customers of companies that the user does not see count too.
+        counts = self.sudo()._count("res.partner", self._get_customer_domain() & domain)
+        return {self.browse(account_id): count for account_id, count in counts.items()}
+
+    def _check_unused(self, domain):
+        """These accounts are about to go: what becomes of their customers?
+
+        :param domain: the customers that would be left without an account
+        """
+        counts = self._count_in_use(domain)
+        if not counts:
+            return
+        values = {
+            "account": [name_readable(account) for account in counts],
+            "count": sum(counts.values()),
+        }
+        message = self.env._(
+            "%(account)s has customers (%(count)s), who would be left without an "
+            "account. Merge it into another account, or move them to other accounts "
+            "first.",
+            **values,
+        )
+        if len(counts) > 1:
+            message = self.env._(
+                "%(account)s have customers (%(count)s), who would be left without an "
+                "account. Merge them into another account, or move their customers to "
+                "other accounts first.",
+                **values,
+            )
+        if self.env["res.partner"]._is_importing():  # there are no buttons
+            raise UserError(message)
+        raise RedirectWarning(
+            message,
+            self.env.ref("crm_commerce_bridge.crm_account_put_away_action").id,
+            self.env._("Merge or Move Customers"),
+            {
+                "active_model": self._name,
+                "active_ids": [account.id for account in counts],
+            },
+        )
+
+    def _is_referred_to(self):
+        partners, leads = self.env["res.partner"], self.env["crm.lead"]
+        return (
+            self.merged_into_id
+            or self.merged_ids
+            or leads.search_count([("crm_account_id", "=", self.id)], limit=1)
+            or partners.search_count([("crm_account_pin_id", "=", self.id)], limit=1)
+        )
+
+    def _touch(self):
+        """Write these rows, so that two who change them at once meet in the database.
+
+        One of them is then tried again, and sees what the other did.
+        """
+        self.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE crm_account SET id = id WHERE %s",
+                among_sql(self.env.cr, SQL("id"), self.ids),
+            )
+        )
+
+    def _keep_unmerged(self):
+        """Have nobody merge these accounts while somebody chooses them."""
+        self._touch()
+
+    def _get_idle_anchors(self):
+        """Partners that are no customers, and have these accounts for others."""
+        domain = Domain("mapped_account_id", "in", self.ids)
+        domain &= Domain("is_crm_customer", "!=", True)
+        partners = self.env["res.partner"].sudo().with_context(active_test=False)
+        return partners.search(domain)
+
+    @api.model
+    def _follow_customers(self, partner_ids, moving=False):
+        """Accounts made for customers bear their names until a person renames them.
+
+        :param bool moving: whether they also go with them to another company of a
+            multi-company database; else a person may have shared them with all
+        """
+        self.flush_model(["name", "company_id"])
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE crm_account account
+                SET automatic_name = CASE WHEN account.automatic_name IS NOT NULL
+                                     THEN %(name)s END,
+                    name = CASE WHEN account.name = account.automatic_name
+                           THEN %(name)s ELSE account.name END,
+                    company_id = CASE WHEN NOT %(moving)s THEN account.company_id
+                                 WHEN NOT (%(is_others)s) THEN p.company_id END
+                FROM res_partner p
+                WHERE %(among)s AND p.own_account_id = account.id
+                RETURNING account.id
+                """,
+                name=self.env["crm.account.resolver"]._account_name(),
+                moving=moving,
+                is_others=self._is_others_sql(),
+                among=among_sql(self.env.cr, SQL("p.id"), partner_ids),
+            )
+        )
+        self.invalidate_model(["name", "automatic_name", "display_name", "company_id"])

@@ -1,0 +1,140 @@
+"""What the buttons of an account open."""
+
+from odoo import api, models
+from odoo.fields import Domain
+
+
+class CrmAccount(models.Model):
+    # pylint: disable=consider-merging-classes-inherited  # one subject a file
+    _inherit = "crm.account"
+
+    def action_view_customers(self):
+        return self._action_view(
+            "crm_commerce_bridge.res_partner_action_customer",
+            self._get_customer_domain(),
+            default_is_company=True,
+            default_crm_account_id=self.id,
+            default_company_id=self.company_id.id,
+            default_user_id=self.user_id.id,
+            create=self.active,
+        )
+
+    def action_view_contacts(self):
+        return self._action_view(
+            "crm_commerce_bridge.res_partner_action_contact",
+            self._get_contact_domain(),
+            **self._prepare_contact_context(),
+            create=self.active,
+        )
+
+    def _prepare_contact_context(self):
+        """A new contact works for the company of the account, if there is one only.
+
+        With several, the person who adds it chooses. Whoever works for none of them
+        has the account by hand: nobody who is added here gets lost.
+        """
+        companies = self._find_customers(Domain("is_company", "=", True), limit=2)
+        if len(companies) == 1:
+            return {"default_parent_id": companies.id}
+        return {
+            "default_crm_account_id": self.id,
+            "default_company_id": self.company_id.id,
+            "crm_account_has_companies": bool(companies),
+        }
+
+    def action_view_all_opportunities(self):
+        """Won and lost ones too, the last ones first; leads where they are used."""
+        action = self.action_view_opportunities()
+        view = self.env.ref("crm_commerce_bridge.crm_lead_view_list_account")
+        action["views"] = [(view.id, "list"), (False, "kanban"), (False, "form")]
+        action["context"].pop("search_default_filter_won_status_pending")
+        if self.env.user.has_group("crm.group_use_lead"):
+            action["domain"] = Domain("crm_account_id", "in", self.ids)
+            action["context"]["search_default_type_opportunity"] = 1
+        return action
+
+    def action_view_opportunities(self):
+        return self._action_view(
+            "crm.crm_lead_opportunities",
+            self._get_opportunity_domain(),
+            default_crm_account_id=self.id,
+            **self._prepare_document_context(),
+            default_type="opportunity",
+            search_default_filter_won_status_pending=1,
+        )
+
+    def action_view_invoices(self):
+        action = self._action_view(
+            "account.action_move_out_invoice_type",
+            self._get_invoice_domain(),
+            default_move_type="out_invoice",
+            **self._prepare_document_context(),
+        )
+        action.pop("path", None)
+        return action
+
+    def action_view_meetings(self):
+        people = self.env.user.partner_id | self._get_only_customer()
+        action = self._action_view(
+            "calendar.action_calendar_event",
+            self._get_meeting_domain(),
+            default_partner_ids=people.ids,
+        )
+        action.pop("path", None)
+        action["views"] = [(False, "list"), (False, "calendar"), (False, "form")]
+        return action
+
+    @api.model
+    def _action_view(self, xmlid, domain, **context):
+        """What is made in a list of the account is for one of its customers."""
+        context = {**self._prepare_proposals(), **context}
+        return super()._action_view(xmlid, domain, **context)
+
+    def _prepare_proposals(self):
+        """Whom to propose first: see ``name_search`` of partners."""
+        return {"crm_account_first_id": len(self) == 1 and self.id}
+
+    def _prepare_document_context(self):
+        return {**super()._prepare_document_context(), **self._prepare_proposals()}
+
+    def action_new_opportunity(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New Opportunity"),
+            "res_model": "crm.lead",
+            "views": [(False, "form")],
+            "context": {
+                "default_type": "opportunity",
+                "default_crm_account_id": self.id,
+                "default_user_id": self.user_id.id or self.env.uid,
+                **self._prepare_document_context(),
+            },
+        }
+
+    def action_new_quotation(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New Quotation"),
+            "res_model": "sale.order",
+            "views": [(False, "form")],
+            "context": self._prepare_document_context(),
+        }
+
+    def action_view_history(self):
+        self.ensure_one()
+        return self._action_view(
+            "crm_commerce_bridge.crm_account_assignment_action",
+            self._get_assignment_domain(),
+        )
+
+    @api.model
+    def get_import_templates(self):
+        return [
+            {
+                "label": self.env._("Import Template for Accounts"),
+                "template": "/crm_commerce_bridge/static/xls/"
+                "accounts_import_template.xlsx",
+            }
+        ]

@@ -1,0 +1,15 @@
+from . import (
+    crm_lead,
+    crm_lead_set,
+    crm_team,
+    res_partner,
+    res_partner_changes,
+    res_partner_flags,
+    res_partner_choice,
+    res_partner_figures,
+    res_partner_hierarchy,
+    res_partner_adoption,
+    res_partner_proposals,
+    res_users,
+    sale_order,
+)

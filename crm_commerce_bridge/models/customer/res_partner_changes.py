@@ -1,0 +1,151 @@
+"""What changes of that which accounts depend on, and what follows from it."""
+
+from odoo import api, models
+from odoo.tools import ormcache
+
+# What an account that was made for a customer is called after
+NAMES = {"name", "email", "company_name", "is_company"}
+
+
+class ResPartner(models.Model):
+    # pylint: disable=consider-merging-classes-inherited  # one subject a file
+    _inherit = "res.partner"
+
+    def _write_multi(self, vals_list):
+        """Accounts bear the names of their customers, whoever computes those."""
+        res = super()._write_multi(vals_list)
+        if any(NAMES & vals.keys() for vals in vals_list):
+            self.env["crm.account"]._follow_customers(self.ids)
+        return res
+
+    @api.model
+    def _get_account_inputs(self):
+        """All fields whose change matters to accounts."""
+        inputs = self.env["crm.account.resolver"]._get_inputs()
+        names = {"name", "company_name", "active", "is_commerce_customer"}
+        return names.union(*inputs.values())
+
+    def _get_changed_inputs(self, vals):
+        """Of what accounts depend on, the values that are new to one of the partners.
+
+        Forms and files send values that nobody changed: these cost a comparison.
+        """
+        names = self._get_account_inputs().intersection(vals)
+        # Superuser: whoever edits contacts may read none of this.
+        return {
+            name: vals[name]
+            for name in names
+            if any(partner._differs(name, vals[name]) for partner in self.sudo())
+        }
+
+    def _differs(self, name, value):
+        field = self._fields[name]
+        now = field.convert_to_cache(self[name], self, validate=False)
+        return (field.convert_to_cache(value, self, validate=False) or None) != (
+            now or None
+        )
+
+    def _read_computed_inputs(self, vals):
+        """What accounts depend on, where other addons compute it from these values.
+
+        :return: dict of values, in the order of the partners, by name
+        """
+        names = set().union(*map(self._get_inputs_computed_from, vals)) - vals.keys()
+        # Superuser: as in _get_changed_inputs.
+        return {name: [partner[name] for partner in self.sudo()] for name in names}
+
+    @api.model
+    @ormcache("name")
+    def _get_inputs_computed_from(self, name):
+        field = self._fields.get(name)
+        computed = self.pool.get_dependent_fields(field) if field else ()
+        inputs = self._get_account_inputs()
+        return frozenset(
+            field.name
+            for field in computed
+            if field.model_name == self._name and field.store and field.name in inputs
+        )
+
+    def _get_recomputed_inputs(self, before):
+        """Those of :meth:`_read_computed_inputs` that are different now.
+
+        :return: as of :meth:`_get_changed_inputs`
+        """
+        changed = {}
+        for name, values in before.items():
+            for partner, value in zip(self, values, strict=True):
+                if partner[name] != value:
+                    changed[name] = self._fields[name].convert_to_write(
+                        partner[name], partner
+                    )
+        return changed
+
+    def _follow_changes(self, changed):
+        """Bring up to date what depends on values of these partners.
+
+        :param dict changed: as of :meth:`_get_changed_inputs`
+        """
+        inputs = self.env["crm.account.resolver"]._get_inputs()
+        moving = not inputs["below"].isdisjoint(changed)
+        joining = not {"parent_id", "is_company"}.isdisjoint(changed)
+        resolving = moving or not inputs["alone"].isdisjoint(changed)
+        # Who comes back finds the account archived, perhaps
+        resolving |= bool(changed.get("active"))
+        if "company_id" in changed:
+            self._lead_own_accounts()
+        elif not NAMES.isdisjoint(changed):
+            self.flush_recordset(NAMES)
+        if resolving and not self._is_merging():
+            if "crm_account_pin_id" in changed:
+                self._overrule_given_accounts()
+                self._check_pin()
+            if joining:
+                self._forget_figures()
+                self._find_customers()
+            self._raise_flags()
+            self._resolve_accounts(self._get_cause(changed), below=moving)
+            if joining:
+                self._adopt_again()
+        if not changed.get("is_commerce_customer", True):
+            self._leave_commerce()
+
+    def _lead_own_accounts(self):
+        if owners := self.filtered("own_account_id"):
+            self.flush_model()
+            self.env["crm.account"]._follow_customers(owners.ids, moving=True)
+
+    def _resolve_accounts(self, cause, *, below=True):
+        """Bring the accounts of these partners, and of those below, up to date."""
+        if not self:
+            return
+        resolver = self.env["crm.account.resolver"]
+        partner_ids = resolver._find_below(self.ids) if below else self.ids
+        changes = resolver._resolve(partner_ids, cause)
+        if self._is_importing():
+            self.env["crm.account"].sudo().browse(changes.left)._discard()
+        if changes or below:
+            self.env["crm.account.recheck"]._note(self.ids, moved=below)
+
+    @api.model
+    def _get_cause(self, changed):
+        if "crm_account_pin_id" in changed:
+            return "hand" if changed["crm_account_pin_id"] else "automatic"
+        if "is_crm_customer" in changed:
+            return "create" if changed["is_crm_customer"] else "leave"
+        below = self.env["crm.account.resolver"]._get_inputs()["below"]
+        return "repair" if below.isdisjoint(changed) else "parent"
+
+    def _write_choice(self, vals):
+        """Write what makes somebody a customer, or whose account it has.
+
+        Where a person chooses it is written as all that people write, and it may be
+        refused. Where it follows from something else (an order, an opportunity, a
+        sign-up), which is superuser code, nobody is asked.
+        """
+        if not self.env.su:
+            self.write(vals)
+            return
+        vals = self._prepare_account_change(vals)
+        changed = self._get_changed_inputs(vals)
+        self._write_derived(vals)
+        self._follow_changes(changed)

@@ -1,0 +1,38 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+from ..caller_values import get_ids
+
+
+class ResPartner(models.Model):
+    """Whom a document is for that somebody makes from an account.
+
+    Its page passes the account in the context, where every field that proposes
+    partners finds it.
+    """
+
+    # pylint: disable=consider-merging-classes-inherited  # one subject a file
+    _inherit = "res.partner"
+
+    @api.model
+    def name_search(self, name="", domain=None, operator="ilike", limit=100):
+        """The customers of the account come first, their people next, then others."""
+        found = []
+        for proposed in self._get_proposed_domains():
+            others = Domain("id", "not in", [id_ for id_, _name in found])
+            rest = limit and limit - len(found)
+            among = Domain(domain or Domain.TRUE) & proposed & others
+            found += super().name_search(name, among, operator, rest)
+            if limit and len(found) >= limit:
+                break
+        return found
+
+    @api.model
+    def _get_proposed_domains(self):
+        """Whom to propose, one after the other, until there are enough."""
+        account_ids = get_ids(self.env.context, "crm_account_first_id")
+        field = self._fields["crm_account_id"]
+        if not account_ids or not self._has_field_access(field, "read"):
+            return [Domain.TRUE]
+        names = ("mapped_account_id", "crm_account_id")
+        return [Domain(name, "in", account_ids) for name in names] + [Domain.TRUE]

@@ -1,0 +1,8 @@
+from . import (
+    basis,
+    commerce_lifetime_mixin,
+    commerce_channel,
+    commerce_customer,
+    commerce_customer_stale,
+    sale_order_lifetime,
+)

@@ -1,0 +1,353 @@
+from datetime import datetime, time, timedelta
+
+from pytz import utc
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL, format_amount
+
+from ..caller_values import check_search_value
+from ..groups import GROUP_SALESMAN
+
+# Days without an order, and since the first one; orders; worth
+LAPSED_DAYS = 365
+AT_RISK_DAYS = 180
+NEW_DAYS = 90
+LOYAL_ORDERS = 4
+KEY_VALUE = 10_000
+KEY_VALUE_WITHOUT_CENTS = 1_000_000
+# The columns of _lifetime_sql()
+LIFETIME_FIELDS = frozenset(
+    {
+        "lifetime_value",
+        "average_order_value",
+        "first_order_date",
+        "last_order_date",
+        "days_since_last_order",
+        "customer_segment",
+        "order_count",
+    }
+)
+
+
+def search_by(name):
+    """A search method for one of the figures."""
+    return lambda self, operator, value: self._search_lifetime(name, operator, value)
+
+
+class CompanyCurrency(fields.Many2one):
+    """The currency of the current company, where SQL sums too."""
+
+    def to_sql(self, model, alias):
+        return SQL("%s::int", model.env.company.currency_id.id)
+
+
+class CommerceLifetimeMixin(models.AbstractModel):
+    """Figures of the orders behind a record, as far as the reader may read them.
+
+    All are of the current company, the number of orders as much as their value, and to
+    the moment: nothing is stored here. What other selected companies sold stands beside
+    them (:attr:`lifetime_value_by_company`), and is never added up.
+    """
+
+    _name = "commerce.lifetime.mixin"
+    _description = "Lifetime Value"
+
+    lifetime_currency_id = CompanyCurrency(
+        "res.currency",
+        string="Currency of the Lifetime Value",
+        compute="_compute_lifetime_currency_id",
+        groups=GROUP_SALESMAN,
+    )
+    lifetime_value = fields.Monetary(
+        compute="_compute_lifetime",
+        currency_field="lifetime_currency_id",
+        search=search_by("lifetime_value"),
+        groups=GROUP_SALESMAN,
+        help="Net untaxed sales so far, less credit notes.",
+    )
+    lifetime_value_limited = fields.Boolean(
+        string="Lifetime Value of Own Orders",
+        compute="_compute_lifetime_value_limited",
+        groups=GROUP_SALESMAN,
+        help="The user reads own orders only, and so do these figures.",
+    )
+    lifetime_value_by_company = fields.Text(
+        compute="_compute_lifetime_value_by_company",
+        groups=GROUP_SALESMAN,
+        help="Value and orders in each of the selected companies; they are never "
+        "added up.",
+    )
+    order_count = fields.Integer(
+        string="Orders",
+        compute="_compute_lifetime",
+        search=search_by("order_count"),
+        groups=GROUP_SALESMAN,
+    )
+    average_order_value = fields.Monetary(
+        string="Average Order",
+        compute="_compute_lifetime",
+        search=search_by("average_order_value"),
+        currency_field="lifetime_currency_id",
+        aggregator=None,
+        groups=GROUP_SALESMAN,
+        help="Lifetime value by number of orders.",
+    )
+    first_order_date = fields.Datetime(
+        string="First Order",
+        compute="_compute_lifetime",
+        search=search_by("first_order_date"),
+        groups=GROUP_SALESMAN,
+    )
+    last_order_date = fields.Datetime(
+        string="Last Order",
+        compute="_compute_lifetime",
+        search=search_by("last_order_date"),
+        groups=GROUP_SALESMAN,
+    )
+    days_since_last_order = fields.Integer(
+        compute="_compute_lifetime",
+        search=search_by("days_since_last_order"),
+        aggregator=None,
+        groups=GROUP_SALESMAN,
+    )
+    customer_segment = fields.Selection(
+        [
+            ("key", "Key"),
+            ("loyal", "Loyal"),
+            ("active", "Active"),
+            ("new", "New"),
+            ("risk", "At Risk"),
+            ("lapsed", "Lapsed"),
+            ("prospect", "No Orders"),
+        ],
+        string="Segment",
+        compute="_compute_lifetime",
+        search=search_by("customer_segment"),
+        groups=GROUP_SALESMAN,
+        help="By how long ago, how often and how much was bought. Lapsed: nothing for "
+        "a year; at risk: for half a year; new: bought first in the last 90 days; "
+        "loyal: four orders; key: also worth 10,000 (1,000,000 in a currency without "
+        "cents); else active.",
+    )
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """Whoever reads own orders only is told so, in lists and reports too."""
+        description = super().fields_get(allfields, attributes)
+        orders = self.env["sale.order"]
+        names = LIFETIME_FIELDS & description.keys()
+        if names and not orders._reads_all():
+            orders._label_own_orders(description, names)
+        return description
+
+    # === COMPUTE METHODS === #
+
+    @api.depends_context("company")
+    def _compute_lifetime_currency_id(self):
+        self.lifetime_currency_id = self.env.company.currency_id
+
+    @api.depends(lambda self: self._get_lifetime_dependencies())
+    @api.depends_context("uid", "company", "allowed_company_ids")
+    def _compute_lifetime(self):
+        figures = self._read_lifetime()
+        for record in self:
+            row = figures.get(record._origin.id, {"customer_segment": "prospect"})
+            record.update({name: row.get(name) for name in LIFETIME_FIELDS})
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_lifetime_value_limited(self):
+        self.lifetime_value_limited = not self.env["sale.order"]._reads_all()
+
+    @api.depends_context("uid", "company", "allowed_company_ids")
+    def _compute_lifetime_value_by_company(self):
+        self.lifetime_value_by_company = False
+        companies = self.env.companies
+        if len(companies) < 2:
+            return
+        values = {
+            company: self.with_company(company)._read_lifetime()
+            for company in companies
+        }
+        for record in self:
+            rows = {
+                company: row
+                for company, figures in values.items()
+                if (row := figures.get(record._origin.id))
+            }
+            if rows.keys() - {self.env.company}:  # else the line itself says it
+                lines = [self._format_lifetime(*item) for item in rows.items()]
+                record.lifetime_value_by_company = "\n".join(lines)
+
+    @api.model
+    def _format_lifetime(self, company, figures):
+        value = figures["lifetime_value"]
+        return self.env._(
+            "%(company)s: %(value)s (orders: %(count)s)",
+            company=company.name,
+            value=format_amount(self.env, value, company.currency_id),
+            count=figures["order_count"],
+        )
+
+    def _read_lifetime(self):
+        """:return: dict of figures by id, of those who have ordered"""
+        if not self._origin:
+            return {}
+        rows = self.env.execute_query_dict(self._lifetime_sql(self._origin.ids))
+        return {row["id"]: row for row in rows}
+
+    # === ACTION METHODS === #
+
+    def action_view_lifetime_orders(self):
+        """The orders behind the lifetime value, with the share of each."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("sale.action_orders")
+        view = self.env.ref("crm_commerce_bridge.sale_order_view_list_lifetime")
+        counted = Domain("state", "=", "sale") | Domain("lifetime_amount", "!=", 0)
+        action.pop("path", None)
+        action.update(
+            name=self.env._("Lifetime Value"),
+            display_name=self.env._("Lifetime Value"),
+            domain=self._get_lifetime_domain() & counted,
+            context={"active_test": False, **self._prepare_document_context()},
+            views=[(view.id, "list"), (False, "form")],
+        )
+        return action
+
+    def _prepare_document_context(self):
+        """Whom a document is for that is made in a list of the record."""
+        return {}
+
+    def action_view_sales_by_month(self):
+        """The lifetime value by month and channel, as a chart."""
+        action = self.action_view_lifetime_orders()
+        graph = self.env.ref("crm_commerce_bridge.sale_order_view_graph_lifetime")
+        action["views"] = [(graph.id, "graph"), *action["views"]]
+        return action
+
+    # === SEARCHING, SORTING, SUMMING === #
+
+    @api.model
+    def _search_lifetime(self, name, operator, value):
+        field = self._fields[name]
+        check_search_value(self, field, value)
+        domain = Domain.custom(
+            to_sql=lambda model, alias, query: field.condition_to_sql(
+                name, operator, value, model, alias, query
+            )
+        )
+        if name == "days_since_last_order":  # never is not today
+            domain &= Domain("last_order_date", "!=", False)
+        return domain
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr not in LIFETIME_FIELDS:
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields[field_expr], "read")
+        figures = query.make_alias(alias, "lifetime")
+        query.add_join(
+            "LEFT JOIN",
+            figures,
+            SQL("(%s)", self._lifetime_sql()),
+            SQL("%s = %s", SQL.identifier(figures, "id"), SQL.identifier(alias, "id")),
+        )
+        column = SQL.identifier(figures, field_expr)
+        if field_expr == "customer_segment":
+            return SQL("COALESCE(%s, 'prospect')", column)
+        if self._fields[field_expr].type == "monetary" or field_expr == "order_count":
+            return SQL("COALESCE(%s, 0)", column)
+        return column
+
+    # === SQL === #
+
+    @api.model
+    def _lifetime_sql(self, ids=None):
+        """The figures in the current company, of those who have ordered.
+
+        :param ids: of the records, a list or a query; nothing means all
+        :return: query of ``id`` and the columns of ``LIFETIME_FIELDS``
+        """
+        cents = not self.env.company.currency_id.is_zero(0.01)
+        return SQL(
+            """
+            SELECT id, order_count, lifetime_value,
+                   COALESCE(lifetime_value / NULLIF(order_count, 0), 0)
+                       AS average_order_value,
+                   first_order_date, last_order_date,
+                   %(today)s::date
+                       - (last_order_date AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date
+                       AS days_since_last_order,
+                   CASE WHEN last_order_date IS NULL THEN 'prospect'
+                        WHEN last_order_date < %(lapsed)s THEN 'lapsed'
+                        WHEN last_order_date < %(at_risk)s THEN 'risk'
+                        WHEN first_order_date >= %(new)s THEN 'new'
+                        WHEN order_count < %(loyal)s THEN 'active'
+                        WHEN lifetime_value < %(key)s THEN 'loyal'
+                        ELSE 'key' END AS customer_segment
+            FROM (%(sums)s) sums
+            """,
+            today=fields.Date.context_today(self),
+            tz=str(self.env.tz),
+            lapsed=self._start_of_day(LAPSED_DAYS),
+            at_risk=self._start_of_day(AT_RISK_DAYS),
+            new=self._start_of_day(NEW_DAYS),
+            loyal=LOYAL_ORDERS,
+            key=KEY_VALUE if cents else KEY_VALUE_WITHOUT_CENTS,
+            sums=self._lifetime_sums_sql(ids),
+        )
+
+    @api.model
+    def _start_of_day(self, days_ago):
+        """When a day began where the user is: comparing with it is cheap in SQL."""
+        day = fields.Date.context_today(self) - timedelta(days=days_ago)
+        start = self.env.tz.localize(datetime.combine(day, time.min))
+        return start.astimezone(utc).replace(tzinfo=None)
+
+    @api.model
+    def _lifetime_sums_sql(self, ids):
+        customers = None if ids is None else self._get_lifetime_customers(ids)
+        folded = self.env["commerce.customer"]
+        return SQL(
+            """
+            SELECT id, sum(order_count) AS order_count,
+                   COALESCE(sum(lifetime_value), 0) AS lifetime_value,
+                   min(first_order_date) AS first_order_date,
+                   max(last_order_date) AS last_order_date
+            FROM (
+                -- in order: many sums are slower in a hash table
+                SELECT %(key)s AS id, source.*
+                FROM (%(source)s) source %(join)s
+                WHERE %(among)s ORDER BY 1
+            ) lines
+            GROUP BY id
+            """,
+            key=self._lifetime_key_sql(),
+            source=folded._lifetime_source_sql(customers),
+            join=self._lifetime_join_sql(),
+            among=folded._among(self._lifetime_key_sql(), ids),
+        )
+
+    # What orders belong to a record: to be said by each model
+
+    def _get_lifetime_domain(self):
+        """The orders of the records in the current company, as a domain."""
+        raise NotImplementedError
+
+    @api.model
+    def _get_lifetime_dependencies(self):
+        """Paths whose changes show in the figures at once, before they are saved."""
+        return []
+
+    @api.model
+    def _lifetime_key_sql(self):
+        """The record that a line of the ``source`` belongs to."""
+        raise NotImplementedError
+
+    @api.model
+    def _lifetime_join_sql(self):
+        """Joins that :meth:`_lifetime_key_sql` needs."""
+        return SQL()
+
+    @api.model
+    def _get_lifetime_customers(self, ids):
+        """Ids of the customers of the records or a query; nothing if all may be."""
+        return None

@@ -1,0 +1,379 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..caller_values import check_search_value
+from ..groups import GROUP_SALESMAN
+from ..value_rows import among_sql
+from .basis import BASES, BASIS
+
+# The posted documents of orders: one row per line of a document and of an order. The
+# amount is in the currency of the order, the balance in that of the company, at the
+# rate of the document, never today's. ``known`` is what ``untaxed_amount_invoiced`` of
+# the order line counts of it: NULL where Odoo converts it at rates of its own.
+DOCUMENT_LINES = """
+    SELECT line.id AS line_id, line.order_id, line.is_downpayment,
+           move_type = 'out_refund' AS is_credit, amount,
+           -item.balance AS balance, paid_share,
+           CASE WHEN item.currency_id != sale_order.currency_id THEN NULL
+                WHEN move_type = 'out_refund' THEN -amount ELSE amount END AS known
+    FROM sale_order_line line
+    JOIN sale_order ON sale_order.id = line.order_id
+    JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = line.id
+    JOIN account_move_line item ON item.id = rel.invoice_line_id
+    JOIN account_move move ON move.id = item.move_id
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN item.currency_id = sale_order.currency_id
+                    THEN item.price_subtotal
+                    ELSE abs(item.balance) * sign(item.price_subtotal)
+                         * COALESCE(NULLIF(sale_order.currency_rate, 0), 1)
+               END AS amount,
+               CASE WHEN move.payment_state IN ('paid', 'in_payment') THEN 1
+                    ELSE COALESCE(
+                        1 - move.amount_residual / NULLIF(move.amount_total, 0), 0)
+               END AS paid_share
+    ) document
+    WHERE move.state = 'posted' AND move.move_type IN ('out_invoice', 'out_refund')
+      AND %s
+"""
+# What order lines know to be invoiced, and no document says: other addons count what
+# was sold elsewhere. There is no document that could be unpaid.
+KNOWN_BY_LINES = """
+    SELECT line.id, line.order_id, line.is_downpayment, rest < 0, abs(rest),
+           rest / COALESCE(NULLIF(sale_order.currency_rate, 0), 1), 1, rest
+    FROM sale_order_line line
+    JOIN sale_order ON sale_order.id = line.order_id
+    LEFT JOIN (
+        SELECT line_id, sum(known) AS known, bool_or(known IS NULL) AS is_unknown
+        FROM document_line GROUP BY line_id
+    ) document ON document.line_id = line.id
+    CROSS JOIN LATERAL (
+        SELECT line.untaxed_amount_invoiced - COALESCE(document.known, 0) AS rest
+    ) beyond
+    WHERE rest != 0 AND document.is_unknown IS NOT TRUE AND %s
+"""
+# Both by order, by section "Lifetime value" of the README. Invoiced and credited are
+# in the currency of the order, and without down payments; the others in that of the
+# company.
+DOCUMENT_SUMS = """
+    WITH document_line AS MATERIALIZED (%s)
+    SELECT order_id,
+           COALESCE(sum(amount) FILTER (
+               WHERE NOT is_credit AND is_downpayment IS NOT TRUE
+           ), 0) AS invoiced,
+           COALESCE(sum(amount) FILTER (
+               WHERE is_credit AND is_downpayment IS NOT TRUE
+           ), 0) AS credited,
+           sum(balance) AS net_invoiced,
+           sum(balance * paid_share) AS net_paid
+    FROM (SELECT * FROM document_line UNION ALL %s) document
+    GROUP BY order_id
+"""
+# What orders are worth on each basis, before rounding
+NET_AMOUNTS = """
+    SELECT sale_order.id, currency.rounding,
+           CASE WHEN state = 'sale' THEN (
+               amount_untaxed - GREATEST(0, COALESCE(credited, 0)
+                   - GREATEST(0, COALESCE(invoiced, 0) - amount_untaxed))
+           ) / COALESCE(NULLIF(currency_rate, 0), 1) ELSE 0 END AS ordered,
+           COALESCE(net_invoiced, 0) AS invoiced, COALESCE(net_paid, 0) AS paid
+    FROM sale_order
+    JOIN res_company company ON company.id = sale_order.company_id
+    JOIN res_currency currency ON currency.id = company.currency_id
+    LEFT JOIN (%s) document ON document.order_id = sale_order.id
+    WHERE %s
+"""
+# Each sum rounded as amounts of its currency are
+LIFETIME_AMOUNTS = """
+    UPDATE sale_order
+    SET lifetime_ordered = round((net.ordered / rounding)::numeric) * rounding,
+        lifetime_invoiced = round((net.invoiced / rounding)::numeric) * rounding,
+        lifetime_paid = round((net.paid / rounding)::numeric) * rounding
+    FROM (%s) net
+    WHERE net.id = sale_order.id
+"""
+DOCUMENT_FIELDS = {
+    "sale.order": ["currency_id", "currency_rate"],
+    "sale.order.line": [
+        "order_id",
+        "invoice_lines",
+        "is_downpayment",
+        "untaxed_amount_invoiced",
+    ],
+    "account.move": [
+        "state",
+        "move_type",
+        "payment_state",
+        "amount_residual",
+        "amount_total",
+    ],
+    "account.move.line": ["move_id", "balance", "price_subtotal", "currency_id"],
+}
+NO_DOCUMENTS = (0, 0, 0, 0)
+# No monetary fields: they read the currency each time, which a checkout would pay for.
+AMOUNT_DIGITS = (20, 4)
+# Whose changes show in figures read before, in the same transaction
+SHOWN_AT_ONCE = ["date_order", *BASES.values()]
+# What changes the figures of a customer when it is written
+COUNTED = [
+    "state",
+    "date_order",
+    "company_id",
+    "commerce_customer_id",
+    "commerce_channel_id",
+    *BASES.values(),
+]
+
+
+def sum_documents_sql(condition, *more):
+    """What is invoiced, credited and paid of orders, as a query.
+
+    :param SQL condition: on the order ``line``
+    :param more: queries of further documents, with the columns of DOCUMENT_LINES
+    """
+    documents = [SQL(DOCUMENT_LINES, condition), *more]
+    return SQL(
+        DOCUMENT_SUMS,
+        SQL(" UNION ALL ").join(documents),
+        SQL(KNOWN_BY_LINES, condition),
+    )
+
+
+class AmountByBasis(fields.Monetary):
+    """Reads, in SQL too, the column of the basis chosen in the settings."""
+
+    def to_sql(self, model, alias):
+        column = model.env["sale.order"]._get_lifetime_column()
+        return model._fields[column].to_sql(model, alias)
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    lifetime_amount = AmountByBasis(
+        string="Lifetime Value Share",
+        compute="_compute_lifetime_amount",
+        search="_search_lifetime_amount",
+        currency_field="lifetime_currency_id",
+        groups=GROUP_SALESMAN,
+        help="What the order adds to the lifetime value of its customer, on the basis "
+        "chosen in the settings; untaxed, in the currency of the company.",
+    )
+    lifetime_ordered = fields.Float(
+        string="Net Ordered",
+        compute="_compute_lifetime_ordered",
+        store=True,
+        technical=True,
+        default=0,
+        copy=False,
+        digits=AMOUNT_DIGITS,
+        groups=GROUP_SALESMAN,
+        help="Ordered, less credit notes that were not invoiced again.",
+    )
+    lifetime_invoiced = fields.Float(
+        string="Net Invoiced",
+        compute="_compute_lifetime_documents",
+        store=True,
+        technical=True,
+        default=0,
+        copy=False,
+        digits=AMOUNT_DIGITS,
+        groups=GROUP_SALESMAN,
+        help="Posted invoices, less posted credit notes; down payments included.",
+    )
+    lifetime_paid = fields.Float(
+        string="Net Paid",
+        compute="_compute_lifetime_documents",
+        store=True,
+        technical=True,
+        default=0,
+        copy=False,
+        digits=AMOUNT_DIGITS,
+        groups=GROUP_SALESMAN,
+        help="Invoiced, counting of each document the share that is paid.",
+    )
+    lifetime_currency_id = fields.Many2one(
+        related="company_id.currency_id",
+        string="Currency of the Company",
+        groups=GROUP_SALESMAN,
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends(
+        "state", "amount_untaxed", "currency_rate", "order_line.untaxed_amount_invoiced"
+    )
+    def _compute_lifetime_ordered(self):
+        confirmed = self.filtered(lambda order: order.state == "sale")
+        documents = confirmed._sum_documents()
+        for order in self:
+            invoiced, credited, *_net = documents.get(order._origin.id, NO_DOCUMENTS)
+            order.lifetime_ordered = order._get_net_ordered(invoiced, credited)
+
+    def _get_net_ordered(self, invoiced, credited):
+        """Ordered, less credit notes that were not invoiced again.
+
+        :param float invoiced: posted invoices, in the currency of the order
+        :param float credited: posted credit notes, in the currency of the order
+        :return: in the currency of the company
+        """
+        if self.state != "sale":
+            return 0
+        again = max(0, invoiced - self.amount_untaxed)
+        net = self.amount_untaxed - max(0, credited - again)
+        if self.currency_rate in (0, 1):
+            return net
+        return self._round_lifetime(net / self.currency_rate)
+
+    @api.depends(
+        "order_line.untaxed_amount_invoiced",
+        "order_line.invoice_lines.move_id.payment_state",
+        "order_line.invoice_lines.move_id.amount_residual",
+    )
+    def _compute_lifetime_documents(self):
+        documents = self._sum_documents()
+        for order in self:
+            *_in_order, invoiced, paid = documents.get(order._origin.id, NO_DOCUMENTS)
+            order.lifetime_invoiced = invoiced and order._round_lifetime(invoiced)
+            order.lifetime_paid = paid and order._round_lifetime(paid)
+
+    def _round_lifetime(self, amount):
+        return self.company_id.currency_id.round(amount)
+
+    def _sum_documents(self):
+        """What is invoiced and paid of the orders, in one query.
+
+        :return: dict by id of the order: invoiced and credited in its currency and
+            without down payments; invoiced and paid, net, in that of the company
+        """
+        orders = self._origin
+        if not orders._has_documents():
+            return {}
+        for model, names in self._get_document_fields().items():
+            self.env[model].flush_model(names)
+        rows = self.env.execute_query(
+            orders._sum_documents_sql(
+                among_sql(self.env.cr, SQL("line.order_id"), orders.ids)
+            )
+        )
+        return {order_id: tuple(map(float, sums)) for order_id, *sums in rows}
+
+    def _has_documents(self):
+        """Can anything be invoiced of the orders? Most that are confirmed say no."""
+        lines = self.order_line
+        return lines.invoice_lines or any(lines.mapped("untaxed_amount_invoiced"))
+
+    @api.model
+    def _sum_documents_sql(self, condition):
+        return sum_documents_sql(condition, *self._get_more_documents(condition))
+
+    @api.model
+    def _get_more_documents(self, condition):
+        """Of addons that know more than order lines do (a refund, what is unpaid).
+
+        :param SQL condition: on the order ``line``
+        :return: list of queries with the columns of DOCUMENT_LINES
+        """
+        return []
+
+    @api.model
+    def _get_document_fields(self):
+        """What the query reads, as a dict of names of fields by model."""
+        return DOCUMENT_FIELDS
+
+    @api.depends(*BASES.values())
+    def _compute_lifetime_amount(self):
+        column = self._get_lifetime_column()
+        for order in self:
+            order.lifetime_amount = order[column]
+
+    def _search_lifetime_amount(self, operator, value):
+        check_search_value(self, self._fields["lifetime_amount"], value)
+        return [(self._get_lifetime_column(), operator, value)]
+
+    @api.model
+    def _get_lifetime_column(self):
+        """The field that holds the amounts of the basis chosen in the settings."""
+        # Superuser: whoever reads the figures need not read parameters.
+        basis = self.env["ir.config_parameter"].sudo().get_param(BASIS)
+        return BASES.get(basis, BASES["ordered"])
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        description = super().fields_get(allfields, attributes)
+        if "lifetime_amount" in description and not self._reads_all():
+            self._label_own_orders(description, ["lifetime_amount"])
+        return description
+
+    @api.model
+    def _label_own_orders(self, description, names):
+        """Say in the labels of fields that they know the reader's own orders only.
+
+        :param dict description: as of ``fields_get``
+        :param names: of the fields
+        """
+        for name in names:
+            attributes = description[name]
+            if "string" in attributes:
+                # In front: columns cut the end of a label.
+                attributes["string"] = self.env._("Own: %s", attributes["string"])
+            if name == "customer_segment" and "selection" in attributes:
+                labels = dict(attributes["selection"])
+                labels["prospect"] = self.env._("No Own Orders")
+                attributes["selection"] = list(labels.items())
+
+    @api.model
+    def _reads_all(self):
+        """Does the user read every order of the allowed companies?"""
+        if self.env.su:
+            return True
+        companies = Domain("company_id", "in", self.env.companies.ids)
+        rules = self.env["ir.rule"]._compute_domain(self._name, "read")
+        return rules == companies.optimize(self)
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = super().create(vals_list)
+        orders._note_stale()
+        return orders
+
+    def _write_multi(self, vals_list):
+        """Note whose figures change, however that comes about.
+
+        Part of every checkout: one short statement for orders that just count.
+        """
+        changed = set().union(*vals_list)
+        if changed.isdisjoint(COUNTED):
+            return super()._write_multi(vals_list)
+        stale = self.env["commerce.customer.stale"]
+        counting = self._filter_counting()
+        moved = "commerce_customer_id" in changed
+        stale._note_orders(self if moved else self - counting)
+        res = super()._write_multi(vals_list)
+        stale._note_ids(counting.commerce_customer_id.ids)
+        return res
+
+    def unlink(self):
+        self._note_stale()
+        return super().unlink()
+
+    def _note_stale(self):
+        """Note the customers of those orders that count."""
+        customers = self._filter_counting().commerce_customer_id
+        self.env["commerce.customer.stale"]._note_ids(customers.ids)
+
+    def _filter_counting(self):
+        """The orders that take part in any figure, readable to all."""
+        # Superuser: a buyer who checks out may read none of this.
+        return self.sudo().filtered(
+            lambda order: (
+                order.state == "sale" or order.lifetime_invoiced or order.lifetime_paid
+            )
+        )
+
+    @api.model
+    def _counts_sql(self):
+        """The condition of :meth:`_filter_counting`, as it is in the database."""
+        return SQL("(state = 'sale' OR lifetime_invoiced != 0 OR lifetime_paid != 0)")

@@ -1,0 +1,201 @@
+from datetime import datetime, time
+
+from pytz import utc
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..value_rows import among_sql
+
+
+class CrmAccountAssignment(models.Model):
+    """The ledger: one line for each time a customer changed its account.
+
+    Lines are written by the resolver, in the statement that moves the customer.
+    """
+
+    _name = "crm.account.assignment"
+    _description = "Account History"
+    _order = "id desc"
+    _rec_name = "partner_id"
+    # The line itself says who and when.
+    _log_access = False
+
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    company_id = fields.Many2one("res.company", readonly=True, ondelete="set null")
+    account_from_id = fields.Many2one(
+        "crm.account",
+        string="From Account",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    account_to_id = fields.Many2one(
+        "crm.account",
+        string="To Account",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    cause = fields.Selection(
+        [
+            ("install", "Installation"),
+            ("create", "New customer"),
+            ("leave", "No longer a customer"),
+            ("delete", "Customer deleted"),
+            ("parent", "Company group changed"),
+            ("hand", "Set by hand"),
+            ("automatic", "Back to automatic"),
+            ("merge", "Accounts merged"),
+            ("unmerge", "Accounts unmerged"),
+            ("strategy", "Change of strategy"),
+            ("partner_merge", "Customers merged"),
+            ("repair", "Repair"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    run_id = fields.Many2one(
+        "crm.account.run",
+        string="Account Run",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    user_id = fields.Many2one("res.users", string="Person", readonly=True)
+    date = fields.Datetime(readonly=True, required=True)
+    note = fields.Char(readonly=True)
+    as_of = fields.Date(
+        string="Accounts as of",
+        compute="_compute_as_of",
+        search="_search_as_of",
+        help="Search for a date to list each customer with its account at its end.",
+    )
+
+    def _compute_as_of(self):
+        self.as_of = False
+
+    @api.model
+    def _search_as_of(self, operator, value):
+        """The line by which each customer got the account it had on a day."""
+        if operator not in ("=", "in"):
+            return NotImplemented
+        days = [value] if operator == "=" else value
+        return Domain.OR(self._get_as_of_domain(day) for day in days if day)
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        """What cannot be a date does not come as far as the field."""
+        try:
+            return super()._search(domain, *args, **kwargs)
+        except (TypeError, ValueError) as error:
+            if "as_of" not in str(domain):
+                raise
+            raise UserError(str(error)) from None
+
+    @api.model
+    def _get_as_of_domain(self, day):
+        try:
+            midnight = datetime.combine(fields.Date.to_date(day), time.max)
+        except (TypeError, ValueError):
+            raise UserError(self.env._("%s is no date.", day)) from None
+        end = self.env.tz.localize(midnight).astimezone(utc).replace(tzinfo=None)
+        return Domain(
+            "id",
+            "in",
+            SQL(
+                """(
+                SELECT id FROM (
+                    SELECT DISTINCT ON (partner_id) id, account_to_id
+                    FROM crm_account_assignment
+                    WHERE partner_id IS NOT NULL AND date <= %s
+                    ORDER BY partner_id, id DESC
+                ) line WHERE account_to_id IS NOT NULL)""",
+                end,
+            ),
+        )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._refuse()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._refuse()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        self._refuse()
+
+    # === LINES THE RESOLVER DOES NOT WRITE: CUSTOMERS THAT GO, OR ARE REPLACED === #
+
+    @api.model
+    def _log_taking(self, company, account, person):
+        """A company made of a person takes its account along."""
+        self._insert(
+            "create",
+            SQL(
+                """
+                SELECT id, company_id, NULL::int, %s, %s
+                FROM res_partner WHERE id = %s
+                """,
+                account.id,
+                self.env._(
+                    "Made for %s, and took the account along", person.name or ""
+                ),
+                company.id,
+            ),
+        )
+
+    @api.model
+    def _log_deletion(self, partner_ids):
+        """The partners are about to be deleted, and leave their accounts."""
+        self._insert(
+            "delete",
+            SQL(
+                """
+                SELECT id, company_id, mapped_account_id, NULL::int, complete_name
+                FROM res_partner WHERE %s AND mapped_account_id IS NOT NULL
+                """,
+                among_sql(self.env.cr, SQL("id"), partner_ids),
+            ),
+        )
+
+    @api.model
+    def _insert(self, cause, lines):
+        """Write lines to the ledger.
+
+        :param SQL lines: query of partner, company, account from, account to, note
+        """
+        self.env["crm.account.resolver"]._flush()
+        self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO crm_account_assignment
+                    (partner_id, company_id, account_from_id, account_to_id, note,
+                     cause, user_id, date)
+                SELECT line.*, %(cause)s, %(uid)s, %(now)s FROM (%(lines)s) line
+                RETURNING id
+                """,
+                lines=lines,
+                cause=cause,
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+            )
+        )
+        self.env["res.partner"].invalidate_model(["crm_account_assignment_ids"])
+
+    @api.model
+    def _refuse(self):
+        raise UserError(
+            self.env._("The account history is kept by the system: nobody changes it.")
+        )

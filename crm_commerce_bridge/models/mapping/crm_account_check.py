@@ -1,0 +1,234 @@
+"""Is everything as it should be? The column, the companies, the merges."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL, split_every
+
+from ..superuser import as_superuser
+from .ir_config_parameter import STRATEGY
+
+# Checks kept for comparison, and records listed per finding.
+KEPT = 20
+LISTED = 1000
+# Records put right by one statement
+BATCH = 10_000
+
+
+class CrmAccountCheck(models.Model):
+    """A comparison of what is with what should be. It decides nothing by itself.
+
+    Repairing ends in a run to the strategy in force: there is no second way of giving
+    customers their accounts.
+    """
+
+    _name = "crm.account.check"
+    _description = "Account Check"
+    _order = "id desc"
+    _rec_name = "create_date"
+
+    create_date = fields.Datetime(string="Date")
+    create_uid = fields.Many2one("res.users", string="Started By")
+    finding_ids = fields.One2many(
+        "crm.account.check.finding", "check_id", readonly=True
+    )
+    finding_count = fields.Integer(string="Findings", compute="_compute_finding_count")
+    can_repair = fields.Boolean(compute="_compute_can_repair")
+    run_id = fields.Many2one(
+        "crm.account.run", string="Repaired By", readonly=True, ondelete="set null"
+    )
+
+    @api.depends("finding_ids")
+    def _compute_finding_count(self):
+        for check in self:
+            check.finding_count = len(check.finding_ids)
+
+    @api.depends("finding_ids", "run_id")
+    def _compute_can_repair(self):
+        for check in self:
+            check.can_repair = not check.run_id and any(
+                check.finding_ids.mapped("repairable")
+            )
+
+    # === ACTION METHODS === #
+
+    @api.model
+    def action_check(self):
+        """Look for everything that is not as it should be.
+
+        :return: action that opens the report
+        :raise AccessError: if the user may not start account runs
+        """
+        self.env["crm.account.run"]._check_group()
+        return as_superuser(self)._check()._get_records_action(context={})
+
+    def action_repair(self):
+        """Repair what can be repaired without a person's decision.
+
+        :return: action that opens the run
+        :raise AccessError: if the user may not start account runs
+        :raise UserError: if there is nothing to repair
+        """
+        self.ensure_one()
+        self.env["crm.account.run"]._check_group()
+        if not self.can_repair:
+            raise UserError(self.env._("There is nothing that could be repaired."))
+        return as_superuser(self)._repair()._get_records_action(context={})
+
+    # === THE CHECK === #
+
+    @api.model
+    def _cron_check(self):
+        """Check, repair, and forget the reports nobody needs any more."""
+        check = self._check()
+        if check.can_repair:
+            check._repair()
+        self.search([], offset=KEPT, limit=KEPT).unlink()
+
+    @api.model
+    def _check(self):
+        self.env.flush_all()
+        findings = [
+            {"kind": kind, "count": len(ids), "record_ids": ids[:LISTED]}
+            for kind, ids in self._find().items()
+            if ids
+        ]
+        return self.create(
+            {"finding_ids": [fields.Command.create(f) for f in findings]}
+        )
+
+    def _repair(self):
+        """Put right what can be derived, then re-relate the customers.
+
+        What is wrong is looked for again: it is another moment.
+        """
+        for derived in self._get_derived():
+            if derived.repair:
+                for ids in split_every(BATCH, self._find_wrong(derived)):
+                    getattr(self, derived.repair)(list(ids))
+                self.env.invalidate_all()
+        strategy = self.env["crm.account.resolver"]._get_strategy()
+        if self.env["crm.account.resolver"]._is_strategy(strategy):
+            self.run_id = self.env["crm.account.run"]._queue(False, strategy)
+        return self.run_id or self
+
+    @api.model
+    def _find(self):
+        """What is wrong.
+
+        :return: dict of lists of ids by kind of finding
+        """
+        return {
+            derived.kind: self._find_wrong(derived) for derived in self._get_derived()
+        }
+
+    @api.model
+    def _find_wrong(self, derived):
+        return getattr(self, derived.find)()
+
+    @api.model
+    def _find_unknown_strategy(self):
+        resolver = self.env["crm.account.resolver"]
+        if resolver._is_strategy(resolver._get_strategy()):
+            return []
+        parameters = self.env["ir.config_parameter"]
+        return parameters.search(Domain("key", "=", STRATEGY)).ids
+
+    @api.model
+    def _find_rings(self):
+        """Companies that own each other, which only raw SQL can bring about."""
+        resolver = self.env["crm.account.resolver"]
+        return self._get_ids(
+            SQL(
+                """
+                WITH RECURSIVE source AS (%(everybody)s), %(anchors)s
+                SELECT DISTINCT id FROM circling WHERE id = at_id ORDER BY id
+                """,
+                everybody=resolver._entities(resolver._find_everybody()),
+                anchors=resolver._anchors(SQL("source"), resolver._get_climb("root")),
+            )
+        )
+
+    @api.model
+    def _find_broken_merges(self):
+        """Merged accounts that are in use, or need more than one step to follow."""
+        return self._get_ids(
+            SQL(
+                """
+                SELECT merged.id
+                FROM crm_account merged LEFT JOIN crm_account kept
+                    ON kept.id = merged.merged_into_id
+                WHERE merged.merged_into_id IS NOT NULL AND (
+                    merged.active OR kept.id IS NULL OR kept.merged_into_id IS NOT NULL
+                )
+                ORDER BY merged.id
+                """
+            )
+        )
+
+    @api.model
+    def _find_needless_accounts(self):
+        """Made by the bridge, empty and unused, but not put away."""
+        if self.env["crm.account"]._get_empty_policy() == "keep":
+            return []
+        return self._get_ids(
+            SQL(
+                """
+                SELECT id FROM crm_account account
+                WHERE active AND merged_into_id IS NULL AND (%s) ORDER BY id
+                """,
+                self.env["crm.account.resolver"]._is_unused_account(),
+            )
+        )
+
+    @api.model
+    def _find_subsidiaries_of_type_contact(self):
+        """Odoo copies addresses between these and their parent companies."""
+        return self._get_ids(
+            SQL(
+                """
+                SELECT child.id
+                FROM res_partner child JOIN res_partner parent
+                    ON parent.id = child.parent_id
+                WHERE child.is_company AND parent.is_company AND child.active
+                  AND child.type = 'contact' AND child.mapped_account_id IS NOT NULL
+                ORDER BY child.id
+                """
+            )
+        )
+
+    @api.model
+    def _flatten_merges(self, ids):
+        """Let each merged account lead straight to the one that stays.
+
+        A ring of merges has no such one: the oldest account in it stays.
+        """
+        self.env.execute_query(
+            SQL(
+                """
+                WITH RECURSIVE way(id, ids, at_id) AS (
+                    SELECT id, ARRAY[id], merged_into_id
+                    FROM crm_account WHERE merged_into_id IS NOT NULL
+                    UNION ALL
+                    SELECT way.id, ids || at.id, at.merged_into_id
+                    FROM way JOIN crm_account at ON at.id = way.at_id
+                    WHERE at.id != ALL(ids)
+                ), final AS (
+                    SELECT DISTINCT ON (way.id) way.id,
+                           CASE WHEN at_id IS NULL THEN ids[cardinality(ids)]
+                                ELSE (SELECT min(i) FROM unnest(ids) i) END AS kept_id
+                    FROM way ORDER BY way.id, cardinality(ids) DESC
+                )
+                UPDATE crm_account
+                SET merged_into_id = NULLIF(kept_id, crm_account.id),
+                    active = kept_id = crm_account.id
+                FROM final WHERE final.id = crm_account.id
+                RETURNING crm_account.id
+                """
+            )
+        )
+        self.env["crm.account"].invalidate_model()
+
+    @api.model
+    def _get_ids(self, query):
+        return [record_id for (record_id,) in self.env.execute_query(query)]

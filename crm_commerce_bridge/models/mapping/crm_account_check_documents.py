@@ -1,0 +1,194 @@
+"""Checking what is stored of orders and opportunities."""
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..lifetime.basis import BASES
+from ..lifetime.sale_order_lifetime import LIFETIME_AMOUNTS, NET_AMOUNTS
+from ..value_rows import among_sql
+from .crm_account_resolver import is_as_wide_sql
+
+
+class CrmAccountCheck(models.Model):
+    # pylint: disable=consider-merging-classes-inherited  # one subject a file
+    _inherit = "crm.account.check"
+
+    # === ORDERS === #
+
+    @api.model
+    def _find_wrong_orders(self):
+        """Orders of nobody, or that take their customer for a commerce customer.
+
+        Of another customer than the buyer's company of today, an order may well be:
+        it stays with the company that ordered.
+        """
+        return self._get_ids(
+            SQL(
+                """
+                SELECT sale_order.id
+                FROM sale_order
+                LEFT JOIN res_partner p ON p.id = commerce_customer_id
+                LEFT JOIN res_partner entity ON entity.id = p.commercial_partner_id
+                WHERE commerce_customer_id IS NULL
+                   OR (commerce_customer_known
+                       AND entity.is_commerce_customer IS NOT TRUE)
+                ORDER BY sale_order.id
+                """
+            )
+        )
+
+    @api.model
+    def _repair_orders(self, ids):
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE sale_order
+                SET commerce_customer_id =
+                        COALESCE(commerce_customer_id, p.commercial_partner_id),
+                    commerce_customer_known = FALSE
+                FROM res_partner p WHERE p.id = sale_order.partner_id AND %s
+                """,
+                among_sql(self.env.cr, SQL("sale_order.id"), ids),
+            )
+        )
+        self._note_orders(ids)
+
+    @api.model
+    def _find_wrong_channels(self):
+        """Without a channel, or in one of another company."""
+        return self._get_ids(
+            SQL(
+                """
+                SELECT sale_order.id FROM sale_order
+                LEFT JOIN commerce_channel channel
+                    ON channel.id = sale_order.commerce_channel_id
+                WHERE channel.id IS NULL OR NOT %s ORDER BY sale_order.id
+                """,
+                is_as_wide_sql(SQL("channel.company_id"), SQL("sale_order.company_id")),
+            )
+        )
+
+    @api.model
+    def _repair_channels(self, ids):
+        orders = self.env["sale.order"].browse(ids)
+        self.env.add_to_compute(orders._fields["commerce_channel_id"], orders)
+        orders._recompute_recordset(["commerce_channel_id"])
+        orders.flush_recordset()
+
+    # === FIGURES === #
+
+    @api.model
+    def _find_wrong_amounts(self):
+        wrong = SQL(" OR ").join(
+            SQL(
+                "abs(COALESCE(%s, 0) - %s) > rounding / 2",
+                SQL.identifier("sale_order", column),
+                SQL.identifier("net", basis),
+            )
+            for basis, column in BASES.items()
+        )
+        return self._get_ids(
+            SQL(
+                """
+                SELECT net.id FROM (%s) net JOIN sale_order USING (id)
+                WHERE %s ORDER BY net.id
+                """,
+                self._net_amounts_sql(SQL("TRUE"), SQL("TRUE")),
+                wrong,
+            )
+        )
+
+    @api.model
+    def _repair_amounts(self, ids):
+        net = self._net_amounts_sql(
+            among_sql(self.env.cr, SQL("line.order_id"), ids),
+            among_sql(self.env.cr, SQL("sale_order.id"), ids),
+        )
+        self.env.cr.execute(SQL(LIFETIME_AMOUNTS, net))
+        self._note_orders(ids)
+
+    @api.model
+    def _net_amounts_sql(self, line_condition, order_condition):
+        documents = self.env["sale.order"]._sum_documents_sql(line_condition)
+        return SQL(NET_AMOUNTS, documents, order_condition)
+
+    @api.model
+    def _note_orders(self, ids):
+        """Their customers have other figures now; those of before are found wrong."""
+        self.env.invalidate_all()
+        stale = self.env["commerce.customer.stale"]
+        stale._note_orders(self.env["sale.order"].browse(ids))
+
+    @api.model
+    def _find_wrongly_folded(self):
+        """Whose folded figures are not the sums of the orders.
+
+        Those noted are summed live until they are folded.
+        """
+        folded = self.env["commerce.customer"]
+        amounts = [SQL("sum(%s)", SQL.identifier(name)) for name in BASES.values()]
+        return self._get_ids(
+            SQL(
+                """
+                WITH live (%(key)s, %(figures)s) AS (%(sums)s)
+                SELECT DISTINCT partner_id
+                FROM live FULL JOIN commerce_customer folded
+                    USING (%(key)s)
+                WHERE (%(now)s) IS DISTINCT FROM (%(then)s)
+                  AND NOT EXISTS (SELECT FROM commerce_customer_stale
+                                  WHERE partner_res_id = partner_id)
+                ORDER BY partner_id
+                """,
+                key=SQL("partner_id, channel_id, company_id"),
+                figures=folded._columns_sql(),
+                sums=folded._sum_orders_sql(SQL(", ").join(amounts), SQL("TRUE")),
+                now=folded._columns_sql("live"),
+                then=folded._columns_sql("folded"),
+            )
+        )
+
+    @api.model
+    def _repair_folded(self, ids):
+        self.env["commerce.customer"]._fold(ids)
+
+    # === OPPORTUNITIES === #
+
+    @api.model
+    def _find_wrong_leads(self):
+        """On another account than their customer, if that is for them, or on none."""
+        return self._get_ids(
+            SQL(
+                "SELECT id FROM (%s) wrong ORDER BY id",
+                self._wrong_leads_sql(SQL("TRUE")),
+            )
+        )
+
+    @api.model
+    def _repair_leads(self, ids):
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE crm_lead SET crm_account_id = wrong.account_id
+                FROM (%s) wrong WHERE wrong.id = crm_lead.id
+                """,
+                self._wrong_leads_sql(among_sql(self.env.cr, SQL("lead.id"), ids)),
+            )
+        )
+
+    @api.model
+    def _wrong_leads_sql(self, condition):
+        return SQL(
+            """
+            SELECT lead.id, account.id AS account_id
+            FROM crm_lead lead
+            LEFT JOIN crm_account now ON now.id = lead.crm_account_id
+            LEFT JOIN res_partner contact ON contact.id = lead.partner_id
+            LEFT JOIN res_partner entity ON entity.id = contact.commercial_partner_id
+            LEFT JOIN crm_account account
+                ON account.id = entity.mapped_account_id AND %s
+            WHERE lead.crm_account_id IS DISTINCT FROM account.id
+              AND (account.id IS NOT NULL OR now.id IS NULL) AND %s
+            """,
+            is_as_wide_sql(SQL("account.company_id"), SQL("lead.company_id")),
+            condition,
+        )

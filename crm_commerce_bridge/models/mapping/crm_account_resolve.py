@@ -1,0 +1,309 @@
+"""Bringing the column up to date with the function, and comparing them."""
+
+from odoo import api, models
+from odoo.tools import SQL, mute_logger
+
+from .. import failures
+from ..value_rows import among_sql, rows_sql
+from .crm_account_resolver import is_as_wide_sql
+
+# The column is not what the function says, or somebody active has an archived account.
+IS_DIFFERENT = SQL(
+    """(
+        result.account_from_id IS DISTINCT FROM result.account_to_id
+        OR (result.base_id IS NOT NULL AND result.account_to_id IS NULL)
+        OR (result.active AND EXISTS (
+            SELECT FROM crm_account asleep
+            WHERE asleep.id = result.account_to_id AND asleep.active IS NOT TRUE
+              AND asleep.merged_into_id IS NULL
+        ))
+    )"""
+)
+
+
+class Changes:
+    """What a call of the resolver changes.
+
+    Who stays where he is only has the account woken up: it is ``entered`` as well.
+
+    :param rows: of (partner, its company, account from, account to, partner whose
+        account it is, number for a new account of its own)
+    """
+
+    def __init__(self, rows):
+        made = {row[0]: row[5] for row in rows if row[5]}
+        rows = [
+            (partner_id, company_id, left, entered or made.get(base_id), number)
+            for partner_id, company_id, left, entered, base_id, number in rows
+        ]
+        self.entered = {row[3] for row in rows if row[3]}
+        self.rows = [row for row in rows if row[2] != row[3]]
+        self.left = {row[2] for row in self.rows if row[2]}
+        self.created = len(made)
+        self.archived = self.reused = 0
+
+    def __len__(self):
+        return len(self.rows)
+
+    def _as_query(self, cr):
+        names = ("id", "company_id", "account_from_id", "account_to_id")
+        names += ("made_account_id",)
+        columns = zip(*self.rows, strict=True) if self.rows else [()] * len(names)
+        return rows_sql(cr, **dict(zip(names, columns, strict=True)))
+
+
+class CrmAccountResolver(models.AbstractModel):
+    # pylint: disable=consider-merging-classes-inherited  # one subject a file
+    _inherit = "crm.account.resolver"
+
+    @api.model
+    def _resolve(self, partner_ids, cause, *, run=None):
+        """Make the column equal to the function, and write the ledger.
+
+        A fixed number of statements, however many partners. Superuser code: whoever
+        may change a partner need not be allowed to see accounts.
+
+        :param partner_ids: the partners concerned
+        :param str cause: why, a value of ``crm.account.assignment.cause``
+        :param run: the ``crm.account.run`` on whose behalf, if any
+        :return: the :class:`Changes` made
+        """
+        self._flush()
+        changes = self._find_changes(partner_ids)
+        opportunities = self._write_changes(changes, partner_ids, cause, run)
+        accounts = changes.left | changes.entered
+        if accounts:
+            changes.archived, changes.reused = self._settle_accounts(
+                changes.left, changes.entered
+            )
+        if accounts or opportunities:
+            self._invalidate()
+        return changes
+
+    @api.model
+    def _apart(self, partner_ids, work):
+        """Do work on partners; if it fails, halve them until the bad one stands alone.
+
+        Each try at what is held waits for a moment, with the locks it has. So where a
+        table is held, none of them is tried alone.
+
+        :param list partner_ids: the partners
+        :param work: what to do with a list of partner ids
+        :return: list of (partner id, error) of those it is refused for, and of those
+            that somebody else holds
+        :raise Exception: what no partner is to blame for (see :mod:`.failures`)
+        """
+        # What was written before is none of their faults.
+        self.env.flush_all()
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                work(partner_ids)
+            return []
+        except Exception as error:
+            if not failures.is_refused(error) and not failures.is_held(error):
+                raise
+            if len(partner_ids) == 1 or failures.is_table_held(error):
+                return [(partner_id, error) for partner_id in partner_ids]
+        middle = len(partner_ids) // 2
+        first, second = partner_ids[:middle], partner_ids[middle:]
+        return self._apart(first, work) + self._apart(second, work)
+
+    @api.model
+    def _find_differences(self, limit=None, besides=()):
+        """Partners whose column differs from the function, or whose account sleeps.
+
+        :param int limit: at most so many
+        :param besides: ids of partners to leave out, with what only they need
+        :return: list of partner ids
+        """
+        besides = set(besides)
+        everybody = [id_ for id_ in self._find_everybody() if id_ not in besides]
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH RECURSIVE %s
+                SELECT id FROM result WHERE %s ORDER BY id LIMIT %s
+                """,
+                self._plan(everybody, self._get_strategy()),
+                IS_DIFFERENT,
+                limit,
+            )
+        )
+        return [partner_id for (partner_id,) in rows]
+
+    @api.model
+    def _find_changes(self, partner_ids):
+        """What has to be written, with numbers for the accounts to be made.
+
+        :rtype: Changes
+        """
+        return Changes(
+            self.env.execute_query(
+                SQL(
+                    """
+                    WITH RECURSIVE %s
+                    SELECT id, company_id, account_from_id, account_to_id, base_id,
+                           CASE WHEN base_id = id AND account_to_id IS NULL
+                                THEN nextval('crm_account_id_seq') END
+                    FROM result WHERE %s
+                    """,
+                    self._plan(partner_ids, self._get_strategy()),
+                    IS_DIFFERENT,
+                )
+            )
+        )
+
+    @api.model
+    def _write_changes(self, changes, partner_ids, cause, run=None):
+        """Missing accounts, column, ledger and opportunities in one statement.
+
+        The changes come as values, not as a subquery: so the planner knows how few
+        they are. Each partner row is written at most once, which is what the time goes
+        into.
+
+        :return: number of opportunities written
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH change AS (%(changes)s),
+                -- contacts may have come from another company
+                touched AS MATERIALIZED (
+                    SELECT id, p.commercial_partner_id AS entity_id
+                    FROM (%(touched)s) touched JOIN res_partner p USING (id)
+                ),
+                made AS (%(insert_accounts)s),
+                moved AS (
+                    UPDATE res_partner
+                    SET mapped_account_id = change.account_to_id,
+                        own_account_id =
+                            COALESCE(change.made_account_id, own_account_id)
+                    FROM change
+                    WHERE change.id = res_partner.id
+                ),
+                ledger AS (
+                    INSERT INTO crm_account_assignment
+                        (partner_id, company_id, account_from_id, account_to_id, cause,
+                         run_id, user_id, date)
+                    SELECT id, company_id, account_from_id, account_to_id, %(cause)s,
+                           %(run_id)s, %(person)s, %(now)s
+                    FROM change
+                )
+                %(update_opportunities)s
+                """,
+                changes=changes._as_query(self.env.cr),
+                insert_accounts=self._insert_accounts(),
+                touched=self._touched(partner_ids),
+                update_opportunities=self._update_opportunities(),
+                cause=cause,
+                run_id=run and run.id,
+                person=run.user_id.id if run else self.env.uid,
+                now=self.env.cr.now(),
+            )
+        )
+        return self.env.cr.rowcount
+
+    @api.model
+    def _update_opportunities(self):
+        """Opportunities follow their customer's account, if it has one.
+
+        That of another company does without: its contact is shared, the customer not.
+        """
+        return SQL(
+            """
+            UPDATE crm_lead SET crm_account_id = followed.account_id
+            FROM (
+                SELECT lead.id, lead.crm_account_id AS account_now,
+                       target.account_from_id, target.account_to_id,
+                       CASE WHEN %s THEN target.account_to_id END AS account_id
+                FROM (
+                    SELECT contact.id, account_from_id, account_to_id
+                    FROM change JOIN res_partner contact
+                        ON contact.commercial_partner_id = change.id
+                    UNION ALL
+                    SELECT touched.id, entity.mapped_account_id,
+                           entity.mapped_account_id
+                    FROM touched
+                    JOIN res_partner entity ON entity.id = touched.entity_id
+                    WHERE NOT EXISTS (
+                        SELECT FROM change WHERE change.id = touched.entity_id)
+                ) target
+                JOIN crm_lead lead ON lead.partner_id = target.id
+                LEFT JOIN crm_account account ON account.id = target.account_to_id
+                LEFT JOIN change owner ON owner.made_account_id = target.account_to_id
+            ) followed
+            WHERE crm_lead.id = followed.id
+              AND account_now IS DISTINCT FROM account_id
+              AND (account_id IS NOT NULL
+                   OR account_now IN (account_from_id, account_to_id))
+            """,
+            is_as_wide_sql(
+                SQL("COALESCE(account.company_id, owner.company_id)"),
+                SQL("lead.company_id"),
+            ),
+        )
+
+    @api.model
+    def _flush(self):
+        for model in ("res.partner", "crm.account", "crm.lead", "ir.config_parameter"):
+            self.env[model].flush_model()
+        self.env["res.users"].flush_model(["sale_team_id"])
+
+    @api.model
+    def _invalidate(self):
+        """The statements above went behind the ORM's back: forget what they wrote."""
+        self.env["res.partner"].invalidate_model(
+            [
+                "mapped_account_id",
+                "own_account_id",
+                "crm_account_id",
+                "crm_account_assignment_ids",
+            ]
+        )
+        self.env["crm.account"].invalidate_model()
+        self.env["crm.lead"].invalidate_model(["crm_account_id"])
+        self.env["sale.order"].invalidate_model(["crm_account_id"])
+
+    @api.model
+    def _touched(self, partner_ids):
+        return rows_sql(self.env.cr, id=partner_ids)
+
+    @api.model
+    def _get_automatic_accounts(self, partner_ids, strategy=None):
+        """The accounts customers would have if they were not set by hand.
+
+        :param str strategy: code of a strategy, if not the one in force
+        :return: dict of account ids by partner id; None for an account yet to be made
+        """
+        self._flush()
+        strategy = self._get_strategy() if strategy is None else strategy
+        if not self._is_strategy(strategy):
+            return self._get_mapped_accounts(partner_ids)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH RECURSIVE source AS (%(touched)s), %(anchors)s
+                SELECT source.id, COALESCE(account.merged_into_id, account.id)
+                FROM source
+                JOIN anchor USING (id)
+                JOIN res_partner base ON base.id = anchor.anchor_id
+                LEFT JOIN crm_account account ON account.id = CASE
+                    WHEN base.id = source.id THEN base.own_account_id
+                    ELSE COALESCE(base.crm_account_pin_id, base.own_account_id)
+                END
+                """,
+                touched=self._entities(partner_ids),
+                anchors=self._anchors(SQL("source"), self._get_climb(strategy)),
+            )
+        )
+        return dict(rows)
+
+    @api.model
+    def _get_mapped_accounts(self, partner_ids):
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id, mapped_account_id FROM res_partner WHERE %s",
+                among_sql(self.env.cr, SQL("id"), partner_ids),
+            )
+        )
+        return dict(rows)

@@ -1,0 +1,321 @@
+import math
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+from ..superuser import as_superuser
+from .ir_config_parameter import STRATEGY
+
+GROUP_RUN = "crm_commerce_bridge.group_account_run"
+# Without a batch for so long, the scheduler is probably switched off.
+PATIENCE = timedelta(minutes=2)
+
+
+class CrmAccountRun(models.Model):
+    """One re-relating of all customers, after a change of strategy.
+
+    New customers follow the new strategy from the first moment; a run takes the others
+    there, batch by batch. It knows where it is from its committed batches, so it may
+    stop and start anywhere, and it is done when a comparison of all customers with the
+    function finds no difference.
+    """
+
+    _name = "crm.account.run"
+    _description = "Account Run"
+    _order = "id desc"
+
+    strategy_from = fields.Selection(
+        selection="_selection_strategy", string="Old Strategy", readonly=True
+    )
+    strategy_to = fields.Selection(
+        selection="_selection_strategy",
+        string="New Strategy",
+        required=True,
+        readonly=True,
+    )
+    state = fields.Selection(
+        [
+            ("queued", "Waiting"),
+            ("running", "Running"),
+            ("paused", "Paused"),
+            ("done", "Done"),
+            ("superseded", "Superseded"),
+            ("failed", "Failed"),
+        ],
+        required=True,
+        readonly=True,
+        default="queued",
+        index=True,
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Started By",
+        readonly=True,
+        default=lambda self: self.env.uid,
+    )
+    batch_ids = fields.One2many("crm.account.run.batch", "run_id", readonly=True)
+    assignment_ids = fields.One2many("crm.account.assignment", "run_id", readonly=True)
+    error_ids = fields.One2many(
+        "crm.account.run.batch",
+        "run_id",
+        string="Customers Set Aside",
+        domain=[("error", "!=", False)],
+        readonly=True,
+    )
+    total = fields.Integer(string="Customers", readonly=True)
+    done = fields.Integer(string="Customers Reached", compute="_compute_progress")
+    progress = fields.Float(compute="_compute_progress", help="In percent.")
+    moved_count = fields.Integer(string="Customers Moved", compute="_compute_progress")
+    created_count = fields.Integer(
+        string="Accounts Created", compute="_compute_progress"
+    )
+    reused_count = fields.Integer(
+        string="Accounts Brought Back", compute="_compute_progress"
+    )
+    archived_count = fields.Integer(
+        string="Accounts Archived", compute="_compute_progress"
+    )
+    pinned_count = fields.Integer(
+        string="Customers Set by Hand", compute="_compute_progress"
+    )
+    error_count = fields.Integer(string="Number Set Aside", compute="_compute_progress")
+    remaining_count = fields.Integer(
+        string="Customers Remaining", compute="_compute_remaining_count"
+    )
+    can_undo = fields.Boolean(compute="_compute_can_undo")
+    is_stuck = fields.Boolean(
+        compute="_compute_is_stuck",
+        help="The scheduled action should work on the run, but nothing moves.",
+    )
+    rate = fields.Float(
+        string="Customers per Second", compute="_compute_progress", digits=(16, 0)
+    )
+    eta = fields.Datetime(string="Expected End", compute="_compute_progress")
+    company_id = fields.Many2one(
+        "res.company", readonly=True, default=lambda self: self.env.company
+    )
+    currency_id = fields.Many2one("res.currency", compute="_compute_lifetime_values")
+    lifetime_value_before = fields.Monetary(
+        compute="_compute_lifetime_values",
+        help="Of all accounts, in the current company. It is the same afterwards, but "
+        "for what was ordered or credited meanwhile.",
+    )
+    lifetime_value_after = fields.Monetary(compute="_compute_lifetime_values")
+    lifetime_values = fields.Json(
+        readonly=True, help="Of all accounts, before and after, by company."
+    )
+    date_start = fields.Datetime(string="Started", readonly=True)
+    date_end = fields.Datetime(string="Ended", readonly=True)
+
+    @api.model
+    def _selection_strategy(self):
+        return self.env["crm.account.resolver"]._get_strategies()
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("lifetime_values")
+    @api.depends_context("company")
+    def _compute_lifetime_values(self):
+        """Each reader sees the sums of the company that he works in."""
+        company = self.env.company
+        for run in self:
+            values = run.lifetime_values or {}
+            before, after = (
+                values.get(moment, {}).get(str(company.id), 0)
+                for moment in ("before", "after")
+            )
+            run.currency_id = company.currency_id
+            run.lifetime_value_before = before
+            run.lifetime_value_after = after
+
+    @api.depends("strategy_to", "strategy_from")
+    def _compute_display_name(self):
+        labels = dict(self._selection_strategy())
+        for run in self:
+            run.display_name = (
+                labels.get(run.strategy_to, run.strategy_to)
+                if run.strategy_from
+                else self.env._("Repair")
+            )
+
+    @api.depends("batch_ids", "state", "total")
+    def _compute_progress(self):
+        # Superuser: numbers only, also of customers whose names a reader may not see.
+        sums = (
+            self.sudo()
+            .env["crm.account.run.batch"]
+            ._read_group(
+                Domain("run_id", "in", self.ids),
+                ["run_id"],
+                [
+                    *(f"{name}:sum" for name in ("rows", "moved", "created", "reused")),
+                    *(f"{name}:sum" for name in ("archived", "pinned", "seconds")),
+                    "error:count",
+                ],
+            )
+        )
+        sums = {run.id: values for run, *values in sums}
+        for run in self:
+            (
+                run.done,
+                run.moved_count,
+                run.created_count,
+                run.reused_count,
+                run.archived_count,
+                run.pinned_count,
+                seconds,
+                run.error_count,
+            ) = sums.get(run.id, [0] * 8)
+            run.rate = run.done / seconds if seconds else 0
+            if run.total:  # customers may be reached more than once
+                whole = run.state == "done" or run.done > run.total
+                run.done = run.total if whole else run.done
+            run.progress = run._get_progress()
+            run.eta = run._get_eta()
+
+    @api.depends("done", "total", "state")
+    def _compute_remaining_count(self):
+        for run in self:
+            left = 0 if run.state == "done" else run.total - run.done
+            run.remaining_count = max(0, left)
+
+    @api.depends("state", "strategy_from")
+    def _compute_can_undo(self):
+        """Only the last change can be undone: an older one is history."""
+        last = self.sudo().search([], limit=1)
+        for run in self:
+            run.can_undo = run == last and bool(run.strategy_from)
+
+    @api.depends("state", "batch_ids")
+    def _compute_is_stuck(self):
+        last = dict(
+            self.sudo()
+            .env["crm.account.run.batch"]
+            ._read_group(
+                Domain("run_id", "in", self.ids), ["run_id"], ["create_date:max"]
+            )
+        )
+        patient_since = fields.Datetime.now() - PATIENCE
+        for run in self:
+            moved = max(filter(None, (run.write_date, last.get(run))), default=None)
+            works = run.state in ("queued", "running")
+            run.is_stuck = bool(works and moved and moved < patient_since)
+
+    def _get_progress(self):
+        if self.state == "done":
+            return 100.0
+        return min(99.0, 100.0 * self.done / self.total) if self.total else 0.0
+
+    def _get_eta(self):
+        """Never in the past: who waits does not know, nor who only compares yet."""
+        remaining = self.total - self.done
+        if self.state != "running" or not self.rate or remaining <= 0 or self.obstacle:
+            return False
+        seconds = 1 + math.ceil(remaining / self.rate)
+        return fields.Datetime.add(fields.Datetime.now(), seconds=seconds)
+
+    # === ACTION METHODS === #
+
+    def action_pause(self):
+        """Stop after the batch being worked on."""
+        self._change_state(("queued", "running"), "paused")
+
+    def action_resume(self):
+        """Go on where the run stopped."""
+        self._change_state(("paused",), "queued")
+        self._wake_up()
+
+    def action_undo(self):
+        """Go back to the strategy before, by a new run.
+
+        :return: action that opens the new run
+        """
+        self.ensure_one()
+        if not self.can_undo:
+            raise UserError(
+                self.env._("Only the last change of strategy can be undone.")
+            )
+        return self.start(self.strategy_from)._get_records_action(context={})
+
+    def action_retry(self):
+        """Try once more what failed, and the customers set aside.
+
+        :raise UserError: if a later run has replaced this one
+        """
+        self.ensure_one()
+        if self != self.sudo().search([], limit=1):
+            raise UserError(
+                self.env._("A later run has taken over: retry what it set aside.")
+            )
+        self._change_state(("running", "done", "failed"), "queued")
+        self.sudo().error_ids.unlink()
+        self._wake_up()
+
+    def action_view_history(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_commerce_bridge.crm_account_assignment_action"
+        )
+        action["domain"] = Domain("run_id", "=", self.id)
+        action["context"] = {}
+        return action
+
+    def _change_state(self, states, state):
+        self._check_group()
+        if any(run.state not in states for run in self):
+            raise UserError(
+                self.env._("The run is in another state by now: reload the page.")
+            )
+        self.sudo().write({"state": state, "obstacle": False})
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def start(self, strategy):
+        """Change the strategy and re-relate all customers.
+
+        :param str strategy: code of the new strategy (``each``, ``root``)
+        :return: the run, or an empty one if the strategy is in force already
+        :raise AccessError: if the user may not change the strategy
+        :raise ValidationError: if there is no such strategy
+        """
+        self._check_group()
+        self._check_strategy(strategy)
+        # Sales administrators are no system administrators: checked above.
+        as_superuser(self.env["ir.config_parameter"]).set_param(STRATEGY, strategy)
+        return self.search([("state", "in", ("queued", "running"))], limit=1)
+
+    @api.model
+    def _check_group(self):
+        if not self.env.su and not self.env.user.has_group(GROUP_RUN):
+            raise AccessError(
+                self.env._("Only sales administrators can change the account strategy.")
+            )
+
+    @api.model
+    def _queue(self, strategy_from, strategy_to):
+        """A run for a strategy that has just come into force; it replaces any other.
+
+        Without a strategy it comes from, it repairs what differs from the one in force.
+        """
+        open_states = ("queued", "running", "paused", "failed")
+        self.search([("state", "in", open_states)]).write(
+            {"state": "superseded", "date_end": fields.Datetime.now()}
+        )
+        run = self.create(
+            {
+                "strategy_from": strategy_from,
+                "strategy_to": strategy_to,
+                "user_id": self.env.uid,
+            }
+        )
+        run._wake_up()
+        return run
+
+    @api.model
+    def _wake_up(self):
+        self.env.ref("crm_commerce_bridge.ir_cron_account_run").sudo()._trigger()
+
+    # === WORKER === #

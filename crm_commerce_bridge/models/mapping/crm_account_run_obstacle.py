@@ -1,0 +1,153 @@
+"""What keeps a run from going on, in words."""
+
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL, format_datetime
+
+from .. import failures
+from ..value_rows import among_sql
+
+_logger = logging.getLogger(__name__)
+
+# Come back at once to what somebody holds, for so long; then with the interval.
+SOON = timedelta(minutes=1)
+
+
+class CrmAccountRun(models.Model):
+    # pylint: disable=consider-merging-classes-inherited  # one subject a file
+    _inherit = "crm.account.run"
+
+    obstacle = fields.Json(
+        readonly=True, help="What keeps the run from going on, as last seen."
+    )
+    obstacle_text = fields.Char(
+        string="Waiting For", compute="_compute_obstacle_text", compute_sudo=True
+    )
+
+    @api.depends("obstacle")
+    @api.depends_context("lang", "tz")
+    def _compute_obstacle_text(self):
+        for run in self:
+            run.obstacle_text = run.obstacle and run._describe_obstacle(run.obstacle)
+
+    def _describe_obstacle(self, obstacle):
+        if obstacle["kind"] == "held":
+            return self._describe_holder(obstacle)
+        sentences = {
+            "disk": self.env._("The disk of the database is full"),
+            "memory": self.env._("The memory of the server is used up"),
+            "limit": self.env._("The work was cancelled, or took longer than allowed"),
+            "connection": self.env._("The database does not answer"),
+            "machine": self.env._("The database or its server is in trouble"),
+            "fault": self.env._("An error that waiting does not cure"),
+        }
+        return self.env._(
+            "%(sentence)s: %(message)s.",
+            sentence=sentences[obstacle["kind"]],
+            message=obstacle["message"].rstrip("."),
+        )
+
+    def _describe_holder(self, obstacle):
+        since = fields.Datetime.to_datetime(obstacle.get("since", obstacle["noticed"]))
+        return self.env._(
+            "Customers that somebody else has locked: %(count)s, by %(client)s, "
+            "since %(since)s.",
+            count=obstacle["count"],
+            client=self._describe_client(obstacle.get("client")),
+            since=format_datetime(self.env, since),
+        )
+
+    def _describe_client(self, client):
+        if not client:
+            return self.env._("another program")
+        if client == "maintenance":
+            return self.env._("the maintenance of the database")
+        if client.startswith("odoo"):
+            return self.env._("a page or a job of Odoo")
+        return self.env._("the program “%(name)s”", name=client)
+
+    # === NOTING IT === #
+
+    def _set_obstacle(self, kind, **values):
+        """Noted at each attempt, which also tells that somebody is at work."""
+        now = fields.Datetime.to_string(fields.Datetime.now())
+        for run in self:
+            before = run.obstacle or {}
+            noticed = before["noticed"] if before.get("kind") == kind else now
+            run.obstacle = {"kind": kind, "noticed": noticed, "seen": now, **values}
+
+    @api.model
+    def _stop_at(self, error):
+        """What the machine lacks is waited for; a fault of the code is for a person.
+
+        :param Exception error: that of a step, which has been rolled back
+        :raise Exception: the same, if it is a fault and no run can tell about it
+        """
+        run = self._get_open()
+        message = failures.get_message(error)
+        if failures.is_machine(error):
+            _logger.warning("The accounts of customers have to wait: %s", message)
+            run._set_obstacle(failures.get_kind(error), message=message)
+        elif run:
+            _logger.error("Account run %s failed", run.id, exc_info=error)
+            run._set_obstacle("fault", message=message)
+            run.state = "failed"
+        else:
+            raise error
+
+    @api.model
+    def _tell_who_holds_it(self):
+        """Note who holds what the run still needs, and come back."""
+        self._set_limits()
+        run = self._get_open()
+        notes = self.env["crm.account.recheck"]
+        held = run and (run._find_left_behind() or notes._get_noted())
+        if held:
+            run._set_obstacle("held", count=len(held), **self._find_holder(held))
+        if run and (not held or run._is_obstacle_new()):
+            self._wake_up()
+        return 0, None
+
+    def _is_obstacle_new(self):
+        noticed = fields.Datetime.to_datetime(self.obstacle["noticed"])
+        return fields.Datetime.now() - noticed < SOON
+
+    @api.model
+    def _find_holder(self, partner_ids):
+        """Who most probably holds these customers, or what goes with them.
+
+        It has locked a row of their tables, the first that has locked one of them (if
+        alone), else the oldest. Without the right to see the sessions of others, the
+        database tells no times. Nobody's statements are read.
+
+        :return: dict of ``client`` and ``since``, as far as they are known
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT CASE backend_type WHEN 'client backend' THEN application_name
+                                         ELSE 'maintenance' END,
+                       date_trunc('second', xact_start AT TIME ZONE 'UTC')::text
+                FROM pg_stat_activity session
+                WHERE pid != pg_backend_pid() AND EXISTS (
+                    SELECT FROM pg_locks held
+                    WHERE held.pid = session.pid AND granted AND locktype = 'relation'
+                      AND mode != 'AccessShareLock' AND database = session.datid
+                      AND relation IN ('res_partner'::regclass, 'crm_lead'::regclass,
+                                       'crm_account'::regclass)
+                ) AND datname = current_database()
+                ORDER BY EXISTS (
+                    SELECT FROM res_partner p
+                    WHERE %s AND p.xmax = session.backend_xid
+                ) DESC, xact_start LIMIT 1
+                """,
+                among_sql(self.env.cr, SQL("p.id"), partner_ids),
+            )
+        )
+        if not rows:
+            return {}
+        [(client, since)] = rows
+        known = {"client": client, "since": since}
+        return {name: value for name, value in known.items() if value}

@@ -1,0 +1,43 @@
+from odoo import api, models
+from odoo.exceptions import ValidationError
+
+STRATEGY = "crm_commerce_bridge.account_strategy"
+
+
+class IrConfigParameter(models.Model):
+    # pylint: disable=consider-merging-classes-inherited  # one subject a file
+    _inherit = "ir.config_parameter"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create(vals_list)._start_account_run("each")
+
+    def write(self, vals):
+        strategy = self.filtered(lambda parameter: parameter.key == STRATEGY).value
+        if strategy and vals.get("key", STRATEGY) != STRATEGY:
+            raise ValidationError(self.env._("The account strategy keeps its key."))
+        res = super().write(vals)
+        self._start_account_run("each" if strategy is False else strategy)
+        return res
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_account_strategy(self):
+        if STRATEGY in self.mapped("key"):
+            raise ValidationError(
+                self.env._(
+                    "The account strategy cannot be deleted, only set to another value."
+                )
+            )
+
+    def _start_account_run(self, strategy_from):
+        """However the strategy is changed, the customers are re-related.
+
+        From one that is not known there is no way back: that run is a repair.
+        """
+        known = self.env["crm.account.resolver"]._is_strategy(strategy_from)
+        for parameter in self.filtered(lambda parameter: parameter.key == STRATEGY):
+            runs = self.env["crm.account.run"].sudo()
+            runs._check_strategy(parameter.value)
+            if parameter.value != strategy_from:
+                runs._queue(known and strategy_from, parameter.value)
+        return self
