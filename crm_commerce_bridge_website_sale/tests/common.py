@@ -18,10 +18,8 @@ class StorefrontCommon(CommerceCommon):
 
     @classmethod
     def drop_trigrams(cls):
-        """As where it never was; the server may be at work on its indexes."""
-        cls.env.cr.execute(
-            "SET LOCAL lock_timeout = 0; DROP EXTENSION IF EXISTS pg_trgm CASCADE"
-        )
+        """As where the extension never was."""
+        cls.env.cr.execute("DROP EXTENSION IF EXISTS pg_trgm CASCADE")
 
     def web_order(self, partner=None, **values):
         return self.order(partner, website_id=self.website.id, **values)
