@@ -1,3 +1,5 @@
+from unittest import SkipTest
+
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -10,6 +12,7 @@ from . import stock_flows, stock_outcomes
 from .stock_data import ROLES, StockData
 
 ADDONS = {"crm_commerce_bridge", "crm_commerce_bridge_website_sale"}
+RECORDED_WITH = {"sale_management", "website_sale"}
 
 
 @tagged("post_install", "-at_install")
@@ -23,6 +26,11 @@ class TestRoleFlows(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        apps = cls.env["ir.module.module"].search([("state", "=", "installed")])
+        if missing := RECORDED_WITH - set(apps.mapped("name")):
+            # Loud in the log of either runner: Odoo itself does other things without.
+            names = ", ".join(missing)
+            raise SkipTest(f"The table was recorded with {names} as well.")
         cls.outcomes = stock_outcomes.read()
         cls.Resolver = cls.env["crm.account.resolver"]
 
