@@ -1,11 +1,12 @@
 """The life of the accounts that the bridge makes: name, use, archive, return."""
 
 from odoo import api, models
-from odoo.exceptions import RedirectWarning, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..caller_values import name_readable
+from ..refusals import refusal
 from ..value_rows import among_sql, rows_sql
 
 
@@ -201,7 +202,7 @@ class CrmAccount(models.Model):
             )
         if self.env["res.partner"]._is_importing():  # there are no buttons
             raise UserError(message)
-        raise RedirectWarning(
+        raise refusal(
             message,
             self.env.ref("crm_commerce_bridge.crm_account_put_away_action").id,
             self.env._("Merge or Move Customers"),

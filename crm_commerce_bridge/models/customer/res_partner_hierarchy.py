@@ -2,7 +2,6 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import (
-    RedirectWarning,
     UserError,
 )
 from odoo.fields import Domain
@@ -11,6 +10,7 @@ from odoo.addons.base.models.res_partner import ResPartner as BasePartner
 
 from ..caller_values import get_ids
 from ..groups import GROUP_SALESMAN
+from ..refusals import refusal
 
 
 class ResPartner(models.Model):
@@ -81,7 +81,7 @@ class ResPartner(models.Model):
             )
             if self._is_importing():  # there are no buttons
                 raise UserError(message)
-            raise RedirectWarning(
+            raise refusal(
                 message,
                 self.env.ref(
                     "crm_commerce_bridge.res_partner_action_use_account_of_parent"
