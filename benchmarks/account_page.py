@@ -212,7 +212,7 @@ def create(orders, customers):
             "small": create_account(env, user, "Small", 10, 10),
             "big": create_account(env, user, "Big", orders, customers),
         }
-        env["commerce.customer"]._fold_all()
+        env["commerce.channel.customer"]._fold_all()
     with Registry(config["db_name"][0]).cursor() as cr:
         cr.commit()
         cr._cnx.autocommit = True

@@ -106,7 +106,9 @@ def fold(rounds):
     bare, folded = [], []
     for _round in range(rounds):
         with transaction() as env:
-            env.cr.execute("CREATE TABLE bare (LIKE commerce_customer INCLUDING ALL)")
+            env.cr.execute(
+                "CREATE TABLE bare (LIKE commerce_channel_customer INCLUDING ALL)"
+            )
             for column, table in (
                 ("partner_id", "res_partner"),
                 ("channel_id", "commerce_channel"),
@@ -117,16 +119,16 @@ def fold(rounds):
                 )
             bare.append(timed(lambda env=env: env.cr.execute(BARE)))
             env.cr.rollback()
-            env.cr.execute("DELETE FROM commerce_customer")
-            folded.append(timed(env["commerce.customer"]._fold_all))
-            lines = env["commerce.customer"].search_count([])
+            env.cr.execute("DELETE FROM commerce_channel_customer")
+            folded.append(timed(env["commerce.channel.customer"]._fold_all))
+            lines = env["commerce.channel.customer"].search_count([])
             env.cr.commit()
-            again = timed(env["commerce.customer"]._fold_all)
+            again = timed(env["commerce.channel.customer"]._fold_all)
             env.cr.execute("DROP TABLE IF EXISTS bare")
     with Registry(config["db_name"][0]).cursor() as cr:
         cr.commit()
         cr._cnx.autocommit = True
-        cr.execute("VACUUM ANALYZE commerce_customer")
+        cr.execute("VACUUM ANALYZE commerce_channel_customer")
         cr._cnx.autocommit = False
     report("folding all", folded, "bare statement", bare)
     print(f"  {lines:,} lines; again, with nothing changed {again:.2f} s")

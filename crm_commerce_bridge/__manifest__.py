@@ -1,7 +1,7 @@
 {
     "name": "CRM Commerce Bridge",
     "summary": "One account for the whole company behind your commerce customers",
-    "version": "19.0.1.6.0",
+    "version": "19.0.1.0.0",
     "development_status": "Beta",
     "category": "Sales/CRM",
     "website": "https://github.com/crm-commerce-bridge/crm-commerce-bridge",

@@ -9,7 +9,7 @@ from .models import failures
 from .models.lifetime.sale_order_lifetime import (
     LIFETIME_AMOUNTS,
     NET_AMOUNTS,
-    sum_documents_sql,
+    sum_invoices_sql,
 )
 
 _logger = logging.getLogger(__name__)
@@ -48,14 +48,14 @@ def pre_init_hook(env):
     fill_amounts(env.cr)
 
 
-def fill_amounts(cr, documents=None):
+def fill_amounts(cr, invoices=None):
     """What orders are worth, of those that do not know it yet.
 
-    :param SQL documents: what is invoiced and paid of them; nothing means all that the
+    :param SQL invoices: what is invoiced and paid of them; nothing means all that the
         order lines themselves know
     """
-    documents = documents or sum_documents_sql(SQL("TRUE"))
-    net = SQL(NET_AMOUNTS, documents, SQL("lifetime_paid IS NULL"))
+    invoices = invoices or sum_invoices_sql(SQL("TRUE"))
+    net = SQL(NET_AMOUNTS, invoices, SQL("lifetime_paid IS NULL"))
     cr.execute(SQL(LIFETIME_AMOUNTS, net))
 
 
@@ -77,7 +77,7 @@ def post_init_hook(env):
                 raise error  # nobody comes back for it
             _logger.warning("No account for partner %s: %s", partner_id, error)
     _analyze(env)
-    env["commerce.customer"]._fold_all()
+    env["commerce.channel.customer"]._fold_all()
 
 
 def uninstall_hook(env):

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from odoo.addons.crm_commerce_bridge.hooks import fill_amounts
 from odoo.addons.crm_commerce_bridge.models.lifetime.sale_order_lifetime import (
-    sum_documents_sql,
+    sum_invoices_sql,
 )
 
 # Orders that a Point of Sale has to do with
@@ -19,18 +19,18 @@ IN_POS = SQL(
 
 
 def post_init_hook(env):
-    recount(env, env["sale.order"]._sum_documents_sql(IN_POS))
+    recount(env, env["sale.order"]._sum_invoices_sql(IN_POS))
 
 
 def uninstall_hook(env):
     """What the order lines themselves know stays."""
-    recount(env, sum_documents_sql(IN_POS))
+    recount(env, sum_invoices_sql(IN_POS))
 
 
-def recount(env, documents):
+def recount(env, invoices):
     """Count the orders of the Point of Sale again, and whoever they belong to.
 
-    :param SQL documents: query of what is invoiced and paid of orders
+    :param SQL invoices: query of what is invoiced and paid of orders
     """
     env.flush_all()
     env.cr.execute(
@@ -42,10 +42,10 @@ def recount(env, documents):
             IN_POS,
         )
     )
-    fill_amounts(env.cr, documents)
+    fill_amounts(env.cr, invoices)
     orders = env["sale.order"]
     orders.invalidate_model(["lifetime_ordered", "lifetime_invoiced", "lifetime_paid"])
-    env["commerce.customer.stale"]._note(
+    env["commerce.channel.customer.stale"]._note(
         SQL(
             """
             SELECT DISTINCT commerce_customer_id

@@ -1,7 +1,7 @@
 {
     "name": "CRM Commerce Bridge: eCommerce",
     "summary": "Every website is a commerce channel, every buyer a CRM account",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.0.0",
     "development_status": "Beta",
     "category": "Website/Website",
     "website": "https://github.com/crm-commerce-bridge/crm-commerce-bridge",

@@ -44,7 +44,7 @@ def move_website_orders(env):
         )
     )
     env["sale.order"].invalidate_model(["commerce_channel_id"])
-    env["commerce.customer"]._fold_all()
+    env["commerce.channel.customer"]._fold_all()
 
 
 def flag_sign_ups(env):

@@ -13,7 +13,7 @@ from . import (
     test_big_groups,
     test_check_of_columns,
     test_commerce_channel,
-    test_commerce_customer,
+    test_channel_customer,
     test_company_by_name,
     test_concurrency,
     test_crm_account,

@@ -263,7 +263,7 @@ class TestCheckOfColumns(CommerceCommon):
     # === ORDERS AND THEIR FIGURES === #
 
     def _read_figures(self):
-        self.env["commerce.customer"]._fold_noted()
+        self.env["commerce.channel.customer"]._fold_noted()
         self.env.invalidate_all()
         return [
             (p.order_count, p.lifetime_value, p.crm_account_id.lifetime_value)
@@ -322,9 +322,11 @@ class TestCheckOfColumns(CommerceCommon):
         self.order(self.hotel, 300)
         before = self._read_figures()
         for damage in (
-            "DELETE FROM commerce_customer WHERE partner_id = %s",
-            "UPDATE commerce_customer SET lifetime_ordered = 7 WHERE partner_id = %s",
-            "UPDATE commerce_customer SET last_order_date = NULL WHERE partner_id = %s",
+            "DELETE FROM commerce_channel_customer WHERE partner_id = %s",
+            "UPDATE commerce_channel_customer SET lifetime_ordered = 7"
+            " WHERE partner_id = %s",
+            "UPDATE commerce_channel_customer SET last_order_date = NULL"
+            " WHERE partner_id = %s",
         ):
             with self.subTest(damage=damage):
                 self._damage(damage, self.hotel.id)

@@ -149,7 +149,7 @@ class TestCompanyByName(CommerceCommon):
         self.assertEqual(after, before)
         self.assertEqual((company.order_count, company.lifetime_value), before[:2])
         self.assertEqual(deal.crm_account_id, account)
-        self.env["commerce.customer"]._fold_noted()
+        self.env["commerce.channel.customer"]._fold_noted()
         self.assertEqual(account.lifetime_value, before[1])
 
     def test_choice_by_hand_goes_along(self):

@@ -41,10 +41,10 @@ class TestDeletedCompanies(CommerceCommon):
     def test_orders_that_were_added_up_are_those_of_the_buyer(self):
         """Also when they were added up before, for the company."""
         order = self.order(self.person)
-        self.env["commerce.customer"]._fold_all()
+        self.env["commerce.channel.customer"]._fold_all()
         self.delete_company()
         self.assertFigures(order)
-        self.env["commerce.customer"]._fold_all()
+        self.env["commerce.channel.customer"]._fold_all()
         self.env.invalidate_all()
         self.assertFigures(order)
 

@@ -99,7 +99,7 @@ class TestHiddenAccounts(HiddenAccountsCase):
         """Theirs is that of a customer, whose account is that of a company."""
         hidden = self.create_order()
         seen = self.order(self.create_company("Shown"), company_id=self.here.id)
-        self.env["commerce.customer"]._fold(seen.partner_id.ids)
+        self.env["commerce.channel.customer"]._fold(seen.partner_id.ids)
         of_both = [("id", "in", (hidden | seen).ids)]
         for condition, expected in (
             (("crm_account_id", "!=", False), seen),
@@ -110,7 +110,7 @@ class TestHiddenAccounts(HiddenAccountsCase):
             with self.subTest(condition=condition):
                 orders = self.as_user(self.env["sale.order"])
                 self.assertEqual(orders.search([*of_both, condition]), expected)
-                folded = self.as_user(self.env["commerce.customer"])
+                folded = self.as_user(self.env["commerce.channel.customer"])
                 found = folded.search([("partner_id", "=", seen.partner_id.id)])
                 self.assertEqual(
                     found.filtered_domain([condition]),

@@ -200,14 +200,14 @@ class TestLifetimeBasis(CommerceCommon):
 
     def test_another_basis_shows_at_once_everywhere(self):
         self.pay(self.document(self.order(), 60), 45)
-        self.env["commerce.customer"]._fold_all()
+        self.env["commerce.channel.customer"]._fold_all()
         for basis, expected in (("invoiced", 60), ("paid", 45), ("ordered", 100)):
             settings_ = self.env["res.config.settings"].create(
                 {"lifetime_value_basis": basis}
             )
             settings_.execute()
             self.assertEqual(self.hotel.lifetime_value, expected)
-            self.assertEqual(self.hotel.commerce_customer_ids.lifetime_value, expected)
+            self.assertEqual(self.hotel.channel_customer_ids.lifetime_value, expected)
             found = self.env["sale.order"].search(
                 [
                     ("commerce_customer_id", "=", self.hotel.id),
@@ -250,7 +250,7 @@ class TestLifetimeBasis(CommerceCommon):
                 getattr(self, f"_do_{name}")(number)
                 self.env.flush_all()
             self.check_figures()
-            self.env["commerce.customer"]._fold_noted()
+            self.env["commerce.channel.customer"]._fold_noted()
             self.check_figures()
             savepoint.close(rollback=True)
         self.env.invalidate_all()
@@ -368,7 +368,7 @@ class TestLifetimeBasis(CommerceCommon):
         self.pick(self.buyers, number).active = False
 
     def _do_fold(self, number):
-        self.env["commerce.customer"]._fold_noted()
+        self.env["commerce.channel.customer"]._fold_noted()
 
     def _do_merge_partners(self, number):
         source = self.pick(self.buyers, number)

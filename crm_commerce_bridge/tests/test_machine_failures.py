@@ -247,16 +247,20 @@ class TestFoldingFailures(FailingTable, CommerceCommon):
         self.env.invalidate_all()
 
     def _noted(self):
-        return self.env["commerce.customer.stale"].search([]).mapped("partner_res_id")
+        return (
+            self.env["commerce.channel.customer.stale"]
+            .search([])
+            .mapped("partner_res_id")
+        )
 
     def test_full_disk_stops_folding_until_there_is_room(self):
         self.order(self.hotel)
-        self.fail("commerce_customer")
+        self.fail("commerce_channel_customer")
         with self.assertLogs(LOGGER, "WARNING") as logs:
             self._fold()
         self.assertIn("disk full", logs.output[0])
         self.assertIn(self.hotel.id, self._noted())
-        self.mend("commerce_customer")
+        self.mend("commerce_channel_customer")
         self._fold()
         self.assertFalse(self._noted())
 
@@ -264,11 +268,13 @@ class TestFoldingFailures(FailingTable, CommerceCommon):
         self.order(self.hotel)
         self.order(self.region)
         self.fail(
-            "commerce_customer", "23514", when=f"NEW.partner_id = {self.hotel.id}"
+            "commerce_channel_customer",
+            "23514",
+            when=f"NEW.partner_id = {self.hotel.id}",
         )
         with self.assertLogs(LOGGER, "WARNING"):
             self._fold()
         self.assertEqual(set(self._noted()), {self.hotel.id})
-        folded = self.env["commerce.customer"].search([])
+        folded = self.env["commerce.channel.customer"].search([])
         self.assertIn(self.region, folded.partner_id)
         self.assertNotIn(self.hotel, folded.partner_id)

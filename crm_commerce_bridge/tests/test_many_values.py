@@ -100,10 +100,10 @@ class TestManyValues(CommerceCommon):
 
     def test_figures_of_many(self):
         with self.assertNoArrays():
-            self.env["commerce.customer"]._fold(self.many.ids)
+            self.env["commerce.channel.customer"]._fold(self.many.ids)
             self.many_orders._note_stale()
-            self.env["commerce.customer.stale"]._note_orders(self.many_orders)
-            self.many_orders._sum_documents()
+            self.env["commerce.channel.customer.stale"]._note_orders(self.many_orders)
+            self.many_orders._sum_invoices()
             self.many._read_lifetime()
             self.many.crm_account_id._read_lifetime()
 

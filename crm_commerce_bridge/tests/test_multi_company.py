@@ -283,7 +283,7 @@ class TestMultiCompany(CommerceCommon):
         self.loner.unlink()
         self.assertEqual(order.commerce_customer_id, person)
         self.assertEqual(person.lifetime_value, 100)
-        self.env["commerce.customer"]._fold_noted()
+        self.env["commerce.channel.customer"]._fold_noted()
         self.assertEqual(person.lifetime_value, 100)
 
     # === OWN ORDERS === #

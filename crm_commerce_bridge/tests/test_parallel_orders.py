@@ -41,7 +41,7 @@ class TestParallelOrders(CommittingCase):
             env["res.partner"].browse(self.partner_id).unlink()
             account.exists().unlink()
             env["product.product"].browse(self.product_id).product_tmpl_id.unlink()
-            env["commerce.customer"]._fold_noted()
+            env["commerce.channel.customer"]._fold_noted()
 
     def confirm(self, worker):
         for order_id in self.order_ids[worker::WORKERS]:
@@ -60,7 +60,7 @@ class TestParallelOrders(CommittingCase):
                 partner.lifetime_value,
                 partner.crm_account_id.lifetime_value,
                 partner.crm_account_id.order_count,
-                partner.commerce_customer_ids.lifetime_value,
+                partner.channel_customer_ids.lifetime_value,
             )
 
     def test_no_waiting_and_no_conflict(self):
@@ -69,7 +69,7 @@ class TestParallelOrders(CommittingCase):
         count = WORKERS * ROUNDS
         self.assertEqual(self.read_figures(), (count * 10, count * 10, count, 0))
         with self.transaction() as env:
-            env["commerce.customer"]._fold_noted()
+            env["commerce.channel.customer"]._fold_noted()
         self.assertEqual(
             self.read_figures(), (count * 10, count * 10, count, count * 10)
         )
@@ -79,11 +79,11 @@ class TestParallelOrders(CommittingCase):
         with self.transaction() as env:
             env["sale.order"].browse(self.order_ids[1]).action_confirm()
         with self.transaction() as folding:
-            folding["commerce.customer"]._fold_noted()
+            folding["commerce.channel.customer"]._fold_noted()
             with self.transaction() as env:
                 env.cr.execute("SET LOCAL lock_timeout = '1ms'")
                 env["sale.order"].browse(order).action_confirm()
         self.assertEqual(self.read_figures(), (20, 20, 2, 10))
         with self.transaction() as env:
-            env["commerce.customer"]._fold_noted()
+            env["commerce.channel.customer"]._fold_noted()
         self.assertEqual(self.read_figures(), (20, 20, 2, 20))

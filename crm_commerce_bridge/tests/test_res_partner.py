@@ -432,5 +432,5 @@ class TestResPartner(CrmCommerceBridgeCommon):
     def test_own_company_is_no_customer_by_itself(self):
         partner = self.env.company.partner_id
         partner.is_crm_customer = False
-        partner._become_customer()
+        partner._promote_to_customer()
         self.assertFalse(partner.is_crm_customer)

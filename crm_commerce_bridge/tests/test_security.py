@@ -212,7 +212,7 @@ class TestSecurity(CrmCommerceBridgeCommon):
             ("crm.account.run", ("_queue", "_step", "_cron_work")),
             ("crm.account.recheck", ("_note", "_work_off")),
             ("crm.account.assignment", ("_insert",)),
-            ("res.partner", ("_become_customer", "_set_crm_account")),
+            ("res.partner", ("_promote_to_customer", "_set_crm_account")),
         ):
             for name in names:
                 with self.assertRaises(AccessError):

@@ -49,7 +49,7 @@ FORM_FIELDS = {
 }
 LINES = ["id", "product_id/id", "product_uom_qty", "price_unit"]
 TRACES = (
-    "commerce_customer_stale",
+    "commerce_channel_customer_stale",
     "crm_account",
     "crm_account_assignment",
     "crm_account_recheck",

@@ -172,7 +172,7 @@ class RulesCase(WaysInCase):
     """The models of ours that need no rule about companies or persons, and why."""
 
     NO_RULE = {
-        "commerce.customer.stale": NOBODY,
+        "commerce.channel.customer.stale": NOBODY,
         "crm.account.recheck": NOBODY,
         "crm.account.run": "numbers of all companies, which no record is named in",
         "crm.account.check": "when it was, and by whom",
@@ -199,7 +199,7 @@ class RulesCase(WaysInCase):
                 **here,
             }
         ).action_confirm()
-        cls.env["commerce.customer"]._fold_all()
+        cls.env["commerce.channel.customer"]._fold_all()
         finding = {"kind": "different", "count": 1, "record_ids": customer.ids}
         if "company_id" in cls.env["crm.account.check.finding"]._fields:
             finding.update(here)
@@ -230,11 +230,11 @@ class RulesCase(WaysInCase):
                 [("partner_id", "=", customer.id)]
             ),
             "commerce.channel": create("commerce.channel", name=MARK),
-            "commerce.customer": cls.env["commerce.customer"].search(
+            "commerce.channel.customer": cls.env["commerce.channel.customer"].search(
                 [("partner_id", "=", customer.id)]
             ),
-            "commerce.customer.stale": create(
-                "commerce.customer.stale", partner_res_id=customer.id
+            "commerce.channel.customer.stale": create(
+                "commerce.channel.customer.stale", partner_res_id=customer.id
             ),
             "crm.account.recheck": create(
                 "crm.account.recheck", partner_res_id=customer.id

@@ -23,7 +23,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         }
         orders = self._get_orders(partners)
         # The wizard would break them, one line per customer being the rule.
-        partners.commerce_customer_ids._drop()
+        partners.channel_customer_ids._drop()
         self = self.with_context(crm_account_merging=MERGING)
         dst_partner = dst_partner and dst_partner.with_env(self.env)
         res = super()._merge(partner_ids, dst_partner, extra_checks)
@@ -70,8 +70,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 "crm_account_pin_reason": pinned["crm_account_pin_reason"],
             }
         )
-        survivor._raise_flags()
-        self.env["commerce.customer.stale"]._note_ids(survivor.ids)
+        survivor._promote_companies()
+        self.env["commerce.channel.customer.stale"]._note_ids(survivor.ids)
         (survivor | left._get_idle_anchors())._resolve_accounts("partner_merge")
         # Those merged by a person stay where the person merged them.
         others = others.filtered(lambda a: not a.merged_into_id)

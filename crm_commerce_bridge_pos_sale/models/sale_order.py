@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-# As DOCUMENT_LINES of the bridge. Of a refund at the counter the order line knows
+# As INVOICE_LINES of the bridge. Of a refund at the counter the order line knows
 # nothing, of one in the back office it does. It also knows what is still being typed.
 POS_LINES = """
     SELECT line.id, line.order_id, line.is_downpayment, is_credit,
@@ -38,7 +38,7 @@ POS_LINES = """
                             ON method.id = payment_method_id
                         WHERE pos_order_id = pos_order.id), 1)
                END AS paid_share
-    ) document
+    ) receipt
     CROSS JOIN LATERAL (
         SELECT in_order / COALESCE(NULLIF(pos_order.currency_rate, 0), 1) AS balance
     ) in_company
@@ -85,18 +85,18 @@ class SaleOrder(models.Model):
         "order_line.pos_order_line_ids.refund_orderline_ids.order_id.account_move"
         ".amount_residual",
     )
-    def _compute_lifetime_documents(self):
-        return super()._compute_lifetime_documents()
+    def _compute_lifetime_invoices(self):
+        return super()._compute_lifetime_invoices()
 
-    def _has_documents(self):
+    def _has_invoices(self):
         # Superuser: who confirms an order need not use the Point of Sale.
-        return super()._has_documents() or self.sudo().order_line.pos_order_line_ids
+        return super()._has_invoices() or self.sudo().order_line.pos_order_line_ids
 
     @api.model
-    def _get_more_documents(self, condition):
-        more = super()._get_more_documents(condition)
+    def _get_more_invoices(self, condition):
+        more = super()._get_more_invoices(condition)
         return [*more, SQL(POS_LINES, condition)]
 
     @api.model
-    def _get_document_fields(self):
-        return {**super()._get_document_fields(), **POS_FIELDS}
+    def _get_invoice_fields(self):
+        return {**super()._get_invoice_fields(), **POS_FIELDS}

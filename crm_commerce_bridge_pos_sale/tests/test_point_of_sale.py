@@ -111,10 +111,10 @@ class TestPointOfSale(CommerceCommon):
             "lifetime_paid = 7 WHERE id = %s",
             [order.id],
         )
-        self.env["commerce.customer.stale"]._take_all()
+        self.env["commerce.channel.customer.stale"]._take_all()
         post_init_hook(self.env)
         self.assertEqual([order[column] for column in BASES.values()], shares)
-        stale = self.env["commerce.customer.stale"].search([])
+        stale = self.env["commerce.channel.customer.stale"].search([])
         self.assertIn(order.commerce_customer_id.id, stale.mapped("partner_res_id"))
 
     def test_order_settled_with_an_invoice(self):

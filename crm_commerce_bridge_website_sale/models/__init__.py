@@ -1,6 +1,6 @@
 from . import (
     commerce_channel,
-    commerce_document_mixin,
+    commerce_sales_mixin,
     crm_account,
     crm_account_check,
     crm_account_match,

@@ -33,15 +33,15 @@ class CommerceChannel(models.Model):
         )
 
     @api.model
-    def _filter_claims(self, document):
+    def _filter_claims(self, record):
         """An order's website wins, then its team."""
-        if document._name == "sale.order":
+        if record._name == "sale.order":
             # Superuser: a buyer who checks out may not read about requests.
-            website = document.sudo()._get_commerce_website()
+            website = record.sudo()._get_commerce_website()
             for claim in self._get_claims():
                 if website and claim["website_id"] == website.id:
                     yield claim
-        yield from super()._filter_claims(document)
+        yield from super()._filter_claims(record)
 
     def _rename(self, name):
         """In all languages: the name of a website is not translated."""
@@ -53,7 +53,7 @@ class CommerceChannel(models.Model):
     def _move_to(self, company):
         """With its website; orders of another company have it shared by all."""
         for channel in self:
-            outside = channel._has_documents_outside(company)
+            outside = channel._is_used_outside(company)
             channel.company_id = False if outside else company
 
     def _retire(self):

@@ -9,8 +9,8 @@ class ResUsers(models.Model):
         """Whoever can log in to a website can buy there."""
         return "is_commerce_customer"
 
-    def _become_customers(self):
-        res = super()._become_customers()
+    def _promote_portal_users(self):
+        res = super()._promote_portal_users()
         self.sudo().partner_id._leave_guest_account()
         return res
 

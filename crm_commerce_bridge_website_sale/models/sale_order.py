@@ -66,14 +66,14 @@ class SaleOrder(models.Model):
             [("partner_id.commercial_partner_id", "=", customer.id)], limit=1
         )
 
-    def _makes_customer(self):
-        makes_customer = super()._makes_customer()
+    def _promotes_buyer(self):
+        makes_customer = super()._promotes_buyer()
         if not makes_customer or self.website_id.guest_account_policy != "none":
             return makes_customer
         return not self._is_by_guest()
 
     @api.model
-    def _makes_customer_sql(self):
+    def _promotes_buyer_sql(self):
         self.env["website"].flush_model(["guest_account_policy"])
         return SQL(
             """
@@ -88,17 +88,17 @@ class SaleOrder(models.Model):
                         WHERE id = sale_order.commerce_customer_id))
             )
             """,
-            super()._makes_customer_sql(),
+            super()._promotes_buyer_sql(),
         )
 
-    def _become_commerce_customers(self):
+    def _promote_to_commerce_customers(self):
         shared = self.filtered(
             lambda order: order.website_id.guest_account_policy == "shared"
         )
         for website, orders in shared.grouped("website_id").items():
             guests = orders.filtered(lambda order: order._is_by_guest())
             guests.commerce_customer_id._join_guests(website)
-        return super()._become_commerce_customers()
+        return super()._promote_to_commerce_customers()
 
     # === REQUESTS FOR QUOTATION === #
 

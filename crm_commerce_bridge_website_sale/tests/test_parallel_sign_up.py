@@ -86,7 +86,7 @@ class TestParallelSignUp(CommittingCase):
                 }
             )
             env["crm.account.run"].search([("id", "!=", 0)]).unlink()
-            env["commerce.customer"]._fold_noted()
+            env["commerce.channel.customer"]._fold_noted()
 
     def switch(self, strategy):
         with self.transaction() as env:

@@ -30,8 +30,8 @@ MODELS = [
     "crm.account.recheck",
     "crm.account.run",
     "commerce.channel",
-    "commerce.customer",
-    "commerce.customer.stale",
+    "commerce.channel.customer",
+    "commerce.channel.customer.stale",
 ]
 FIELDS = {
     "res.partner": [

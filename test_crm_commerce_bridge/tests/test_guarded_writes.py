@@ -90,7 +90,7 @@ class TestGuardedWrites(CommerceCommon):
         self.env["crm.lead"].browse(lead.id)._write_derived(
             {"crm_account_id": self.hotel.crm_account_id.id}
         )
-        lead._follow_customers()
+        lead._take_customer_accounts()
         self.assertEqual(lead.crm_account_id, self.loner.crm_account_id)
 
     def test_merge_takes_leads_along_and_back(self):

@@ -1,5 +1,5 @@
 from . import (
-    commerce_document_mixin,
+    commerce_sales_mixin,
     crm_account,
     crm_account_company,
     crm_account_figures,

@@ -10,7 +10,7 @@ class CrmAccount(models.Model):
         "mail.thread",
         "mail.activity.mixin",
         "avatar.mixin",
-        "commerce.document.mixin",
+        "commerce.sales.mixin",
         "technical.columns.mixin",
     ]
     _order = "name, id"

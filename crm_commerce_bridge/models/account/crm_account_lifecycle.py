@@ -246,7 +246,7 @@ class CrmAccount(models.Model):
         return partners.search(domain)
 
     @api.model
-    def _follow_customers(self, partner_ids, moving=False):
+    def _follow_owners(self, partner_ids, moving=False):
         """Accounts made for customers bear their names until a person renames them.
 
         :param bool moving: whether they also go with them to another company of a

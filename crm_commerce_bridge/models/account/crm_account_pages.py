@@ -58,7 +58,7 @@ class CrmAccount(models.Model):
             "crm.crm_lead_opportunities",
             self._get_opportunity_domain(),
             default_crm_account_id=self.id,
-            **self._prepare_document_context(),
+            **self._prepare_sales_context(),
             default_type="opportunity",
             search_default_filter_won_status_pending=1,
         )
@@ -68,7 +68,7 @@ class CrmAccount(models.Model):
             "account.action_move_out_invoice_type",
             self._get_invoice_domain(),
             default_move_type="out_invoice",
-            **self._prepare_document_context(),
+            **self._prepare_sales_context(),
         )
         action.pop("path", None)
         return action
@@ -94,8 +94,8 @@ class CrmAccount(models.Model):
         """Whom to propose first: see ``name_search`` of partners."""
         return {"crm_account_first_id": len(self) == 1 and self.id}
 
-    def _prepare_document_context(self):
-        return {**super()._prepare_document_context(), **self._prepare_proposals()}
+    def _prepare_sales_context(self):
+        return {**super()._prepare_sales_context(), **self._prepare_proposals()}
 
     def action_new_opportunity(self):
         self.ensure_one()
@@ -108,7 +108,7 @@ class CrmAccount(models.Model):
                 "default_type": "opportunity",
                 "default_crm_account_id": self.id,
                 "default_user_id": self.user_id.id or self.env.uid,
-                **self._prepare_document_context(),
+                **self._prepare_sales_context(),
             },
         }
 
@@ -119,7 +119,7 @@ class CrmAccount(models.Model):
             "name": self.env._("New Quotation"),
             "res_model": "sale.order",
             "views": [(False, "form")],
-            "context": self._prepare_document_context(),
+            "context": self._prepare_sales_context(),
         }
 
     def action_view_history(self):

@@ -204,11 +204,11 @@ class CrmLead(models.Model):
             lead_set.add(self)
             return
         if makes:
-            self._make_customers()
+            self._promote_customers()
         if follows:
-            self._follow_customers()
+            self._take_customer_accounts()
 
-    def _make_customers(self):
+    def _promote_customers(self):
         """An opportunity makes its contact's company a customer; a lead does not.
 
         Who has no account yet gets the one chosen for the opportunity, by hand.
@@ -224,9 +224,9 @@ class CrmLead(models.Model):
         if chosen:
             companies = opportunities.partner_id.browse().concat(*chosen)
             companies._set_crm_accounts(chosen)
-        opportunities.partner_id._become_customer()
+        opportunities.partner_id._promote_to_customer()
 
-    def _follow_customers(self):
+    def _take_customer_accounts(self):
         """With a customer, its account is the lead's, whatever was written."""
         # Superuser: whoever writes a lead need not be a salesperson.
         leads = self.sudo()

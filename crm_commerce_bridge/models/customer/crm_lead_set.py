@@ -31,8 +31,8 @@ class LeadSet:
         ids, self.ids = self.ids, {}
         if ids:
             leads = self.env["crm.lead"].browse(ids).exists()
-            leads._make_customers()
-            leads._follow_customers()
+            leads._promote_customers()
+            leads._take_customer_accounts()
 
 
 class CrmLead(models.Model):

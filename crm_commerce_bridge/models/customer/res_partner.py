@@ -40,7 +40,7 @@ class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = [
         "res.partner",
-        "commerce.document.mixin",
+        "commerce.sales.mixin",
         "crm.account.related.mixin",
         "technical.columns.mixin",
     ]
@@ -164,7 +164,7 @@ class ResPartner(models.Model):
         if customers:
             pinned = [bool(vals.get("crm_account_pin_id")) for vals in prepared]
             partners.sudo().browse(compress(partners.ids, pinned))._check_pin()
-            customers._raise_flags()
+            customers._promote_companies()
             customers._resolve_accounts("create")
         return partners
 
@@ -207,7 +207,7 @@ class ResPartner(models.Model):
         orders = orders.search([("commerce_customer_id", "in", self.ids)])
         brought = partners.own_account_id.filtered(lambda a: not a.automatic_name)
         res = super().unlink()
-        orders.exists()._find_commerce_customers()
+        orders.exists()._restore_customers()
         affected = affected.exists()
         affected._take_over()
         affected._resolve_accounts("delete")

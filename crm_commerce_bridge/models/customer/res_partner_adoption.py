@@ -72,7 +72,7 @@ class ResPartner(models.Model):
             is_crm_customer=True,
             crm_account_given_overruled=False,
         )
-        partners._raise_flags()
+        partners._promote_companies()
         partners._adopt(accounts)
 
     @api.model

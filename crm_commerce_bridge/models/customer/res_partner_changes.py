@@ -15,7 +15,7 @@ class ResPartner(models.Model):
         """Accounts bear the names of their customers, whoever computes those."""
         res = super()._write_multi(vals_list)
         if any(NAMES & vals.keys() for vals in vals_list):
-            self.env["crm.account"]._follow_customers(self.ids)
+            self.env["crm.account"]._follow_owners(self.ids)
         return res
 
     @api.model
@@ -101,8 +101,8 @@ class ResPartner(models.Model):
                 self._check_pin()
             if joining:
                 self._forget_figures()
-                self._find_customers()
-            self._raise_flags()
+                self._promote_by_evidence()
+            self._promote_companies()
             self._resolve_accounts(self._get_cause(changed), below=moving)
             if joining:
                 self._adopt_again()
@@ -112,7 +112,7 @@ class ResPartner(models.Model):
     def _lead_own_accounts(self):
         if owners := self.filtered("own_account_id"):
             self.flush_model()
-            self.env["crm.account"]._follow_customers(owners.ids, moving=True)
+            self.env["crm.account"]._follow_owners(owners.ids, moving=True)
 
     def _resolve_accounts(self, cause, *, below=True):
         """Bring the accounts of these partners, and of those below, up to date."""

@@ -156,7 +156,7 @@ class ResPartner(models.Model):
         partners = partners.sudo()
         partners._overrule_given_accounts()
         partners._check_pin()
-        partners._raise_flags()
+        partners._promote_companies()
         partners._resolve_accounts("hand")
 
     def _choose_at_creation(self, choices):

@@ -37,8 +37,8 @@ class ResPartner(models.Model):
         help="Computed, so that to write a contact need not look for figures in the "
         "cache that depend on it; where it changes its company they are forgotten.",
     )
-    commerce_customer_ids = fields.One2many(
-        "commerce.customer",
+    channel_customer_ids = fields.One2many(
+        "commerce.channel.customer",
         "partner_id",
         string="Commerce Customer in Channels",
         groups="sales_team.group_sale_salesman_all_leads",
@@ -137,7 +137,9 @@ class ResPartner(models.Model):
     def _get_lifetime_customers(self, ids):
         return SQL(
             "SELECT id FROM res_partner WHERE %s",
-            self.env["commerce.customer"]._among(SQL("commercial_partner_id"), ids),
+            self.env["commerce.channel.customer"]._among(
+                SQL("commercial_partner_id"), ids
+            ),
         )
 
     @api.depends("user_ids")

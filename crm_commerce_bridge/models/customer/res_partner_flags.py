@@ -28,24 +28,24 @@ class ResPartner(models.Model):
             return {**vals, "is_commerce_customer": False}
         return vals
 
-    def _raise_flags(self):
+    def _promote_companies(self):
         """What makes a contact a customer makes its company one."""
         for flag in ("is_commerce_customer", "is_crm_customer"):
             flagged = self.filtered(flag).filtered(
                 lambda p: p.commercial_partner_id != p
             )
-            flagged.commercial_partner_id._become_customer(flag)
+            flagged.commercial_partner_id._promote_to_customer(flag)
 
-    def _find_customers(self):
+    def _promote_by_evidence(self):
         """Contacts that moved take what makes a customer to where they are now."""
         self.env["crm.account.resolver"]._flush()
         self.env["sale.order"].flush_model(EVIDENCE)
         rows = self.env.execute_query(
             self._get_evidence(among_sql(self.env.cr, SQL("partner.id"), self.ids))
         )
-        self.browse(id_ for id_, _commerce in rows)._become_customer()
+        self.browse(id_ for id_, _commerce in rows)._promote_to_customer()
         commerce = self.browse(id_ for id_, commerce in rows if commerce)
-        commerce._become_customer("is_commerce_customer")
+        commerce._promote_to_customer("is_commerce_customer")
 
     @api.model
     def _get_evidence(self, condition=None):
@@ -76,11 +76,11 @@ class ResPartner(models.Model):
             """,
             portal=self.env["ir.model.data"]._xmlid_to_res_id("base.group_portal"),
             login=users._get_customer_flag() == "is_commerce_customer",
-            makes_customer=self.env["sale.order"]._makes_customer_sql(),
+            makes_customer=self.env["sale.order"]._promotes_buyer_sql(),
             condition=condition or SQL("TRUE"),
         )
 
-    def _become_customer(self, flag="is_crm_customer"):
+    def _promote_to_customer(self, flag="is_crm_customer"):
         """Make the companies of these partners customers, unless they are already.
 
         Our own companies are nobody's customers by themselves.
@@ -130,4 +130,4 @@ class ResPartner(models.Model):
         """People of a company that was deleted are customers themselves now."""
         if self:
             below = self.env["crm.account.resolver"]._find_below(self.ids)
-            self.browse(below)._find_customers()
+            self.browse(below)._promote_by_evidence()

@@ -149,7 +149,7 @@ class ResPartner(models.Model):
 
         :return: action that opens the customers
         """
-        company._become_customer()
+        company._promote_to_customer()
         if not company.crm_account_id:
             raise UserError(self.env._("%s has no account.", company.display_name))
         self._set_crm_account(company.crm_account_id)

@@ -10,21 +10,21 @@ class ResUsers(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         users = super().create(vals_list)
-        users._become_customers()
+        users._promote_portal_users()
         return users
 
     def write(self, vals):
         res = super().write(vals)
         if "group_ids" in vals or vals.get("active"):
-            self._become_customers()
+            self._promote_portal_users()
         return res
 
-    def _become_customers(self):
+    def _promote_portal_users(self):
         """Whoever got a portal login is a customer."""
         portal_users = self.sudo().filtered(
             lambda user: user.active and user._is_portal()
         )
-        portal_users.partner_id._become_customer(self._get_customer_flag())
+        portal_users.partner_id._promote_to_customer(self._get_customer_flag())
 
     @api.model
     def _get_customer_flag(self):
@@ -40,5 +40,5 @@ class ResGroups(models.Model):
         if "user_ids" in vals:
             users = Domain("group_ids", "in", self.ids)
             users &= Domain("partner_id.crm_account_id", "=", False)
-            self.env["res.users"].sudo().search(users)._become_customers()
+            self.env["res.users"].sudo().search(users)._promote_portal_users()
         return res

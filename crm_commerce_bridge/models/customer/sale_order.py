@@ -127,7 +127,7 @@ class SaleOrder(models.Model):
             order.commerce_customer_id = customer
             order.commerce_customer_known = customer.is_commerce_customer
 
-    def _find_commerce_customers(self):
+    def _restore_customers(self):
         """The company that ordered was deleted: whoever bought there is left."""
         self.invalidate_recordset(["commerce_customer_id"], flush=False)
         for customer, orders in self.grouped(
@@ -138,16 +138,16 @@ class SaleOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         orders = super().create(vals_list)
-        orders._make_commerce_customers()
+        orders._promote_buyers()
         return orders
 
     def write(self, vals):
         res = super().write(vals)
         if "state" in vals or "partner_id" in vals:
-            self._make_commerce_customers()
+            self._promote_buyers()
         return res
 
-    def _make_commerce_customers(self):
+    def _promote_buyers(self):
         """A sent quotation or a confirmed order makes a customer; a cart does not."""
         # Superuser: a buyer who checks out may not see customers.
         newcomers = self.sudo().filtered(
@@ -155,20 +155,20 @@ class SaleOrder(models.Model):
                 order.state in ("sent", "sale")
                 and not order.commerce_customer_known
                 and not order.commerce_entity_id.is_commerce_customer
-                and order._makes_customer()
+                and order._promotes_buyer()
             )
         )
         if newcomers:
-            newcomers._become_commerce_customers()
+            newcomers._promote_to_commerce_customers()
 
-    def _makes_customer(self):
+    def _promotes_buyer(self):
         """Does the order, sent or confirmed, make its buyer a commerce customer?"""
         return self.commerce_channel_id.auto_account
 
     @api.model
-    def _makes_customer_sql(self):
+    def _promotes_buyer_sql(self):
         """The same, as a condition on ``sale_order`` and its ``channel``."""
         return SQL("channel.auto_account")
 
-    def _become_commerce_customers(self):
-        self.commerce_customer_id._become_customer("is_commerce_customer")
+    def _promote_to_commerce_customers(self):
+        self.commerce_customer_id._promote_to_customer("is_commerce_customer")

@@ -2,7 +2,7 @@ from . import (
     basis,
     commerce_lifetime_mixin,
     commerce_channel,
-    commerce_customer,
-    commerce_customer_stale,
+    commerce_channel_customer,
+    commerce_channel_customer_stale,
     sale_order_lifetime,
 )

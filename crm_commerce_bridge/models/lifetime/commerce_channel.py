@@ -60,10 +60,10 @@ class CommerceChannel(models.Model):
         return res
 
     @api.constrains("company_id")
-    def _check_company_of_documents(self):
+    def _check_company_of_use(self):
         """A channel is never narrower than its orders and opportunities."""
         for channel in self.sudo().filtered("company_id"):
-            if channel._has_documents_outside(channel.company_id):
+            if channel._is_used_outside(channel.company_id):
                 raise ValidationError(
                     self.env._(
                         "%(channel)s has documents of other companies than "
@@ -73,7 +73,7 @@ class CommerceChannel(models.Model):
                     )
                 )
 
-    def _has_documents_outside(self, company):
+    def _is_used_outside(self, company):
         outside = Domain("commerce_channel_id", "in", self.ids)
         outside &= ~Domain("company_id", "child_of", company.id)
         # Superuser: whoever they belong to.
@@ -96,7 +96,7 @@ class CommerceChannel(models.Model):
             )
 
     def _fits(self, company):
-        """May documents of a company belong to this channel?"""
+        """May records of a company belong to this channel?"""
         return self.sudo().company_id <= company.sudo().parent_ids
 
     def _get_lifetime_domain(self):
@@ -122,27 +122,27 @@ class CommerceChannel(models.Model):
                 group.sudo().user_ids = [Command.clear()]
 
     @api.model
-    def _claim(self, documents):
+    def _claim(self, records):
         """The channels that orders or opportunities belong to by themselves.
 
-        :param documents: records with a ``team_id`` and a ``company_id``
+        :param records: records with a ``team_id`` and a ``company_id``
         :return: dict of channels by record
         """
         direct_sales = self._get_direct_sales()
         channels = {}
-        for document in documents:
-            claim = next(self._filter_claims(document), None)
-            channels[document] = (
+        for record in records:
+            claim = next(self._filter_claims(record), None)
+            channels[record] = (
                 direct_sales.browse(claim["id"]) if claim else direct_sales
             )
         return channels
 
     @api.model
-    def _filter_claims(self, document):
-        """Those that fit: the first one gets the document."""
-        # Superuser: whoever writes the document need not be allowed to see teams.
-        team_id = document.sudo().team_id.id
-        companies = (False, *document.sudo().company_id.parent_ids.ids)
+    def _filter_claims(self, record):
+        """Those that fit: the first one gets the record."""
+        # Superuser: whoever writes the record need not be allowed to see teams.
+        team_id = record.sudo().team_id.id
+        companies = (False, *record.sudo().company_id.parent_ids.ids)
         for claim in self._get_claims():
             if claim["company_id"] in companies and team_id in claim["team_ids"]:
                 yield claim
@@ -157,7 +157,7 @@ class CommerceChannel(models.Model):
 
     @api.model
     def _get_claiming_domain(self):
-        """The channels that may claim a document at all."""
+        """The channels that may claim a record at all."""
         return Domain("team_ids", "!=", False)
 
     def _prepare_claim(self):

@@ -208,12 +208,12 @@ class CommerceLifetimeMixin(models.AbstractModel):
             name=self.env._("Lifetime Value"),
             display_name=self.env._("Lifetime Value"),
             domain=self._get_lifetime_domain() & counted,
-            context={"active_test": False, **self._prepare_document_context()},
+            context={"active_test": False, **self._prepare_sales_context()},
             views=[(view.id, "list"), (False, "form")],
         )
         return action
 
-    def _prepare_document_context(self):
+    def _prepare_sales_context(self):
         """Whom a document is for that is made in a list of the record."""
         return {}
 
@@ -305,7 +305,7 @@ class CommerceLifetimeMixin(models.AbstractModel):
     @api.model
     def _lifetime_sums_sql(self, ids):
         customers = None if ids is None else self._get_lifetime_customers(ids)
-        folded = self.env["commerce.customer"]
+        folded = self.env["commerce.channel.customer"]
         return SQL(
             """
             SELECT id, sum(order_count) AS order_count,

@@ -7,11 +7,12 @@ from ..groups import GROUP_SALESMAN
 from ..value_rows import among_sql
 from .basis import BASES, BASIS
 
-# The posted documents of orders: one row per line of a document and of an order. The
-# amount is in the currency of the order, the balance in that of the company, at the
-# rate of the document, never today's. ``known`` is what ``untaxed_amount_invoiced`` of
-# the order line counts of it: NULL where Odoo converts it at rates of its own.
-DOCUMENT_LINES = """
+# The posted invoices and credit notes of orders: one row per line of an invoice and of
+# an order. The amount is in the currency of the order, the balance in that of the
+# company, at the rate of the invoice, never today's. ``known`` is what
+# ``untaxed_amount_invoiced`` of the order line counts of it: NULL where Odoo converts
+# it at rates of its own.
+INVOICE_LINES = """
     SELECT line.id AS line_id, line.order_id, line.is_downpayment,
            move_type = 'out_refund' AS is_credit, amount,
            -item.balance AS balance, paid_share,
@@ -32,12 +33,12 @@ DOCUMENT_LINES = """
                     ELSE COALESCE(
                         1 - move.amount_residual / NULLIF(move.amount_total, 0), 0)
                END AS paid_share
-    ) document
+    ) invoice
     WHERE move.state = 'posted' AND move.move_type IN ('out_invoice', 'out_refund')
       AND %s
 """
-# What order lines know to be invoiced, and no document says: other addons count what
-# was sold elsewhere. There is no document that could be unpaid.
+# What order lines know to be invoiced, and no invoice says: other addons count what
+# was sold elsewhere. There is no invoice that could be unpaid.
 KNOWN_BY_LINES = """
     SELECT line.id, line.order_id, line.is_downpayment, rest < 0, abs(rest),
            rest / COALESCE(NULLIF(sale_order.currency_rate, 0), 1), 1, rest
@@ -45,18 +46,18 @@ KNOWN_BY_LINES = """
     JOIN sale_order ON sale_order.id = line.order_id
     LEFT JOIN (
         SELECT line_id, sum(known) AS known, bool_or(known IS NULL) AS is_unknown
-        FROM document_line GROUP BY line_id
-    ) document ON document.line_id = line.id
+        FROM invoice_line GROUP BY line_id
+    ) invoice ON invoice.line_id = line.id
     CROSS JOIN LATERAL (
-        SELECT line.untaxed_amount_invoiced - COALESCE(document.known, 0) AS rest
+        SELECT line.untaxed_amount_invoiced - COALESCE(invoice.known, 0) AS rest
     ) beyond
-    WHERE rest != 0 AND document.is_unknown IS NOT TRUE AND %s
+    WHERE rest != 0 AND invoice.is_unknown IS NOT TRUE AND %s
 """
 # Both by order, by section "Lifetime value" of the README. Invoiced and credited are
 # in the currency of the order, and without down payments; the others in that of the
 # company.
-DOCUMENT_SUMS = """
-    WITH document_line AS MATERIALIZED (%s)
+INVOICE_SUMS = """
+    WITH invoice_line AS MATERIALIZED (%s)
     SELECT order_id,
            COALESCE(sum(amount) FILTER (
                WHERE NOT is_credit AND is_downpayment IS NOT TRUE
@@ -66,7 +67,7 @@ DOCUMENT_SUMS = """
            ), 0) AS credited,
            sum(balance) AS net_invoiced,
            sum(balance * paid_share) AS net_paid
-    FROM (SELECT * FROM document_line UNION ALL %s) document
+    FROM (SELECT * FROM invoice_line UNION ALL %s) invoice
     GROUP BY order_id
 """
 # What orders are worth on each basis, before rounding
@@ -80,7 +81,7 @@ NET_AMOUNTS = """
     FROM sale_order
     JOIN res_company company ON company.id = sale_order.company_id
     JOIN res_currency currency ON currency.id = company.currency_id
-    LEFT JOIN (%s) document ON document.order_id = sale_order.id
+    LEFT JOIN (%s) invoice ON invoice.order_id = sale_order.id
     WHERE %s
 """
 # Each sum rounded as amounts of its currency are
@@ -92,7 +93,7 @@ LIFETIME_AMOUNTS = """
     FROM (%s) net
     WHERE net.id = sale_order.id
 """
-DOCUMENT_FIELDS = {
+INVOICE_FIELDS = {
     "sale.order": ["currency_id", "currency_rate"],
     "sale.order.line": [
         "order_id",
@@ -109,7 +110,7 @@ DOCUMENT_FIELDS = {
     ],
     "account.move.line": ["move_id", "balance", "price_subtotal", "currency_id"],
 }
-NO_DOCUMENTS = (0, 0, 0, 0)
+NO_INVOICES = (0, 0, 0, 0)
 # No monetary fields: they read the currency each time, which a checkout would pay for.
 AMOUNT_DIGITS = (20, 4)
 # Whose changes show in figures read before, in the same transaction
@@ -125,16 +126,16 @@ COUNTED = [
 ]
 
 
-def sum_documents_sql(condition, *more):
+def sum_invoices_sql(condition, *more):
     """What is invoiced, credited and paid of orders, as a query.
 
     :param SQL condition: on the order ``line``
-    :param more: queries of further documents, with the columns of DOCUMENT_LINES
+    :param more: queries of further invoices, with the columns of INVOICE_LINES
     """
-    documents = [SQL(DOCUMENT_LINES, condition), *more]
+    invoices = [SQL(INVOICE_LINES, condition), *more]
     return SQL(
-        DOCUMENT_SUMS,
-        SQL(" UNION ALL ").join(documents),
+        INVOICE_SUMS,
+        SQL(" UNION ALL ").join(invoices),
         SQL(KNOWN_BY_LINES, condition),
     )
 
@@ -172,7 +173,7 @@ class SaleOrder(models.Model):
     )
     lifetime_invoiced = fields.Float(
         string="Net Invoiced",
-        compute="_compute_lifetime_documents",
+        compute="_compute_lifetime_invoices",
         store=True,
         technical=True,
         default=0,
@@ -183,7 +184,7 @@ class SaleOrder(models.Model):
     )
     lifetime_paid = fields.Float(
         string="Net Paid",
-        compute="_compute_lifetime_documents",
+        compute="_compute_lifetime_invoices",
         store=True,
         technical=True,
         default=0,
@@ -205,9 +206,9 @@ class SaleOrder(models.Model):
     )
     def _compute_lifetime_ordered(self):
         confirmed = self.filtered(lambda order: order.state == "sale")
-        documents = confirmed._sum_documents()
+        invoices = confirmed._sum_invoices()
         for order in self:
-            invoiced, credited, *_net = documents.get(order._origin.id, NO_DOCUMENTS)
+            invoiced, credited, *_net = invoices.get(order._origin.id, NO_INVOICES)
             order.lifetime_ordered = order._get_net_ordered(invoiced, credited)
 
     def _get_net_ordered(self, invoiced, credited):
@@ -230,56 +231,56 @@ class SaleOrder(models.Model):
         "order_line.invoice_lines.move_id.payment_state",
         "order_line.invoice_lines.move_id.amount_residual",
     )
-    def _compute_lifetime_documents(self):
-        documents = self._sum_documents()
+    def _compute_lifetime_invoices(self):
+        invoices = self._sum_invoices()
         for order in self:
-            *_in_order, invoiced, paid = documents.get(order._origin.id, NO_DOCUMENTS)
+            *_in_order, invoiced, paid = invoices.get(order._origin.id, NO_INVOICES)
             order.lifetime_invoiced = invoiced and order._round_lifetime(invoiced)
             order.lifetime_paid = paid and order._round_lifetime(paid)
 
     def _round_lifetime(self, amount):
         return self.company_id.currency_id.round(amount)
 
-    def _sum_documents(self):
+    def _sum_invoices(self):
         """What is invoiced and paid of the orders, in one query.
 
         :return: dict by id of the order: invoiced and credited in its currency and
             without down payments; invoiced and paid, net, in that of the company
         """
         orders = self._origin
-        if not orders._has_documents():
+        if not orders._has_invoices():
             return {}
-        for model, names in self._get_document_fields().items():
+        for model, names in self._get_invoice_fields().items():
             self.env[model].flush_model(names)
         rows = self.env.execute_query(
-            orders._sum_documents_sql(
+            orders._sum_invoices_sql(
                 among_sql(self.env.cr, SQL("line.order_id"), orders.ids)
             )
         )
         return {order_id: tuple(map(float, sums)) for order_id, *sums in rows}
 
-    def _has_documents(self):
+    def _has_invoices(self):
         """Can anything be invoiced of the orders? Most that are confirmed say no."""
         lines = self.order_line
         return lines.invoice_lines or any(lines.mapped("untaxed_amount_invoiced"))
 
     @api.model
-    def _sum_documents_sql(self, condition):
-        return sum_documents_sql(condition, *self._get_more_documents(condition))
+    def _sum_invoices_sql(self, condition):
+        return sum_invoices_sql(condition, *self._get_more_invoices(condition))
 
     @api.model
-    def _get_more_documents(self, condition):
+    def _get_more_invoices(self, condition):
         """Of addons that know more than order lines do (a refund, what is unpaid).
 
         :param SQL condition: on the order ``line``
-        :return: list of queries with the columns of DOCUMENT_LINES
+        :return: list of queries with the columns of INVOICE_LINES
         """
         return []
 
     @api.model
-    def _get_document_fields(self):
+    def _get_invoice_fields(self):
         """What the query reads, as a dict of names of fields by model."""
-        return DOCUMENT_FIELDS
+        return INVOICE_FIELDS
 
     @api.depends(*BASES.values())
     def _compute_lifetime_amount(self):
@@ -347,7 +348,7 @@ class SaleOrder(models.Model):
         changed = set().union(*vals_list)
         if changed.isdisjoint(COUNTED):
             return super()._write_multi(vals_list)
-        stale = self.env["commerce.customer.stale"]
+        stale = self.env["commerce.channel.customer.stale"]
         counting = self._filter_counting()
         moved = "commerce_customer_id" in changed
         stale._note_orders(self if moved else self - counting)
@@ -362,7 +363,7 @@ class SaleOrder(models.Model):
     def _note_stale(self):
         """Note the customers of those orders that count."""
         customers = self._filter_counting().commerce_customer_id
-        self.env["commerce.customer.stale"]._note_ids(customers.ids)
+        self.env["commerce.channel.customer.stale"]._note_ids(customers.ids)
 
     def _filter_counting(self):
         """The orders that take part in any figure, readable to all."""

@@ -9,7 +9,7 @@ from . import (
     crm_account_check_derived,
     crm_account_check_accounts,
     crm_account_check_own,
-    crm_account_check_documents,
+    crm_account_check_orders,
     crm_account_check_finding,
     crm_account_run,
     crm_account_run_worker,

@@ -59,7 +59,7 @@ class CrmAccountCheck(models.Model):
         :return: action that opens the report
         :raise AccessError: if the user may not start account runs
         """
-        self.env["crm.account.run"]._check_group()
+        self.env["crm.account.run"]._check_may_switch()
         return as_superuser(self)._check()._get_records_action(context={})
 
     def action_repair(self):
@@ -70,7 +70,7 @@ class CrmAccountCheck(models.Model):
         :raise UserError: if there is nothing to repair
         """
         self.ensure_one()
-        self.env["crm.account.run"]._check_group()
+        self.env["crm.account.run"]._check_may_switch()
         if not self.can_repair:
             raise UserError(self.env._("There is nothing that could be repaired."))
         return as_superuser(self)._repair()._get_records_action(context={})

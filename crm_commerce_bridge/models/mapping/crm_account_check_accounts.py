@@ -174,7 +174,7 @@ class CrmAccountCheck(models.Model):
     def _follow_owners(self, ids, **options):
         owners = self.env["res.partner"].with_context(active_test=False)
         owners = owners.search(Domain("own_account_id", "in", ids))
-        self.env["crm.account"]._follow_customers(owners.ids, **options)
+        self.env["crm.account"]._follow_owners(owners.ids, **options)
 
     # === HISTORY === #
 

@@ -52,7 +52,7 @@ class CrmAccountCheck(models.Model):
         return [
             Derived("strategy", "ir.config_parameter", "_find_unknown_strategy"),
             *self._get_derived_accounts(),
-            *self._get_derived_documents(),
+            *self._get_derived_orders(),
             Derived("history", PARTNER, "_find_gaps", ("crm.account.assignment",)),
             Derived("ring", PARTNER, "_find_rings"),
             Derived("contact", PARTNER, "_find_subsidiaries_of_type_contact"),
@@ -115,7 +115,7 @@ class CrmAccountCheck(models.Model):
         ]
 
     @api.model
-    def _get_derived_documents(self):
+    def _get_derived_orders(self):
         customer = ("commerce_customer_id", "commerce_customer_known")
         return [
             Derived(
@@ -143,7 +143,7 @@ class CrmAccountCheck(models.Model):
                 "folded",
                 PARTNER,
                 "_find_wrongly_folded",
-                ("commerce.customer",),
+                ("commerce.channel.customer",),
                 "_repair_folded",
             ),
             Derived(
@@ -181,5 +181,5 @@ class CrmAccountCheck(models.Model):
                 "crm.account.check",
                 "crm.account.check.finding",
             ],
-            "work to do": ["crm.account.recheck", "commerce.customer.stale"],
+            "work to do": ["crm.account.recheck", "commerce.channel.customer.stale"],
         }

@@ -56,7 +56,6 @@ class CrmAccountRun(models.Model):
         default=lambda self: self.env.uid,
     )
     batch_ids = fields.One2many("crm.account.run.batch", "run_id", readonly=True)
-    assignment_ids = fields.One2many("crm.account.assignment", "run_id", readonly=True)
     error_ids = fields.One2many(
         "crm.account.run.batch",
         "run_id",
@@ -263,7 +262,7 @@ class CrmAccountRun(models.Model):
         return action
 
     def _change_state(self, states, state):
-        self._check_group()
+        self._check_may_switch()
         if any(run.state not in states for run in self):
             raise UserError(
                 self.env._("The run is in another state by now: reload the page.")
@@ -281,14 +280,14 @@ class CrmAccountRun(models.Model):
         :raise AccessError: if the user may not change the strategy
         :raise ValidationError: if there is no such strategy
         """
-        self._check_group()
+        self._check_may_switch()
         self._check_strategy(strategy)
         # Sales administrators are no system administrators: checked above.
         as_superuser(self.env["ir.config_parameter"]).set_param(STRATEGY, strategy)
         return self.search([("state", "in", ("queued", "running"))], limit=1)
 
     @api.model
-    def _check_group(self):
+    def _check_may_switch(self):
         if not self.env.su and not self.env.user.has_group(GROUP_RUN):
             raise AccessError(
                 self.env._("Only sales administrators can change the account strategy.")

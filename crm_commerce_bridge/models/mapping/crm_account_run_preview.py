@@ -35,7 +35,7 @@ class CrmAccountRun(models.Model):
         :raise AccessError: if the user may not change the strategy
         :raise ValidationError: if there is no such strategy
         """
-        self._check_group()
+        self._check_may_switch()
         self._check_strategy(strategy)
         # Superuser: the run will move the customers of all companies.
         return self.sudo()._preview(strategy)

@@ -21,7 +21,7 @@ class CrmAccountRun(models.Model):
         :return: action that opens the list
         :raise AccessError: if the user may not change the strategy
         """
-        self._check_group()
+        self._check_may_switch()
         self._check_strategy(strategy)
         outcome = self.sudo()._get_outcome(strategy)
         lines = self.env["crm.account.preview.line"]._replace(

@@ -1,5 +1,5 @@
 import {_t} from "@web/core/l10n/translation";
-import {accountLists} from "@crm_commerce_bridge/embedded_view/account_lists_widget";
+import {accountLists} from "@crm_commerce_bridge/account_lists/account_lists";
 
 accountLists
     .add(

@@ -13,7 +13,7 @@ SOON = timedelta(seconds=5)
 ASKED = "crm_commerce_bridge.asked_to_fold"
 
 
-class CommerceCustomerStale(models.Model):
+class CommerceChannelCustomerStale(models.Model):
     """Customers whose folded figures are behind their orders.
 
     Notes are only inserted, in the transaction that changed an order, so nobody waits
@@ -21,7 +21,7 @@ class CommerceCustomerStale(models.Model):
     customers are summed live.
     """
 
-    _name = "commerce.customer.stale"
+    _name = "commerce.channel.customer.stale"
     _description = "Commerce Customer to Fold Again"
     _log_access = False
 
@@ -55,7 +55,10 @@ class CommerceCustomerStale(models.Model):
         :param SQL partners: query of partner ids
         """
         self.env.cr.execute(
-            SQL("INSERT INTO commerce_customer_stale (partner_res_id) %s", partners)
+            SQL(
+                "INSERT INTO commerce_channel_customer_stale (partner_res_id) %s",
+                partners,
+            )
         )
         if self.env.cr.rowcount and ASKED not in self.env.cr.precommit.data:
             self.env.cr.precommit.data[ASKED] = True
@@ -65,7 +68,7 @@ class CommerceCustomerStale(models.Model):
     def _wake_up(self):
         """Have the notes folded in a few seconds, unless that is to happen anyway."""
         now, registry = fields.Datetime.now(), self.pool
-        if getattr(registry, "commerce_customers_folded_at", now) > now:
+        if getattr(registry, "channel_customers_folded_at", now) > now:
             return
         cron = self.env.ref("crm_commerce_bridge.ir_cron_lifetime_value").sudo()
         due = Domain("cron_id", "=", cron.id) & Domain("call_at", "<=", now + SOON)
@@ -74,7 +77,7 @@ class CommerceCustomerStale(models.Model):
 
         @self.env.cr.postcommit.add
         def remember():
-            registry.commerce_customers_folded_at = now + SOON
+            registry.channel_customers_folded_at = now + SOON
 
     @api.model
     def _take(self, limit):
@@ -85,8 +88,8 @@ class CommerceCustomerStale(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                DELETE FROM commerce_customer_stale WHERE id IN (
-                    SELECT id FROM commerce_customer_stale ORDER BY id LIMIT %s
+                DELETE FROM commerce_channel_customer_stale WHERE id IN (
+                    SELECT id FROM commerce_channel_customer_stale ORDER BY id LIMIT %s
                     FOR UPDATE SKIP LOCKED
                 ) RETURNING partner_res_id
                 """,
@@ -97,4 +100,4 @@ class CommerceCustomerStale(models.Model):
 
     @api.model
     def _take_all(self):
-        self.env.cr.execute("DELETE FROM commerce_customer_stale")
+        self.env.cr.execute("DELETE FROM commerce_channel_customer_stale")

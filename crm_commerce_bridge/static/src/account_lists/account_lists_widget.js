@@ -1,6 +1,6 @@
 import {Component, onMounted, useState} from "@odoo/owl";
-import {EmbeddedView} from "./embedded_view";
-import {_t} from "@web/core/l10n/translation";
+import {EmbeddedView} from "@crm_commerce_bridge/embedded_view/embedded_view";
+import {accountLists} from "./account_lists";
 import {formatInteger} from "@web/views/fields/formatters";
 import {registry} from "@web/core/registry";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
@@ -11,54 +11,6 @@ const CHANNEL_GROUP = "crm_commerce_bridge.group_commerce_channel";
 
 /** More are not counted to the last one. */
 const MANY = 10000;
-
-/**
- * What the commerce page of an account or a customer can list: other addons add theirs.
- *
- * A page has those whose counts are fields of it. A list with a `channel`, a field of
- * its records, can be narrowed to one of several channels.
- */
-export const accountLists = registry.category("crm_account_lists");
-accountLists
-    .add(
-        "customers",
-        {
-            label: _t("Customers"),
-            method: "action_view_customers",
-            count: "customer_count",
-            channel: "commerce_member_ids.commerce_order_ids.commerce_channel_id",
-        },
-        {sequence: 10}
-    )
-    .add(
-        "orders",
-        {
-            label: _t("Orders"),
-            method: "action_view_orders",
-            count: "order_count",
-            channel: "commerce_channel_id",
-        },
-        {sequence: 20}
-    )
-    .add(
-        "quotations",
-        {
-            label: _t("Quotations"),
-            method: "action_view_quotations",
-            count: "quotation_count",
-            channel: "commerce_channel_id",
-        },
-        {sequence: 30}
-    )
-    .add(
-        "customer_users",
-        {
-            label: _t("Customer Users"),
-            method: "action_view_customer_users",
-            count: "customer_user_count",
-        },
-        {sequence: 50}
-    );
 
 /** The lists of the commerce page, one at a time. */
 export class AccountListsWidget extends Component {

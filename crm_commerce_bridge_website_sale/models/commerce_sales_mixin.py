@@ -5,10 +5,10 @@ from odoo.tools import SQL
 GROUP_SALESMAN = "sales_team.group_sale_salesman"
 
 
-class CommerceDocumentMixin(models.AbstractModel):
+class CommerceSalesMixin(models.AbstractModel):
     """What an account or customer did on websites, as far as the reader may read it."""
 
-    _inherit = "commerce.document.mixin"
+    _inherit = "commerce.sales.mixin"
 
     cart_count = fields.Integer(
         string="Number of Carts",

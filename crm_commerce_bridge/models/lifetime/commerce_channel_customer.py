@@ -19,13 +19,13 @@ FIGURES = ["order_count", *BASES.values(), "first_order_date", "last_order_date"
 NOTES_PER_STEP = 5000
 
 
-class CommerceCustomer(models.Model):
+class CommerceChannelCustomer(models.Model):
     """What a customer was worth in one channel and company.
 
     Derived from the orders: may be dropped and folded again at any time.
     """
 
-    _name = "commerce.customer"
+    _name = "commerce.channel.customer"
     _description = "Commerce Customer"
     _inherit = ["crm.account.related.mixin"]
     _order = "last_order_date desc, id"
@@ -108,16 +108,16 @@ class CommerceCustomer(models.Model):
         if not orders._reads_all():
             return self._live_sql(customers, orders._search([]).select())
         noted = SQL(
-            "SELECT partner_res_id FROM commerce_customer_stale WHERE %s",
+            "SELECT partner_res_id FROM commerce_channel_customer_stale WHERE %s",
             self._among(SQL("partner_res_id"), customers),
         )
         return SQL(
             """
             SELECT partner_id, channel_id, company_id, order_count,
                    %(amount)s AS lifetime_value, first_order_date, last_order_date
-            FROM commerce_customer
+            FROM commerce_channel_customer
             WHERE company_id = %(company)s AND %(kept)s
-              AND NOT EXISTS (SELECT FROM commerce_customer_stale
+              AND NOT EXISTS (SELECT FROM commerce_channel_customer_stale
                               WHERE partner_res_id = partner_id)
             UNION ALL
             %(live)s
@@ -209,7 +209,7 @@ class CommerceCustomer(models.Model):
         :return: number of notes worked off
         """
         self.env["sale.order"].flush_model(COUNTED)
-        notes = self.env["commerce.customer.stale"]
+        notes = self.env["commerce.channel.customer.stale"]
         processed, partner_ids = notes._take(NOTES_PER_STEP)
         resolver = self.env["crm.account.resolver"]
         left = partner_ids and resolver._apart(sorted(partner_ids), self._fold)
@@ -224,7 +224,7 @@ class CommerceCustomer(models.Model):
     def _fold_all(self):
         """Fold everybody from the orders, as at installation."""
         self.env["sale.order"].flush_model(COUNTED)
-        self.env["commerce.customer.stale"]._take_all()
+        self.env["commerce.channel.customer.stale"]._take_all()
         self._fold()
 
     @api.model
@@ -238,13 +238,13 @@ class CommerceCustomer(models.Model):
             SQL(
                 """
                 WITH live (%(key)s, %(figures)s) AS MATERIALIZED (%(live)s), gone AS (
-                    DELETE FROM commerce_customer folded
+                    DELETE FROM commerce_channel_customer folded
                     WHERE %(kept)s AND NOT EXISTS (
                         SELECT FROM live WHERE (live.partner_id, live.channel_id,
                                                 live.company_id)
                             = (folded.partner_id, folded.channel_id, folded.company_id))
                 )
-                INSERT INTO commerce_customer AS folded (%(key)s, %(figures)s)
+                INSERT INTO commerce_channel_customer AS folded (%(key)s, %(figures)s)
                 SELECT * FROM live
                 ON CONFLICT (%(key)s) DO UPDATE SET (%(figures)s) = ROW(%(new)s)
                 WHERE (%(old)s) IS DISTINCT FROM (%(new)s)
@@ -264,7 +264,7 @@ class CommerceCustomer(models.Model):
 
     def _drop(self):
         """Forget what was folded, as before a merge of the customers."""
-        self.env["commerce.customer.stale"]._note_ids(self.partner_id.ids)
+        self.env["commerce.channel.customer.stale"]._note_ids(self.partner_id.ids)
         self.sudo().unlink()
 
     @api.model

@@ -9,14 +9,14 @@ from .common import CommerceCommon
 
 
 @tagged("post_install", "-at_install")
-class TestCommerceCustomer(CommerceCommon):
+class TestChannelCustomer(CommerceCommon):
     """The folded figures of a customer, and reading them before they are folded."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.Folded = cls.env["commerce.customer"]
-        cls.Stale = cls.env["commerce.customer.stale"]
+        cls.Folded = cls.env["commerce.channel.customer"]
+        cls.Stale = cls.env["commerce.channel.customer.stale"]
         cls.cron = cls.env.ref("crm_commerce_bridge.ir_cron_lifetime_value")
         cls.direct = cls.env.ref("crm_commerce_bridge.commerce_channel_direct")
         cls.Folded._fold_all()
@@ -67,7 +67,7 @@ class TestCommerceCustomer(CommerceCommon):
         self.assertEqual(direct.crm_account_id, self.hotel.crm_account_id)
         self.assertEqual(other.channel_id, web)
         self.assertEqual(other.lifetime_value, 7)
-        self.assertEqual(self.hotel.commerce_customer_ids, direct | other)
+        self.assertEqual(self.hotel.channel_customer_ids, direct | other)
         self.assertEqual(web.lifetime_value, 7)
         self.assertEqual(web.order_count, 1)
         self.assertExact()
@@ -406,9 +406,9 @@ class TestCommerceCustomer(CommerceCommon):
             )
             self.assertEqual(self.direct.with_env(mine).order_count, len(orders))
             with self.assertRaises(AccessError):
-                mine["commerce.customer"].search([])
+                mine["commerce.channel.customer"].search([])
             with self.assertRaises(AccessError):
-                self.hotel.with_env(mine).read(["commerce_customer_ids"])
+                self.hotel.with_env(mine).read(["channel_customer_ids"])
 
     def test_rule_of_another_addon(self):
         """Who reads all documents, but for what a further rule hides."""
@@ -449,7 +449,10 @@ class TestCommerceCustomer(CommerceCommon):
                         hotel.search([], order=name)
                     with self.assertRaises(AccessError):
                         hotel._read_group([], [], [f"{name}:max"])
-            for model in ("commerce.customer", "commerce.customer.stale"):
+            for model in (
+                "commerce.channel.customer",
+                "commerce.channel.customer.stale",
+            ):
                 with self.assertRaises(AccessError):
                     self.env[model].with_user(user).search([])
 

@@ -6,14 +6,14 @@ from odoo.fields import Domain
 from ..groups import GROUP_SALESMAN
 
 
-class CommerceDocumentMixin(models.AbstractModel):
+class CommerceSalesMixin(models.AbstractModel):
     """Orders, quotations and customer users, of a customer or of an account.
 
     A number and the list behind it share a domain, archived partners included. Orders
     and quotations are those of the current company, as the values are.
     """
 
-    _name = "commerce.document.mixin"
+    _name = "commerce.sales.mixin"
     _description = "Has Commerce Documents"
     _inherit = ["commerce.lifetime.mixin"]
 
@@ -81,7 +81,7 @@ class CommerceDocumentMixin(models.AbstractModel):
 
     # === ACTION METHODS === #
 
-    def _prepare_document_context(self):
+    def _prepare_sales_context(self):
         return {"default_partner_id": self._get_only_customer().id}
 
     def action_view_quotations(self):
@@ -101,7 +101,7 @@ class CommerceDocumentMixin(models.AbstractModel):
         )
 
     def _action_view_sales(self, xmlid, list_xmlid, domain, empty):
-        context = self._prepare_document_context()
+        context = self._prepare_sales_context()
         action = self._action_view(xmlid, domain, **context)
         views = [(self.env.ref(list_xmlid).id, "list"), (False, "kanban")]
         action.update(views=[*views, (False, "form")], help=Markup("<p>%s</p>") % empty)

@@ -109,14 +109,14 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _net_amounts_sql(self, line_condition, order_condition):
-        documents = self.env["sale.order"]._sum_documents_sql(line_condition)
-        return SQL(NET_AMOUNTS, documents, order_condition)
+        invoices = self.env["sale.order"]._sum_invoices_sql(line_condition)
+        return SQL(NET_AMOUNTS, invoices, order_condition)
 
     @api.model
     def _note_orders(self, ids):
         """Their customers have other figures now; those of before are found wrong."""
         self.env.invalidate_all()
-        stale = self.env["commerce.customer.stale"]
+        stale = self.env["commerce.channel.customer.stale"]
         stale._note_orders(self.env["sale.order"].browse(ids))
 
     @api.model
@@ -125,17 +125,17 @@ class CrmAccountCheck(models.Model):
 
         Those noted are summed live until they are folded.
         """
-        folded = self.env["commerce.customer"]
+        folded = self.env["commerce.channel.customer"]
         amounts = [SQL("sum(%s)", SQL.identifier(name)) for name in BASES.values()]
         return self._get_ids(
             SQL(
                 """
                 WITH live (%(key)s, %(figures)s) AS (%(sums)s)
                 SELECT DISTINCT partner_id
-                FROM live FULL JOIN commerce_customer folded
+                FROM live FULL JOIN commerce_channel_customer folded
                     USING (%(key)s)
                 WHERE (%(now)s) IS DISTINCT FROM (%(then)s)
-                  AND NOT EXISTS (SELECT FROM commerce_customer_stale
+                  AND NOT EXISTS (SELECT FROM commerce_channel_customer_stale
                                   WHERE partner_res_id = partner_id)
                 ORDER BY partner_id
                 """,
@@ -149,7 +149,7 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _repair_folded(self, ids):
-        self.env["commerce.customer"]._fold(ids)
+        self.env["commerce.channel.customer"]._fold(ids)
 
     # === OPPORTUNITIES === #
 
