@@ -5,11 +5,11 @@ import logging
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column, drop_constraint
 
-from .models import failures
-from .models.lifetime.sale_order_lifetime import (
-    LIFETIME_AMOUNTS,
-    NET_AMOUNTS,
+from .models.background import failures
+from .models.lifetime.order_amounts import (
+    net_amounts_sql,
     sum_invoices_sql,
+    write_amounts_sql,
 )
 
 _logger = logging.getLogger(__name__)
@@ -55,8 +55,8 @@ def fill_amounts(cr, invoices=None):
         order lines themselves know
     """
     invoices = invoices or sum_invoices_sql(SQL("TRUE"))
-    net = SQL(NET_AMOUNTS, invoices, SQL("lifetime_paid IS NULL"))
-    cr.execute(SQL(LIFETIME_AMOUNTS, net))
+    net = net_amounts_sql(invoices, SQL("lifetime_paid IS NULL"))
+    cr.execute(write_amounts_sql(net))
 
 
 def create_columns(cr):

@@ -3,7 +3,7 @@
 from odoo.tools import SQL
 
 from odoo.addons.crm_commerce_bridge.hooks import fill_amounts
-from odoo.addons.crm_commerce_bridge.models.lifetime.sale_order_lifetime import (
+from odoo.addons.crm_commerce_bridge.models.lifetime.order_amounts import (
     sum_invoices_sql,
 )
 

@@ -1,6 +1,7 @@
 from . import (
     crm_account_related_mixin,
     technical_columns_mixin,
+    background,
     lifetime,
     mapping,
     account,

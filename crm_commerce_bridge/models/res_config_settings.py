@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+from .lifetime.basis import BASIS, BASIS_LABELS
+from .mapping.ir_config_parameter import DEFAULT_STRATEGY, STRATEGY
+
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
@@ -7,8 +10,11 @@ class ResConfigSettings(models.TransientModel):
     crm_account_strategy = fields.Selection(
         selection="_selection_crm_account_strategy",
         string="Accounts",
-        default="each",
-        config_parameter="crm_commerce_bridge.account_strategy",
+        default=DEFAULT_STRATEGY,
+        config_parameter=STRATEGY,
+    )
+    crm_account_strategy_sentences = fields.Json(
+        compute="_compute_crm_account_strategy_sentences"
     )
     crm_account_strategy_shown = fields.Char(
         default=lambda self: self.env["crm.account.resolver"]._get_strategy(),
@@ -25,13 +31,9 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="crm_commerce_bridge.account_empty_policy",
     )
     lifetime_value_basis = fields.Selection(
-        [
-            ("ordered", "Orders, as soon as they are confirmed"),
-            ("invoiced", "Invoices, as soon as they are posted"),
-            ("paid", "Payments, as far as invoices are paid"),
-        ],
+        BASIS_LABELS,
         default="ordered",
-        config_parameter="crm_commerce_bridge.lifetime_value_basis",
+        config_parameter=BASIS,
     )
     crm_account_run_id = fields.Many2one(
         "crm.account.run",
@@ -44,6 +46,11 @@ class ResConfigSettings(models.TransientModel):
 
     # A preview of many customers needs temporary tables: no replica makes them.
     web_read._readonly = False
+
+    @api.depends("company_id")
+    def _compute_crm_account_strategy_sentences(self):
+        resolver = self.env["crm.account.resolver"]
+        self.crm_account_strategy_sentences = resolver._get_strategy_sentences()
 
     @api.depends("company_id")
     def _compute_crm_account_run_id(self):
@@ -84,4 +91,4 @@ class ResConfigSettings(models.TransientModel):
 
     @api.model
     def _selection_crm_account_strategy(self):
-        return self.env["crm.account.resolver"]._get_strategies()
+        return self.env["crm.account.resolver"]._selection_strategy()

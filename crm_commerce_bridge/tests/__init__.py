@@ -39,6 +39,7 @@ from . import (
     test_many_values,
     test_multi_company,
     test_new_contact,
+    test_python_and_sql,
     test_page_rights,
     test_pages,
     test_parallel_orders,

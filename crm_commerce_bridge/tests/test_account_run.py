@@ -15,6 +15,10 @@ from .common import CrmCommerceBridgeCommon
 
 @tagged("post_install", "-at_install")
 class TestAccountRun(CrmCommerceBridgeCommon):
+    @property
+    def Batch(self):
+        return self.env["crm.account.run.batch"]
+
     def _start(self, strategy="root"):
         return self.Run.start(strategy)
 
@@ -153,7 +157,7 @@ class TestAccountRun(CrmCommerceBridgeCommon):
     def test_run_stops_and_starts_anywhere(self):
         before = self.account_ids()
         self._start()
-        with patch.object(type(self.Run), "_get_batch_size", lambda run: 1):
+        with patch.object(type(self.Batch), "_get_next_size", lambda batches: 1):
             for _step in range(3):
                 self.Run._step()
         run = self.Run.search([], limit=1)
@@ -314,11 +318,11 @@ class TestAccountRun(CrmCommerceBridgeCommon):
             self.env["crm.account.run.batch"].create(
                 {"run_id": run.id, "rows": rows, "seconds": seconds}
             )
-            self.assertEqual(run._get_batch_size(), expected)
+            self.assertEqual(run.batch_ids._get_next_size(), expected)
 
     def test_counter_follows_newcomers_and_the_end_is_never_in_the_past(self):
         run = self._start()
-        with patch.object(type(run), "_get_batch_size", lambda run: 1):
+        with patch.object(type(self.Batch), "_get_next_size", lambda batches: 1):
             self.Run._step()
             total = run.total
             for number in range(3 * total):

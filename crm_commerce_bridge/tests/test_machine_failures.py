@@ -8,7 +8,7 @@ from odoo.exceptions import LockError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
-from odoo.addons.crm_commerce_bridge.models import failures
+from odoo.addons.crm_commerce_bridge.models.background import failures
 
 from .common import CommerceCommon, CrmCommerceBridgeCommon
 

@@ -17,7 +17,7 @@ from .common import CommerceCommon
 FEW = 10
 SIZE = 3 * FEW
 # Looks each value up by its key, and joins nothing.
-BY_KEY = "INSERT INTO crm_account_recheck"
+BY_KEY = 'INSERT INTO "crm_account_recheck"'
 
 
 @tagged("post_install", "-at_install")

@@ -17,11 +17,12 @@ class CrmAccountChangeStrategy(models.TransientModel):
         required=True,
         default=lambda self: self._default_strategy(),
     )
+    strategy_sentences = fields.Json(compute="_compute_strategy_sentences")
     preview = fields.Json(compute="_compute_preview")
 
     @api.model
     def _selection_strategy(self):
-        return self.env["crm.account.resolver"]._get_strategies()
+        return self.env["crm.account.resolver"]._selection_strategy()
 
     @api.model
     def _default_strategy(self):
@@ -34,6 +35,11 @@ class CrmAccountChangeStrategy(models.TransientModel):
 
     # A preview of many customers needs temporary tables: no replica makes them.
     web_read._readonly = False
+
+    @api.depends("strategy_from")
+    def _compute_strategy_sentences(self):
+        resolver = self.env["crm.account.resolver"]
+        self.strategy_sentences = resolver._get_strategy_sentences()
 
     @api.depends("strategy", "strategy_from")
     def _compute_preview(self):

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..models.actions import prepare_action
+
 
 class CrmAccountPreviewLine(models.TransientModel):
     """A customer that a change of strategy would move, for a list to look through."""
@@ -49,7 +51,7 @@ class CrmAccountPreviewLine(models.TransientModel):
                 WHERE customer.company_id IS NULL
                    OR customer.company_id = ANY(%(companies)s)
                 """,
-                name=self.env["crm.account.resolver"]._account_name(),
+                name=self.env["crm.account.resolver"]._automatic_name_sql(),
                 companies=self.env.companies.parent_ids.ids,
                 uid=self.env.uid,
                 now=self.env.cr.now(),
@@ -60,8 +62,8 @@ class CrmAccountPreviewLine(models.TransientModel):
 
     @api.model
     def _get_list_action(self):
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_commerce_bridge.crm_account_preview_line_action"
+        return prepare_action(
+            self.env,
+            "crm_commerce_bridge.crm_account_preview_line_action",
+            domain=Domain("create_uid", "=", self.env.uid),
         )
-        action["domain"] = Domain("create_uid", "=", self.env.uid)
-        return action

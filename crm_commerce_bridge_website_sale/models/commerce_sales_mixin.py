@@ -93,18 +93,13 @@ class CommerceSalesMixin(models.AbstractModel):
     # === ACTION METHODS === #
 
     def action_view_carts(self):
-        return self._action_view_storefront(
+        return self._action_view(
             "crm_commerce_bridge_website_sale.sale_order_action_cart",
             self._get_filled_cart_domain(),
         )
 
     def action_view_quotation_requests(self):
-        return self._action_view_storefront(
+        return self._action_view(
             "crm_commerce_bridge_website_sale.sale_order_action_quotation_request",
             self._get_quotation_request_domain(),
         )
-
-    def _action_view_storefront(self, xmlid, domain):
-        action = self._action_view(xmlid, domain)
-        action.pop("path", None)
-        return action

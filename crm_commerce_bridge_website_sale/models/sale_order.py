@@ -67,9 +67,9 @@ class SaleOrder(models.Model):
         )
 
     def _promotes_buyer(self):
-        makes_customer = super()._promotes_buyer()
-        if not makes_customer or self.website_id.guest_account_policy != "none":
-            return makes_customer
+        promotes = super()._promotes_buyer()
+        if not promotes or self.website_id.guest_account_policy != "none":
+            return promotes
         return not self._is_by_guest()
 
     @api.model

@@ -1,5 +1,17 @@
 from odoo import api, models
 from odoo.tools import SQL
+from odoo.tools.translate import LazyTranslate
+
+from odoo.addons.crm_commerce_bridge.models.mapping.crm_account_strategy import Strategy
+
+_lt = LazyTranslate(__name__)
+
+COUNTRY = Strategy(
+    label=_lt("One account per company group and country"),
+    sentence=_lt("The companies of a group share an account in each country."),
+    climbs=SQL("child.country_id = up.country_id"),
+    own=_lt("%(strategy)s: nobody of its country is above %(customer)s."),
+)
 
 
 class CrmAccountResolver(models.AbstractModel):
@@ -9,14 +21,7 @@ class CrmAccountResolver(models.AbstractModel):
 
     @api.model
     def _get_strategies(self):
-        label = self.env._("One account per company group and country")
-        return [*super()._get_strategies(), ("country", label)]
-
-    @api.model
-    def _get_climb_condition(self, strategy):
-        if strategy == "country":
-            return SQL("child.country_id = up.country_id")
-        return super()._get_climb_condition(strategy)
+        return {**super()._get_strategies(), "country": COUNTRY}
 
     @api.model
     def _get_inputs(self):

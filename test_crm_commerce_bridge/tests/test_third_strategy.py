@@ -49,6 +49,23 @@ class TestThirdStrategy(CrmCommerceBridgeCommon):
         self.finish_run()
         self.assertEqual(self.cabin.crm_account_id, self.hotel.crm_account_id)
 
+    def test_pages_have_their_words_from_the_strategy(self):
+        sentences = {
+            "country": "The companies of a group share an account in each country."
+        }
+        for model, name in (
+            ("res.config.settings", "crm_account_strategy_sentences"),
+            ("crm.account.change.strategy", "strategy_sentences"),
+        ):
+            shown = self.env[model].new({})[name]
+            self.assertEqual(shown, {**shown, **sentences})
+        self.set_strategy("country")
+        self.assertIn(
+            "One account per company group and country: nobody of its country is above "
+            "Hotel.",
+            self.hotel.explain_crm_account()["sentences"],
+        )
+
     def test_explanation_names_the_countries_top(self):
         self.set_strategy("country")
         explanation = self.cabin.explain_crm_account()

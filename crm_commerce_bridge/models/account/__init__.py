@@ -4,6 +4,7 @@ from . import (
     crm_account_company,
     crm_account_figures,
     crm_account_pages,
+    crm_account_name,
     crm_account_lifecycle,
     crm_account_adoption,
     crm_account_conversation,

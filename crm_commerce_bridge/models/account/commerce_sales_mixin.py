@@ -3,6 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..actions import prepare_action
 from ..groups import GROUP_SALESMAN
 
 
@@ -105,7 +106,6 @@ class CommerceSalesMixin(models.AbstractModel):
         action = self._action_view(xmlid, domain, **context)
         views = [(self.env.ref(list_xmlid).id, "list"), (False, "kanban")]
         action.update(views=[*views, (False, "form")], help=Markup("<p>%s</p>") % empty)
-        action.pop("path", None)
         return action
 
     def action_view_customer_users(self):
@@ -118,8 +118,6 @@ class CommerceSalesMixin(models.AbstractModel):
     @api.model
     def _action_view(self, xmlid, domain, **context):
         """A list of what belongs to a record, archived partners included."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
-        action["domain"] = domain
         # The lists need not repeat the account.
-        action["context"] = {"active_test": False, "in_crm_account": True, **context}
-        return action
+        context = {"active_test": False, "in_crm_account": True, **context}
+        return prepare_action(self.env, xmlid, domain=domain, context=context)

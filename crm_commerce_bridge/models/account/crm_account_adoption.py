@@ -5,7 +5,7 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..mapping.crm_account_resolver import IS_AS_WIDE
+from ..mapping.crm_account_way_up import IS_AS_WIDE
 from ..value_rows import among_sql, rows_sql
 
 # Who has the account that files gave, as far as nobody has decided since

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..caller_values import name_readable
-from ..mapping.crm_account_resolver import is_as_wide_sql
+from ..company_width import is_as_wide, is_as_wide_sql
 
 
 class CrmAccount(models.Model):
@@ -42,7 +42,7 @@ class CrmAccount(models.Model):
 
     def _fits(self, company):
         """May what belongs to a company, or to all of them, be on this account?"""
-        return self.sudo().company_id <= company.sudo().parent_ids
+        return is_as_wide(self.sudo().company_id, company)
 
     def _check_fits(self, record):
         """Refuse, in words that name nothing hidden, what ``check_company`` would.

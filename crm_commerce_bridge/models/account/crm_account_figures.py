@@ -46,11 +46,7 @@ class CrmAccount(models.Model):
     meeting_count = fields.Integer(
         string="Number of Meetings", compute="_compute_meeting_count"
     )
-    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
-
-    @api.depends_context("company")
-    def _compute_currency_id(self):
-        self.currency_id = self.env.company.currency_id
+    currency_id = fields.Many2one(related="lifetime_currency_id")
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_customer_count(self):

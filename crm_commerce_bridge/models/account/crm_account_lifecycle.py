@@ -31,23 +31,9 @@ class CrmAccountResolver(models.AbstractModel):
             CROSS JOIN LATERAL (SELECT %(name)s AS name) made_for
             WHERE change.made_account_id IS NOT NULL
             """,
-            name=self._account_name(),
+            name=self._automatic_name_sql(),
             uid=self.env.uid,
             now=self.env.cr.now(),
-        )
-
-    @api.model
-    def _account_name(self):
-        """The name of the account made for the partner ``p``, who may have none.
-
-        A person who buys for a company, by the name given at a checkout, stands for it.
-        """
-        return SQL(
-            """COALESCE(
-                CASE WHEN p.is_company IS NOT TRUE
-                     THEN NULLIF(btrim(p.company_name), '') END,
-                NULLIF(p.name, ''), NULLIF(p.complete_name, ''), p.email, '#' || p.id
-            )"""
         )
 
     @api.model
@@ -244,33 +230,3 @@ class CrmAccount(models.Model):
         domain &= Domain("is_crm_customer", "!=", True)
         partners = self.env["res.partner"].sudo().with_context(active_test=False)
         return partners.search(domain)
-
-    @api.model
-    def _follow_owners(self, partner_ids, moving=False):
-        """Accounts made for customers bear their names until a person renames them.
-
-        :param bool moving: whether they also go with them to another company of a
-            multi-company database; else a person may have shared them with all
-        """
-        self.flush_model(["name", "company_id"])
-        self.env.execute_query(
-            SQL(
-                """
-                UPDATE crm_account account
-                SET automatic_name = CASE WHEN account.automatic_name IS NOT NULL
-                                     THEN %(name)s END,
-                    name = CASE WHEN account.name = account.automatic_name
-                           THEN %(name)s ELSE account.name END,
-                    company_id = CASE WHEN NOT %(moving)s THEN account.company_id
-                                 WHEN NOT (%(is_others)s) THEN p.company_id END
-                FROM res_partner p
-                WHERE %(among)s AND p.own_account_id = account.id
-                RETURNING account.id
-                """,
-                name=self.env["crm.account.resolver"]._account_name(),
-                moving=moving,
-                is_others=self._is_others_sql(),
-                among=among_sql(self.env.cr, SQL("p.id"), partner_ids),
-            )
-        )
-        self.invalidate_model(["name", "automatic_name", "display_name", "company_id"])

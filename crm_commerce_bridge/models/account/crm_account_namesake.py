@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..actions import prepare_action
 from ..value_rows import among_sql
 
 
@@ -34,12 +35,12 @@ class CrmAccount(models.Model):
         :return: action that opens the dialog
         """
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_commerce_bridge.crm_account_merge_action"
-        )
         ids = (self | self.namesake_id).ids
-        action["context"] = {"active_model": self._name, "active_ids": ids}
-        return action
+        return prepare_action(
+            self.env,
+            "crm_commerce_bridge.crm_account_merge_action",
+            context={"active_model": self._name, "active_ids": ids},
+        )
 
     @api.model
     def _find_doubled(self, partner_ids):

@@ -64,14 +64,12 @@ class CrmAccount(models.Model):
         )
 
     def action_view_invoices(self):
-        action = self._action_view(
+        return self._action_view(
             "account.action_move_out_invoice_type",
             self._get_invoice_domain(),
             default_move_type="out_invoice",
             **self._prepare_sales_context(),
         )
-        action.pop("path", None)
-        return action
 
     def action_view_meetings(self):
         people = self.env.user.partner_id | self._get_only_customer()
@@ -80,7 +78,6 @@ class CrmAccount(models.Model):
             self._get_meeting_domain(),
             default_partner_ids=people.ids,
         )
-        action.pop("path", None)
         action["views"] = [(False, "list"), (False, "calendar"), (False, "form")]
         return action
 

@@ -115,7 +115,7 @@ class ResPartner(models.Model):
             )
         )
         resolver = self.env["crm.account.resolver"]
-        strategies = dict(resolver._get_strategies())
+        strategies = dict(resolver._selection_strategy())
         strategy = resolver._get_strategy()
         if not elsewhere or strategy not in strategies:
             return []

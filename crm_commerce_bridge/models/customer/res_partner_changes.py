@@ -3,8 +3,7 @@
 from odoo import api, models
 from odoo.tools import ormcache
 
-# What an account that was made for a customer is called after
-NAMES = {"name", "email", "company_name", "is_company"}
+from ..account.crm_account_name import NAMED_AFTER
 
 
 class ResPartner(models.Model):
@@ -14,7 +13,7 @@ class ResPartner(models.Model):
     def _write_multi(self, vals_list):
         """Accounts bear the names of their customers, whoever computes those."""
         res = super()._write_multi(vals_list)
-        if any(NAMES & vals.keys() for vals in vals_list):
+        if any(NAMED_AFTER & vals.keys() for vals in vals_list):
             self.env["crm.account"]._follow_owners(self.ids)
         return res
 
@@ -93,8 +92,8 @@ class ResPartner(models.Model):
         resolving |= bool(changed.get("active"))
         if "company_id" in changed:
             self._lead_own_accounts()
-        elif not NAMES.isdisjoint(changed):
-            self.flush_recordset(NAMES)
+        elif not NAMED_AFTER.isdisjoint(changed):
+            self.flush_recordset(NAMED_AFTER)
         if resolving and not self._is_merging():
             if "crm_account_pin_id" in changed:
                 self._overrule_given_accounts()

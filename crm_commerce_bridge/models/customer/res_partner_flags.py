@@ -62,7 +62,7 @@ class ResPartner(models.Model):
                 SELECT commerce_customer_id AS id, TRUE AS commerce
                 FROM sale_order
                 JOIN commerce_channel channel ON channel.id = commerce_channel_id
-                WHERE state IN ('sent', 'sale') AND (%(makes_customer)s)
+                WHERE %(promotes_buyer)s
                 UNION ALL
                 SELECT partner_id, FALSE FROM crm_lead WHERE type = 'opportunity'
                 UNION ALL
@@ -76,7 +76,7 @@ class ResPartner(models.Model):
             """,
             portal=self.env["ir.model.data"]._xmlid_to_res_id("base.group_portal"),
             login=users._get_customer_flag() == "is_commerce_customer",
-            makes_customer=self.env["sale.order"]._promotes_buyer_sql(),
+            promotes_buyer=self.env["sale.order"]._promotes_buyer_sql(),
             condition=condition or SQL("TRUE"),
         )
 

@@ -152,23 +152,25 @@ class SaleOrder(models.Model):
         # Superuser: a buyer who checks out may not see customers.
         newcomers = self.sudo().filtered(
             lambda order: (
-                order.state in ("sent", "sale")
-                and not order.commerce_customer_known
-                and not order.commerce_entity_id.is_commerce_customer
+                not order.commerce_customer_known
                 and order._promotes_buyer()
+                and not order.commerce_entity_id.is_commerce_customer
             )
         )
         if newcomers:
             newcomers._promote_to_commerce_customers()
 
     def _promotes_buyer(self):
-        """Does the order, sent or confirmed, make its buyer a commerce customer?"""
-        return self.commerce_channel_id.auto_account
+        """Does the order make its buyer a commerce customer?"""
+        return self.state in ("sent", "sale") and self.commerce_channel_id.auto_account
 
     @api.model
     def _promotes_buyer_sql(self):
-        """The same, as a condition on ``sale_order`` and its ``channel``."""
-        return SQL("channel.auto_account")
+        """The same, as a condition on ``sale_order`` and its ``channel``.
+
+        A test holds the two together.
+        """
+        return SQL("sale_order.state IN ('sent', 'sale') AND channel.auto_account")
 
     def _promote_to_commerce_customers(self):
         self.commerce_customer_id._promote_to_customer("is_commerce_customer")

@@ -1,6 +1,7 @@
 from . import (
     basis,
     commerce_lifetime_mixin,
+    segment,
     commerce_channel,
     commerce_channel_customer,
     commerce_channel_customer_stale,

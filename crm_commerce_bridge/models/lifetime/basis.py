@@ -1,4 +1,6 @@
-from odoo import api, models
+"""The bases of the lifetime value: codes, labels, columns, and the one in force."""
+
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 BASIS = "crm_commerce_bridge.lifetime_value_basis"
@@ -9,6 +11,31 @@ BASES = {
     "invoiced": "lifetime_invoiced",
     "paid": "lifetime_paid",
 }
+BASIS_LABELS = [
+    ("ordered", "Orders, as soon as they are confirmed"),
+    ("invoiced", "Invoices, as soon as they are posted"),
+    ("paid", "Payments, as far as invoices are paid"),
+]
+
+
+class AmountByBasis(fields.Monetary):
+    """Reads, in SQL too, the column of the basis chosen in the settings."""
+
+    def to_sql(self, model, alias):
+        column = model.env["sale.order"]._get_lifetime_column()
+        return model._fields[column].to_sql(model, alias)
+
+
+class SaleOrder(models.Model):
+    # pylint: disable=consider-merging-classes-inherited  # one subject a file
+    _inherit = "sale.order"
+
+    @api.model
+    def _get_lifetime_column(self):
+        """The field that holds the amounts of the basis chosen in the settings."""
+        # Superuser: whoever reads the figures need not read parameters.
+        basis = self.env["ir.config_parameter"].sudo().get_param(BASIS)
+        return BASES.get(basis, BASES["ordered"])
 
 
 class IrConfigParameter(models.Model):

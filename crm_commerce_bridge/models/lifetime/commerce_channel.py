@@ -3,6 +3,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL, frozendict, ormcache
 
+from ..company_width import is_as_wide
+
 
 class CommerceChannel(models.Model):
     """Where orders come from: a website, a marketplace, direct sales."""
@@ -97,7 +99,7 @@ class CommerceChannel(models.Model):
 
     def _fits(self, company):
         """May records of a company belong to this channel?"""
-        return self.sudo().company_id <= company.sudo().parent_ids
+        return is_as_wide(self.sudo().company_id, company)
 
     def _get_lifetime_domain(self):
         return Domain("commerce_channel_id", "in", self.ids) & Domain(

@@ -3,14 +3,14 @@ import logging
 import psycopg2.errors
 
 from odoo import api, fields, models
-from odoo.tools import SQL, mute_logger
+from odoo.tools import SQL
 
-from .. import failures
+from ..background import failures
 from ..caller_values import check_search_value
 from ..crm_account_related_mixin import AccountOfCustomer
 from ..value_rows import among_sql
-from .basis import BASES
-from .sale_order_lifetime import COUNTED, AmountByBasis
+from .basis import BASES, AmountByBasis
+from .sale_order_lifetime import COUNTED
 
 _logger = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ class CommerceChannelCustomer(models.Model):
 
     _name = "commerce.channel.customer"
     _description = "Commerce Customer"
-    _inherit = ["crm.account.related.mixin"]
+    _inherit = ["crm.account.related.mixin", "stepwise.work.mixin"]
     _order = "last_order_date desc, id"
     _rec_name = "partner_id"
     _log_access = False
@@ -174,51 +174,50 @@ class CommerceChannelCustomer(models.Model):
     @api.model
     def _cron_fold(self):
         """Bring the customers noted up to date, committing step by step."""
-        remaining = True
-        while remaining:
-            processed, remaining = self._try_to_fold()
-            if not self.env["ir.cron"]._commit_progress(
-                processed, remaining=int(remaining)
-            ):
-                break
+        self._work_in_steps(self._fold_noted)
 
     @api.model
-    def _try_to_fold(self):
-        """:return: number of notes worked off, whether to go on at once"""
-        try:
-            with mute_logger("odoo.sql_db"):  # conflicts are expected here
-                processed = self._fold_noted()
-            return processed, processed == NOTES_PER_STEP
-        except Exception as error:
-            self.env.cr.rollback()  # and the notes are there again
-            # Another worker was faster: again, with what it wrote in sight.
-            faster = isinstance(error, psycopg2.errors.UniqueViolation)
-            if faster or failures.is_conflict(error):
-                return 0, True
-            if not failures.is_machine(error):
-                raise
-            _logger.warning(
-                "Lifetime values have to wait: %s", failures.get_message(error)
-            )
-            return 0, False
+    def _is_in_the_way(self, error):
+        """Another worker may have been the first to write a line."""
+        first = isinstance(error, psycopg2.errors.UniqueViolation)
+        return first or super()._is_in_the_way(error)
+
+    @api.model
+    def _stop_at(self, error):
+        if not failures.is_machine(error):
+            raise error
+        _logger.warning("Lifetime values have to wait: %s", failures.get_message(error))
 
     @api.model
     def _fold_noted(self):
-        """Those it is refused for stay noted: their figures are summed live.
+        """Fold the oldest notes.
 
-        :return: number of notes worked off
+        Those it is refused for stay noted: their figures are summed live.
+
+        :return: number of notes worked off; 0 to go on at once, None if that was all
         """
         self.env["sale.order"].flush_model(COUNTED)
         notes = self.env["commerce.channel.customer.stale"]
-        processed, partner_ids = notes._take(NOTES_PER_STEP)
-        resolver = self.env["crm.account.resolver"]
-        left = partner_ids and resolver._apart(sorted(partner_ids), self._fold)
+        noted = notes._take(NOTES_PER_STEP)
+        left = dict(self._fold_apart(sorted(set(noted))))
+        notes._keep(left)
+        processed = sum(partner_id not in left for partner_id in noted)
+        return processed, 0 if processed == NOTES_PER_STEP else None
+
+    @api.model
+    def _fold_apart(self, partner_ids):
+        """Fold customers, and find those it is refused for.
+
+        :return: list of (partner id, error)
+        """
+        if not partner_ids:
+            return []
+        left = self.env["crm.account.resolver"]._apart(partner_ids, self._fold)
         for partner_id, error in left:
             if isinstance(error, psycopg2.errors.UniqueViolation):
                 raise error
             _logger.warning("Not folded: partner %s: %s", partner_id, error)
-        notes.create([{"partner_res_id": partner_id} for partner_id, _error in left])
-        return processed - len(left)
+        return left
 
     @api.model
     def _fold_all(self):

@@ -1,21 +1,11 @@
-from datetime import datetime, time, timedelta
-
-from pytz import utc
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_amount
 
+from ..actions import prepare_action
 from ..caller_values import check_search_value
 from ..groups import GROUP_SALESMAN
 
-# Days without an order, and since the first one; orders; worth
-LAPSED_DAYS = 365
-AT_RISK_DAYS = 180
-NEW_DAYS = 90
-LOYAL_ORDERS = 4
-KEY_VALUE = 10_000
-KEY_VALUE_WITHOUT_CENTS = 1_000_000
 # The columns of _lifetime_sql()
 LIFETIME_FIELDS = frozenset(
     {
@@ -111,25 +101,6 @@ class CommerceLifetimeMixin(models.AbstractModel):
         aggregator=None,
         groups=GROUP_SALESMAN,
     )
-    customer_segment = fields.Selection(
-        [
-            ("key", "Key"),
-            ("loyal", "Loyal"),
-            ("active", "Active"),
-            ("new", "New"),
-            ("risk", "At Risk"),
-            ("lapsed", "Lapsed"),
-            ("prospect", "No Orders"),
-        ],
-        string="Segment",
-        compute="_compute_lifetime",
-        search=search_by("customer_segment"),
-        groups=GROUP_SALESMAN,
-        help="By how long ago, how often and how much was bought. Lapsed: nothing for "
-        "a year; at risk: for half a year; new: bought first in the last 90 days; "
-        "loyal: four orders; key: also worth 10,000 (1,000,000 in a currency without "
-        "cents); else active.",
-    )
 
     @api.model
     def fields_get(self, allfields=None, attributes=None):
@@ -200,18 +171,17 @@ class CommerceLifetimeMixin(models.AbstractModel):
 
     def action_view_lifetime_orders(self):
         """The orders behind the lifetime value, with the share of each."""
-        action = self.env["ir.actions.act_window"]._for_xml_id("sale.action_orders")
         view = self.env.ref("crm_commerce_bridge.sale_order_view_list_lifetime")
         counted = Domain("state", "=", "sale") | Domain("lifetime_amount", "!=", 0)
-        action.pop("path", None)
-        action.update(
+        return prepare_action(
+            self.env,
+            "sale.action_orders",
             name=self.env._("Lifetime Value"),
             display_name=self.env._("Lifetime Value"),
             domain=self._get_lifetime_domain() & counted,
             context={"active_test": False, **self._prepare_sales_context()},
             views=[(view.id, "list"), (False, "form")],
         )
-        return action
 
     def _prepare_sales_context(self):
         """Whom a document is for that is made in a list of the record."""
@@ -266,7 +236,6 @@ class CommerceLifetimeMixin(models.AbstractModel):
         :param ids: of the records, a list or a query; nothing means all
         :return: query of ``id`` and the columns of ``LIFETIME_FIELDS``
         """
-        cents = not self.env.company.currency_id.is_zero(0.01)
         return SQL(
             """
             SELECT id, order_count, lifetime_value,
@@ -276,31 +245,14 @@ class CommerceLifetimeMixin(models.AbstractModel):
                    %(today)s::date
                        - (last_order_date AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date
                        AS days_since_last_order,
-                   CASE WHEN last_order_date IS NULL THEN 'prospect'
-                        WHEN last_order_date < %(lapsed)s THEN 'lapsed'
-                        WHEN last_order_date < %(at_risk)s THEN 'risk'
-                        WHEN first_order_date >= %(new)s THEN 'new'
-                        WHEN order_count < %(loyal)s THEN 'active'
-                        WHEN lifetime_value < %(key)s THEN 'loyal'
-                        ELSE 'key' END AS customer_segment
+                   %(segment)s AS customer_segment
             FROM (%(sums)s) sums
             """,
             today=fields.Date.context_today(self),
             tz=str(self.env.tz),
-            lapsed=self._start_of_day(LAPSED_DAYS),
-            at_risk=self._start_of_day(AT_RISK_DAYS),
-            new=self._start_of_day(NEW_DAYS),
-            loyal=LOYAL_ORDERS,
-            key=KEY_VALUE if cents else KEY_VALUE_WITHOUT_CENTS,
+            segment=self._segment_sql(),
             sums=self._lifetime_sums_sql(ids),
         )
-
-    @api.model
-    def _start_of_day(self, days_ago):
-        """When a day began where the user is: comparing with it is cheap in SQL."""
-        day = fields.Date.context_today(self) - timedelta(days=days_ago)
-        start = self.env.tz.localize(datetime.combine(day, time.min))
-        return start.astimezone(utc).replace(tzinfo=None)
 
     @api.model
     def _lifetime_sums_sql(self, ids):

@@ -1,3 +1,5 @@
+"""What each order adds to the lifetime value of its customer."""
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -5,111 +7,9 @@ from odoo.tools import SQL
 from ..caller_values import check_search_value
 from ..groups import GROUP_SALESMAN
 from ..value_rows import among_sql
-from .basis import BASES, BASIS
+from .basis import BASES, AmountByBasis
+from .order_amounts import INVOICE_FIELDS, get_net_ordered, sum_invoices_sql
 
-# The posted invoices and credit notes of orders: one row per line of an invoice and of
-# an order. The amount is in the currency of the order, the balance in that of the
-# company, at the rate of the invoice, never today's. ``known`` is what
-# ``untaxed_amount_invoiced`` of the order line counts of it: NULL where Odoo converts
-# it at rates of its own.
-INVOICE_LINES = """
-    SELECT line.id AS line_id, line.order_id, line.is_downpayment,
-           move_type = 'out_refund' AS is_credit, amount,
-           -item.balance AS balance, paid_share,
-           CASE WHEN item.currency_id != sale_order.currency_id THEN NULL
-                WHEN move_type = 'out_refund' THEN -amount ELSE amount END AS known
-    FROM sale_order_line line
-    JOIN sale_order ON sale_order.id = line.order_id
-    JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = line.id
-    JOIN account_move_line item ON item.id = rel.invoice_line_id
-    JOIN account_move move ON move.id = item.move_id
-    CROSS JOIN LATERAL (
-        SELECT CASE WHEN item.currency_id = sale_order.currency_id
-                    THEN item.price_subtotal
-                    ELSE abs(item.balance) * sign(item.price_subtotal)
-                         * COALESCE(NULLIF(sale_order.currency_rate, 0), 1)
-               END AS amount,
-               CASE WHEN move.payment_state IN ('paid', 'in_payment') THEN 1
-                    ELSE COALESCE(
-                        1 - move.amount_residual / NULLIF(move.amount_total, 0), 0)
-               END AS paid_share
-    ) invoice
-    WHERE move.state = 'posted' AND move.move_type IN ('out_invoice', 'out_refund')
-      AND %s
-"""
-# What order lines know to be invoiced, and no invoice says: other addons count what
-# was sold elsewhere. There is no invoice that could be unpaid.
-KNOWN_BY_LINES = """
-    SELECT line.id, line.order_id, line.is_downpayment, rest < 0, abs(rest),
-           rest / COALESCE(NULLIF(sale_order.currency_rate, 0), 1), 1, rest
-    FROM sale_order_line line
-    JOIN sale_order ON sale_order.id = line.order_id
-    LEFT JOIN (
-        SELECT line_id, sum(known) AS known, bool_or(known IS NULL) AS is_unknown
-        FROM invoice_line GROUP BY line_id
-    ) invoice ON invoice.line_id = line.id
-    CROSS JOIN LATERAL (
-        SELECT line.untaxed_amount_invoiced - COALESCE(invoice.known, 0) AS rest
-    ) beyond
-    WHERE rest != 0 AND invoice.is_unknown IS NOT TRUE AND %s
-"""
-# Both by order, by section "Lifetime value" of the README. Invoiced and credited are
-# in the currency of the order, and without down payments; the others in that of the
-# company.
-INVOICE_SUMS = """
-    WITH invoice_line AS MATERIALIZED (%s)
-    SELECT order_id,
-           COALESCE(sum(amount) FILTER (
-               WHERE NOT is_credit AND is_downpayment IS NOT TRUE
-           ), 0) AS invoiced,
-           COALESCE(sum(amount) FILTER (
-               WHERE is_credit AND is_downpayment IS NOT TRUE
-           ), 0) AS credited,
-           sum(balance) AS net_invoiced,
-           sum(balance * paid_share) AS net_paid
-    FROM (SELECT * FROM invoice_line UNION ALL %s) invoice
-    GROUP BY order_id
-"""
-# What orders are worth on each basis, before rounding
-NET_AMOUNTS = """
-    SELECT sale_order.id, currency.rounding,
-           CASE WHEN state = 'sale' THEN (
-               amount_untaxed - GREATEST(0, COALESCE(credited, 0)
-                   - GREATEST(0, COALESCE(invoiced, 0) - amount_untaxed))
-           ) / COALESCE(NULLIF(currency_rate, 0), 1) ELSE 0 END AS ordered,
-           COALESCE(net_invoiced, 0) AS invoiced, COALESCE(net_paid, 0) AS paid
-    FROM sale_order
-    JOIN res_company company ON company.id = sale_order.company_id
-    JOIN res_currency currency ON currency.id = company.currency_id
-    LEFT JOIN (%s) invoice ON invoice.order_id = sale_order.id
-    WHERE %s
-"""
-# Each sum rounded as amounts of its currency are
-LIFETIME_AMOUNTS = """
-    UPDATE sale_order
-    SET lifetime_ordered = round((net.ordered / rounding)::numeric) * rounding,
-        lifetime_invoiced = round((net.invoiced / rounding)::numeric) * rounding,
-        lifetime_paid = round((net.paid / rounding)::numeric) * rounding
-    FROM (%s) net
-    WHERE net.id = sale_order.id
-"""
-INVOICE_FIELDS = {
-    "sale.order": ["currency_id", "currency_rate"],
-    "sale.order.line": [
-        "order_id",
-        "invoice_lines",
-        "is_downpayment",
-        "untaxed_amount_invoiced",
-    ],
-    "account.move": [
-        "state",
-        "move_type",
-        "payment_state",
-        "amount_residual",
-        "amount_total",
-    ],
-    "account.move.line": ["move_id", "balance", "price_subtotal", "currency_id"],
-}
 NO_INVOICES = (0, 0, 0, 0)
 # No monetary fields: they read the currency each time, which a checkout would pay for.
 AMOUNT_DIGITS = (20, 4)
@@ -124,28 +24,6 @@ COUNTED = [
     "commerce_channel_id",
     *BASES.values(),
 ]
-
-
-def sum_invoices_sql(condition, *more):
-    """What is invoiced, credited and paid of orders, as a query.
-
-    :param SQL condition: on the order ``line``
-    :param more: queries of further invoices, with the columns of INVOICE_LINES
-    """
-    invoices = [SQL(INVOICE_LINES, condition), *more]
-    return SQL(
-        INVOICE_SUMS,
-        SQL(" UNION ALL ").join(invoices),
-        SQL(KNOWN_BY_LINES, condition),
-    )
-
-
-class AmountByBasis(fields.Monetary):
-    """Reads, in SQL too, the column of the basis chosen in the settings."""
-
-    def to_sql(self, model, alias):
-        column = model.env["sale.order"]._get_lifetime_column()
-        return model._fields[column].to_sql(model, alias)
 
 
 class SaleOrder(models.Model):
@@ -212,16 +90,10 @@ class SaleOrder(models.Model):
             order.lifetime_ordered = order._get_net_ordered(invoiced, credited)
 
     def _get_net_ordered(self, invoiced, credited):
-        """Ordered, less credit notes that were not invoiced again.
-
-        :param float invoiced: posted invoices, in the currency of the order
-        :param float credited: posted credit notes, in the currency of the order
-        :return: in the currency of the company
-        """
+        """:return: of a confirmed order, in the currency of the company"""
         if self.state != "sale":
             return 0
-        again = max(0, invoiced - self.amount_untaxed)
-        net = self.amount_untaxed - max(0, credited - again)
+        net = get_net_ordered(self.amount_untaxed, invoiced, credited)
         if self.currency_rate in (0, 1):
             return net
         return self._round_lifetime(net / self.currency_rate)
@@ -291,13 +163,6 @@ class SaleOrder(models.Model):
     def _search_lifetime_amount(self, operator, value):
         check_search_value(self, self._fields["lifetime_amount"], value)
         return [(self._get_lifetime_column(), operator, value)]
-
-    @api.model
-    def _get_lifetime_column(self):
-        """The field that holds the amounts of the basis chosen in the settings."""
-        # Superuser: whoever reads the figures need not read parameters.
-        basis = self.env["ir.config_parameter"].sudo().get_param(BASIS)
-        return BASES.get(basis, BASES["ordered"])
 
     @api.model
     def fields_get(self, allfields=None, attributes=None):

@@ -2,6 +2,7 @@ from . import (
     crm_account_resolver,
     crm_account_resolve,
     crm_account_strategy,
+    crm_account_way_up,
     crm_account_assignment,
     crm_account_recheck,
     crm_account_explanation,
@@ -18,5 +19,4 @@ from . import (
     crm_account_run_preview,
     crm_account_run_preview_words,
     ir_config_parameter,
-    ir_cron,
 )

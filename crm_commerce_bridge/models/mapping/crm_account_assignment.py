@@ -174,25 +174,34 @@ class CrmAccountAssignment(models.Model):
     def _insert(self, cause, lines):
         """Write lines to the ledger.
 
-        :param SQL lines: query of partner, company, account from, account to, note
+        :param SQL lines: as of :meth:`_insert_sql`
         """
         self.env["crm.account.resolver"]._flush()
-        self.env.execute_query(
-            SQL(
-                """
-                INSERT INTO crm_account_assignment
-                    (partner_id, company_id, account_from_id, account_to_id, note,
-                     cause, user_id, date)
-                SELECT line.*, %(cause)s, %(uid)s, %(now)s FROM (%(lines)s) line
-                RETURNING id
-                """,
-                lines=lines,
-                cause=cause,
-                uid=self.env.uid,
-                now=self.env.cr.now(),
-            )
-        )
+        self.env.cr.execute(self._insert_sql(cause, lines))
         self.env["res.partner"].invalidate_model(["crm_account_assignment_ids"])
+
+    @api.model
+    def _insert_sql(self, cause, lines, run=None):
+        """What writes lines, by itself or as a part of another statement.
+
+        :param str cause: why, a value of ``cause``
+        :param SQL lines: query of partner, company, account from, account to, note
+        :param run: the ``crm.account.run`` on whose behalf, if any
+        """
+        return SQL(
+            """
+            INSERT INTO crm_account_assignment
+                (partner_id, company_id, account_from_id, account_to_id, note,
+                 cause, run_id, user_id, date)
+            SELECT line.*, %(cause)s, %(run_id)s::int, %(person)s, %(now)s
+            FROM (%(lines)s) line
+            """,
+            lines=lines,
+            cause=cause,
+            run_id=run and run.id,
+            person=run.user_id.id if run else self.env.uid,
+            now=self.env.cr.now(),
+        )
 
     @api.model
     def _refuse(self):

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, split_every
 
+from ..groups import check_may_switch
 from ..superuser import as_superuser
 from .ir_config_parameter import STRATEGY
 
@@ -59,7 +60,7 @@ class CrmAccountCheck(models.Model):
         :return: action that opens the report
         :raise AccessError: if the user may not start account runs
         """
-        self.env["crm.account.run"]._check_may_switch()
+        check_may_switch(self.env)
         return as_superuser(self)._check()._get_records_action(context={})
 
     def action_repair(self):
@@ -70,7 +71,7 @@ class CrmAccountCheck(models.Model):
         :raise UserError: if there is nothing to repair
         """
         self.ensure_one()
-        self.env["crm.account.run"]._check_may_switch()
+        check_may_switch(self.env)
         if not self.can_repair:
             raise UserError(self.env._("There is nothing that could be repaired."))
         return as_superuser(self)._repair()._get_records_action(context={})
@@ -145,7 +146,9 @@ class CrmAccountCheck(models.Model):
                 SELECT DISTINCT id FROM circling WHERE id = at_id ORDER BY id
                 """,
                 everybody=resolver._entities(resolver._find_everybody()),
-                anchors=resolver._anchors(SQL("source"), resolver._get_climb("root")),
+                anchors=resolver._anchors(
+                    SQL("source"), resolver._climb_sql(SQL("TRUE"))
+                ),
             )
         )
 

@@ -4,8 +4,9 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..company_width import is_as_wide_sql
 from ..value_rows import among_sql
-from .crm_account_resolver import IS_ENTITY, is_as_wide_sql
+from .crm_account_resolver import IS_ENTITY
 
 
 class CrmAccountCheck(models.Model):
@@ -158,7 +159,7 @@ class CrmAccountCheck(models.Model):
                       WHERE other.own_account_id = account.id AND other.id != p.id)
                 ORDER BY account.id
                 """,
-                self.env["crm.account.resolver"]._account_name(),
+                self.env["crm.account.resolver"]._automatic_name_sql(),
             )
         )
 

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_list
 
+from ..actions import prepare_action
 from ..caller_values import check_one
 
 # Names that a sentence can bear
@@ -112,8 +113,8 @@ class CrmAccountCheckFinding(models.Model):
         """Open the list of what was found."""
         check_one(self)
         if self.kind == "strategy":
-            return self.env["ir.actions.act_window"]._for_xml_id(
-                "crm_commerce_bridge.crm_account_change_strategy_action"
+            return prepare_action(
+                self.env, "crm_commerce_bridge.crm_account_change_strategy_action"
             )
         records = self._get_records()
         return {

@@ -3,10 +3,10 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..company_width import is_as_wide_sql
 from ..lifetime.basis import BASES
-from ..lifetime.sale_order_lifetime import LIFETIME_AMOUNTS, NET_AMOUNTS
+from ..lifetime.order_amounts import net_amounts_sql, write_amounts_sql
 from ..value_rows import among_sql
-from .crm_account_resolver import is_as_wide_sql
 
 
 class CrmAccountCheck(models.Model):
@@ -104,13 +104,13 @@ class CrmAccountCheck(models.Model):
             among_sql(self.env.cr, SQL("line.order_id"), ids),
             among_sql(self.env.cr, SQL("sale_order.id"), ids),
         )
-        self.env.cr.execute(SQL(LIFETIME_AMOUNTS, net))
+        self.env.cr.execute(write_amounts_sql(net))
         self._note_orders(ids)
 
     @api.model
     def _net_amounts_sql(self, line_condition, order_condition):
         invoices = self.env["sale.order"]._sum_invoices_sql(line_condition)
-        return SQL(NET_AMOUNTS, invoices, order_condition)
+        return net_amounts_sql(invoices, order_condition)
 
     @api.model
     def _note_orders(self, ids):

@@ -3,8 +3,9 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..company_width import is_as_wide_sql
 from ..value_rows import among_sql, rows_sql
-from .crm_account_resolver import IS_ENTITY, is_as_wide_sql
+from .crm_account_resolver import IS_ENTITY
 
 # Customers without an own account, and the accounts that may have been theirs: nobody
 # else's, made by us (or brought by files, for this customer). Evidence is the name, the
@@ -145,7 +146,7 @@ class CrmAccountCheck(models.Model):
                     LEFT JOIN maker ON maker.id = account.id
                 ) ranked WHERE place > 1 ORDER BY id
                 """,
-                self.env["crm.account.resolver"]._account_name(),
+                self.env["crm.account.resolver"]._automatic_name_sql(),
             )
         )
 
@@ -197,7 +198,7 @@ class CrmAccountCheck(models.Model):
         return self.env.execute_query(
             SQL(
                 LOST_ACCOUNTS,
-                name=resolver._account_name(),
+                name=resolver._automatic_name_sql(),
                 is_needed=among_sql(self.env.cr, SQL("p.id"), needed),
                 among=among_sql(self.env.cr, SQL("p.id"), without),
                 fits=is_as_wide_sql(SQL("account.company_id"), SQL("lost.company_id")),

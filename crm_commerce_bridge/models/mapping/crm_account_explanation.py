@@ -106,7 +106,7 @@ class CrmAccountExplanation(models.AbstractModel):
             strategy: resolver._get_automatic_accounts(customer.ids, strategy).get(
                 customer.id
             )
-            for strategy, _label in resolver._get_strategies()
+            for strategy in resolver._get_strategies()
             if strategy != explanation["strategy"]
         }
 
@@ -224,16 +224,12 @@ class CrmAccountExplanation(models.AbstractModel):
 
     @api.model
     def _describe_own_account(self, customer, explanation):
-        label = dict(self.env["crm.account.resolver"]._get_strategies()).get(
-            explanation["strategy"]
-        )
-        if explanation["strategy"] == "each":
-            return self.env._("%(strategy)s: this is its own.", strategy=label)
-        return self.env._(
-            "%(strategy)s: %(customer)s is the top of its group.",
-            strategy=label,
-            customer=customer.display_name,
-        )
+        strategies = self.env["crm.account.resolver"]._get_strategies()
+        strategy = strategies[explanation["strategy"]]
+        return self.env._(strategy.own) % {
+            "strategy": self.env._(strategy.label),
+            "customer": customer.display_name,
+        }
 
     @api.model
     def _describe_merge(self, explanation):
@@ -266,7 +262,7 @@ class CrmAccountExplanation(models.AbstractModel):
     def _describe_alternatives(self, explanation):
         if explanation["by_hand"]:
             return [self.env._("A change of strategy would not move it.")]
-        labels = dict(self.env["crm.account.resolver"]._get_strategies())
+        labels = dict(self.env["crm.account.resolver"]._selection_strategy())
         return [
             self._describe_alternative(labels[strategy], account_id, explanation)
             for strategy, account_id in explanation["alternatives"].items()

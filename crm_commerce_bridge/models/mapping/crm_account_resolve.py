@@ -3,9 +3,9 @@
 from odoo import api, models
 from odoo.tools import SQL, mute_logger
 
-from .. import failures
+from ..background import failures
+from ..company_width import is_as_wide_sql
 from ..value_rows import among_sql, rows_sql
-from .crm_account_resolver import is_as_wide_sql
 
 # The column is not what the function says, or somebody active has an archived account.
 IS_DIFFERENT = SQL(
@@ -181,24 +181,24 @@ class CrmAccountResolver(models.AbstractModel):
                     FROM change
                     WHERE change.id = res_partner.id
                 ),
-                ledger AS (
-                    INSERT INTO crm_account_assignment
-                        (partner_id, company_id, account_from_id, account_to_id, cause,
-                         run_id, user_id, date)
-                    SELECT id, company_id, account_from_id, account_to_id, %(cause)s,
-                           %(run_id)s, %(person)s, %(now)s
-                    FROM change
-                )
+                ledger AS (%(insert_lines)s)
                 %(update_opportunities)s
                 """,
                 changes=changes._as_query(self.env.cr),
                 insert_accounts=self._insert_accounts(),
                 touched=self._touched(partner_ids),
+                insert_lines=self.env["crm.account.assignment"]._insert_sql(
+                    cause,
+                    SQL(
+                        """
+                        SELECT id, company_id, account_from_id, account_to_id,
+                               NULL::varchar
+                        FROM change
+                        """
+                    ),
+                    run,
+                ),
                 update_opportunities=self._update_opportunities(),
-                cause=cause,
-                run_id=run and run.id,
-                person=run.user_id.id if run else self.env.uid,
-                now=self.env.cr.now(),
             )
         )
         return self.env.cr.rowcount

@@ -16,6 +16,8 @@ input (or wants to know, like the check) asks for the partners concerned, and
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..company_width import is_as_wide_sql
+
 IS_ENTITY = SQL("(p.commercial_partner_id IS NOT DISTINCT FROM p.id)")
 IS_MAPPED_BY_ITSELF = SQL(
     "(p.is_crm_customer IS TRUE OR p.crm_account_pin_id IS NOT NULL)"
@@ -35,44 +37,9 @@ COLUMNS = SQL(
 )
 
 
-# The entity above ``child``. One step up is ``parent_id.commercial_partner_id``, as a
-# company may hang below a contact of another one.
-STEP_UP = """
-    LEFT JOIN res_partner parent ON parent.id = child.parent_id
-    LEFT JOIN res_partner up ON up.id = parent.commercial_partner_id AND %s
-    """
-
-
-def is_as_wide_sql(wide, narrow):
-    """May what belongs to the company ``narrow`` refer to what belongs to ``wide``?
-
-    An account is never narrower than its customer: who may see the customer may see
-    the account. So it is shared, of the same company, or of a parent company of it.
-
-    :param SQL wide: the company of the account, NULL for all
-    :param SQL narrow: the company of what refers to it, NULL for all
-    """
-    return SQL(
-        """(
-            %(wide)s IS NULL OR %(wide)s = %(narrow)s OR EXISTS (
-                SELECT FROM res_company branch
-                WHERE branch.id = %(narrow)s
-                  AND strpos('/' || branch.parent_path, '/' || %(wide)s || '/') > 0
-            )
-        ) IS TRUE""",
-        wide=wide,
-        narrow=narrow,
-    )
-
-
-IS_AS_WIDE = is_as_wide_sql(SQL("up.company_id"), SQL("child.company_id"))
-
-
 class CrmAccountResolver(models.AbstractModel):
     _name = "crm.account.resolver"
     _description = "CRM Account Resolver"
-
-    # === STRATEGIES === #
 
     @api.model
     def _account_of_base(self, strategy):
@@ -90,41 +57,7 @@ class CrmAccountResolver(models.AbstractModel):
             )
         return SQL("COALESCE(base.crm_account_pin_id, %s, base.own_account_id)", kept)
 
-    @api.model
-    def _get_climb(self, strategy):
-        """The climb also ends where the account would become narrower."""
-        return SQL(
-            "up.id != child.id AND %s AND (%s)",
-            IS_AS_WIDE,
-            self._get_climb_condition(strategy),
-        )
-
     # === WHOM IT CONCERNS === #
-
-    @api.model
-    def _find_below(self, partner_ids):
-        """The given partners and everybody below them, archived ones too.
-
-        :return: list of partner ids
-        """
-        self._flush()
-        rows = self.env.execute_query(self._below_sql(partner_ids))
-        return [partner_id for (partner_id,) in rows]
-
-    @api.model
-    def _below_sql(self, partner_ids):
-        return SQL(
-            """
-            WITH RECURSIVE below(id) AS (
-                %s
-                UNION
-                SELECT child.id
-                FROM below JOIN res_partner child ON child.parent_id = below.id
-            )
-            SELECT id FROM below
-            """,
-            self._touched(partner_ids),
-        )
 
     @api.model
     def _find_everybody(self):
@@ -222,82 +155,6 @@ class CrmAccountResolver(models.AbstractModel):
         )
 
     @api.model
-    def _anchors(self, source, climb):
-        """The anchors of the partners in ``source``, and of all above them.
-
-        :param SQL source: table of partners (id, is_entity)
-        :return: SQL common table expressions that end in ``anchor`` (id, anchor_id)
-        """
-        return SQL(
-            """
-            -- every edge once, however many customers climb over it
-            step(id, up_id) AS (
-                SELECT child.id, up.id
-                FROM %(source)s source JOIN res_partner child USING (id) %(step_up)s
-                WHERE source.is_entity
-                UNION
-                SELECT child.id, up.id
-                FROM step JOIN res_partner child ON child.id = step.up_id %(step_up)s
-            ),
-            anchored(id, anchor_id) AS (
-                SELECT id, id FROM step WHERE up_id IS NULL
-                UNION ALL
-                SELECT step.id, anchored.anchor_id
-                FROM anchored JOIN step ON step.up_id = anchored.id
-            ),
-            -- companies that own each other in a ring: only raw SQL can do that, so
-            -- count before looking for them; no UNION, which allocates for millions
-            circling(id, at_id, path) AS (
-                SELECT id, up_id, ARRAY[id] FROM step
-                WHERE (SELECT count(*) FROM anchored) < (SELECT count(*) FROM step)
-                  AND NOT EXISTS (SELECT FROM anchored WHERE anchored.id = step.id)
-                UNION ALL
-                SELECT circling.id, step.up_id, path || step.id
-                FROM circling JOIN step ON step.id = circling.at_id
-                WHERE step.id != ALL(path)
-            ),
-            anchor(id, anchor_id) AS MATERIALIZED (
-                SELECT id, anchor_id FROM anchored
-                UNION ALL
-                SELECT circling.id, min(circling.at_id)
-                FROM circling
-                JOIN circling ring ON ring.id = circling.at_id AND ring.at_id = ring.id
-                GROUP BY circling.id
-            )
-            """,
-            source=source,
-            step_up=SQL(STEP_UP, climb),
-        )
-
-    @api.model
-    def _is_needed_by_others(self, climb):
-        """Is the anchor ``p``, no customer itself, needed by a customer out of sight?
-
-        Looks down from ``p`` the way its customers climb up, and stops at the first.
-        """
-        return SQL(
-            """
-            p.mapped_account_id IS NOT NULL AND anchor.anchor_id = p.id AND EXISTS (
-                WITH RECURSIVE below(id) AS (
-                    SELECT p.id
-                    UNION
-                    SELECT child.id
-                    FROM below
-                    JOIN res_partner parent ON parent.id = below.id
-                    JOIN res_partner up ON up.id = parent.commercial_partner_id
-                    JOIN res_partner child ON child.parent_id = below.id
-                    WHERE child.commercial_partner_id != child.id OR (%(climb)s)
-                )
-                SELECT FROM below JOIN res_partner customer USING (id)
-                WHERE customer.is_crm_customer
-                  AND customer.crm_account_pin_id IS NULL
-                  AND customer.commercial_partner_id = customer.id
-            )
-            """,
-            climb=climb,
-        )
-
-    @api.model
     def _entities(self, partner_ids):
         return SQL(
             "SELECT p.id, %s AS is_entity FROM (%s) t JOIN res_partner p USING (id)",
@@ -306,59 +163,5 @@ class CrmAccountResolver(models.AbstractModel):
         )
 
     # === ITS MATERIALISATION === #
-
-    @api.model
-    def _get_chain(self, partner_id, strategy):
-        """The way up from a customer to its anchor.
-
-        :return: list of partner ids, whether the way ends in a ring
-        """
-        self._flush()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                WITH RECURSIVE source AS (%(touched)s), %(anchors)s,
-                way(ids, up_id) AS (
-                    SELECT ARRAY[step.id], step.up_id FROM source JOIN step USING (id)
-                    UNION ALL
-                    SELECT ids || step.id, step.up_id
-                    FROM way JOIN step ON step.id = way.up_id
-                    WHERE step.id != ALL(ids)
-                )
-                SELECT ids, up_id IS NOT NULL, anchor_id
-                FROM way, source JOIN anchor USING (id)
-                ORDER BY cardinality(ids) DESC LIMIT 1
-                """,
-                touched=self._entities([partner_id]),
-                anchors=self._anchors(SQL("source"), self._get_climb(strategy)),
-            )
-        )
-        if not rows:  # it is no company of its own
-            return [partner_id], False
-        [(chain, ring, anchor_id)] = rows
-        return chain[: chain.index(anchor_id) + 1], ring
-
-    @api.model
-    def _get_barrier(self, partner_id, strategy):
-        """The company above, which only its own company keeps from being climbed to.
-
-        :return: id of a partner; None where the way up does not end for that reason
-        """
-        self._flush()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT up.id
-                FROM res_partner child
-                JOIN res_partner parent ON parent.id = child.parent_id
-                JOIN res_partner up ON up.id = parent.commercial_partner_id
-                WHERE child.id = %s AND up.id != child.id AND (%s) AND NOT %s
-                """,
-                partner_id,
-                self._get_climb_condition(strategy),
-                IS_AS_WIDE,
-            )
-        )
-        return rows[0][0] if rows else None
 
     # === THE ORM'S VIEW OF IT === #

@@ -2,13 +2,14 @@ import math
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..actions import prepare_action
+from ..groups import check_may_switch
 from ..superuser import as_superuser
 from .ir_config_parameter import STRATEGY
 
-GROUP_RUN = "crm_commerce_bridge.group_account_run"
 # Without a batch for so long, the scheduler is probably switched off.
 PATIENCE = timedelta(minutes=2)
 
@@ -24,6 +25,7 @@ class CrmAccountRun(models.Model):
 
     _name = "crm.account.run"
     _description = "Account Run"
+    _inherit = ["stepwise.work.mixin"]
     _order = "id desc"
 
     strategy_from = fields.Selection(
@@ -110,7 +112,7 @@ class CrmAccountRun(models.Model):
 
     @api.model
     def _selection_strategy(self):
-        return self.env["crm.account.resolver"]._get_strategies()
+        return self.env["crm.account.resolver"]._selection_strategy()
 
     # === COMPUTE METHODS === #
 
@@ -254,15 +256,15 @@ class CrmAccountRun(models.Model):
 
     def action_view_history(self):
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_commerce_bridge.crm_account_assignment_action"
+        return prepare_action(
+            self.env,
+            "crm_commerce_bridge.crm_account_assignment_action",
+            domain=Domain("run_id", "=", self.id),
+            context={},
         )
-        action["domain"] = Domain("run_id", "=", self.id)
-        action["context"] = {}
-        return action
 
     def _change_state(self, states, state):
-        self._check_may_switch()
+        check_may_switch(self.env)
         if any(run.state not in states for run in self):
             raise UserError(
                 self.env._("The run is in another state by now: reload the page.")
@@ -280,18 +282,11 @@ class CrmAccountRun(models.Model):
         :raise AccessError: if the user may not change the strategy
         :raise ValidationError: if there is no such strategy
         """
-        self._check_may_switch()
+        check_may_switch(self.env)
         self._check_strategy(strategy)
         # Sales administrators are no system administrators: checked above.
         as_superuser(self.env["ir.config_parameter"]).set_param(STRATEGY, strategy)
         return self.search([("state", "in", ("queued", "running"))], limit=1)
-
-    @api.model
-    def _check_may_switch(self):
-        if not self.env.su and not self.env.user.has_group(GROUP_RUN):
-            raise AccessError(
-                self.env._("Only sales administrators can change the account strategy.")
-            )
 
     @api.model
     def _queue(self, strategy_from, strategy_to):

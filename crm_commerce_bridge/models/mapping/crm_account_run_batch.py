@@ -1,4 +1,11 @@
+"""The batches of a run: how large they are, and what each of them did."""
+
 from odoo import fields, models
+
+# A batch holds its locks for less than 200 ms, at the pace of the last one.
+SECONDS_PER_BATCH = 0.1
+FIRST_SIZE = 500
+SIZES = range(50, 5000)
 
 
 class CrmAccountRunBatch(models.Model):
@@ -29,3 +36,11 @@ class CrmAccountRunBatch(models.Model):
         ondelete="set null",
     )
     error = fields.Text(string="Reason", readonly=True)
+
+    def _get_next_size(self):
+        """How many customers the batch after these may have."""
+        last = self.sorted("id")[-1:]
+        if not last.seconds or not last.rows:
+            return FIRST_SIZE
+        size = round(last.rows * SECONDS_PER_BATCH / last.seconds)
+        return max(SIZES.start, min(SIZES.stop, size, 2 * last.rows))

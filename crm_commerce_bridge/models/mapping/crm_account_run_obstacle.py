@@ -6,7 +6,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL, format_datetime
 
-from .. import failures
+from ..background import failures
 from ..value_rows import among_sql
 
 _logger = logging.getLogger(__name__)

@@ -7,8 +7,10 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from ..company_width import is_as_wide_sql
+from ..groups import check_may_switch
 from ..value_rows import rows_sql
-from .crm_account_resolver import IS_SET_BY_HAND, is_as_wide_sql
+from .crm_account_resolver import IS_SET_BY_HAND
 
 
 class CrmAccountRun(models.Model):
@@ -35,7 +37,7 @@ class CrmAccountRun(models.Model):
         :raise AccessError: if the user may not change the strategy
         :raise ValidationError: if there is no such strategy
         """
-        self._check_may_switch()
+        check_may_switch(self.env)
         self._check_strategy(strategy)
         # Superuser: the run will move the customers of all companies.
         return self.sudo()._preview(strategy)
@@ -58,7 +60,7 @@ class CrmAccountRun(models.Model):
 
     @api.model
     def _check_strategy(self, strategy):
-        strategies = [code for code, _label in self._selection_strategy()]
+        strategies = list(self.env["crm.account.resolver"]._get_strategies())
         if strategy not in strategies:
             raise ValidationError(
                 self.env._(

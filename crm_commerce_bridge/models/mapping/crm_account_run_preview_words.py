@@ -5,6 +5,8 @@ import heapq
 from odoo import api, models
 from odoo.tools import SQL, format_amount
 
+from ..groups import check_may_switch
+
 # Accounts shown before and after, those with most customers coming or going first.
 SHOWN_ACCOUNTS = 5
 
@@ -21,7 +23,7 @@ class CrmAccountRun(models.Model):
         :return: action that opens the list
         :raise AccessError: if the user may not change the strategy
         """
-        self._check_may_switch()
+        check_may_switch(self.env)
         self._check_strategy(strategy)
         outcome = self.sudo()._get_outcome(strategy)
         lines = self.env["crm.account.preview.line"]._replace(
@@ -168,7 +170,7 @@ class CrmAccountRun(models.Model):
                     companies=companies,
                     accounts=list(accounts),
                     made_for=[-account for account in accounts],
-                    name=self.env["crm.account.resolver"]._account_name(),
+                    name=self.env["crm.account.resolver"]._automatic_name_sql(),
                 )
             )
         )

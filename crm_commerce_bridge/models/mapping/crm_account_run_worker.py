@@ -4,30 +4,15 @@ import logging
 import time
 
 from odoo import api, fields, models
-from odoo.tools import SQL, mute_logger
+from odoo.tools import SQL
 
-from .. import failures
+from ..background import failures
+from ..background.stepwise_work_mixin import WAIT
 from ..lifetime.sale_order_lifetime import COUNTED
 from ..value_rows import among_sql
 from .crm_account_resolver import IS_CONCERNED, IS_SET_BY_HAND
 
 _logger = logging.getLogger(__name__)
-
-# A batch holds its locks for less than 200 ms, at the pace of the last one.
-SECONDS_PER_BATCH = 0.1
-
-
-BATCH_SIZES = range(50, 5000)
-
-
-FIRST_BATCH_SIZE = 500
-
-
-# Seconds between two looks at what somebody else holds, and until the next time
-WAIT = 0.2
-
-
-MAX_WAIT = 3
 
 
 class CrmAccountRun(models.Model):
@@ -37,41 +22,13 @@ class CrmAccountRun(models.Model):
     @api.model
     def _cron_work(self):
         """Do the work there is, committing step by step."""
-        pause = waited = 0
-        while pause is not None and waited < MAX_WAIT:
-            time.sleep(pause)
-            processed, pause = self._try(self._step)
-            waited = waited + pause if pause else 0
-            if not self.env["ir.cron"]._commit_progress(
-                processed, remaining=int(pause == 0)
-            ):
-                break
-        if waited >= MAX_WAIT:
+        if self._work_in_steps(self._step):
             self._try(self._tell_who_holds_it)
             self.env["ir.cron"]._commit_progress()
 
     @api.model
     def _get_open(self):
         return self.search([("state", "in", ("queued", "running"))], limit=1)
-
-    @api.model
-    def _try(self, step):
-        """A step, or else what its failure asks for.
-
-        :return: what :meth:`_step` returns
-        """
-        try:
-            with mute_logger("odoo.sql_db"):  # conflicts are expected here
-                result = step()
-                self.env.flush_all()
-                return result
-        except Exception as error:
-            self.env.cr.rollback()
-            if failures.is_conflict(error) or failures.is_held(error):
-                # Somebody else was faster: again, with what they wrote in sight.
-                return 0, WAIT
-            self._stop_at(error)
-            return 0, None
 
     @api.model
     def _step(self):
@@ -156,13 +113,6 @@ class CrmAccountRun(models.Model):
         )
         return dict(rows)
 
-    def _get_batch_size(self):
-        last = self.batch_ids.sorted("id")[-1:]
-        if not last.seconds or not last.rows:
-            return FIRST_BATCH_SIZE
-        size = round(last.rows * SECONDS_PER_BATCH / last.seconds)
-        return max(BATCH_SIZES.start, min(BATCH_SIZES.stop, size, 2 * last.rows))
-
     def _sweep(self):
         """Everybody concerned, by id, from where the last batch stopped.
 
@@ -209,7 +159,7 @@ class CrmAccountRun(models.Model):
                 ORDER BY p.id LIMIT %s FOR NO KEY UPDATE OF p SKIP LOCKED
                 """,
                 condition,
-                self._get_batch_size(),
+                self.batch_ids._get_next_size(),
             )
         )
         return [partner_id for (partner_id,) in rows]

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 
 STRATEGY = "crm_commerce_bridge.account_strategy"
+DEFAULT_STRATEGY = "each"
 
 
 class IrConfigParameter(models.Model):
@@ -10,14 +11,15 @@ class IrConfigParameter(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create(vals_list)._start_account_run("each")
+        return super().create(vals_list)._start_account_run(DEFAULT_STRATEGY)
 
     def write(self, vals):
         strategy = self.filtered(lambda parameter: parameter.key == STRATEGY).value
         if strategy and vals.get("key", STRATEGY) != STRATEGY:
             raise ValidationError(self.env._("The account strategy keeps its key."))
         res = super().write(vals)
-        self._start_account_run("each" if strategy is False else strategy)
+        before = DEFAULT_STRATEGY if strategy is False else strategy
+        self._start_account_run(before)
         return res
 
     @api.ondelete(at_uninstall=False)
