@@ -1,10 +1,13 @@
+"""A buyer asks for a quotation of a cart."""
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, plaintext2html
+from odoo.tools import plaintext2html
 
 
 class SaleOrder(models.Model):
+    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "sale.order"
 
     is_quotation_request = fields.Boolean(
@@ -28,79 +31,17 @@ class SaleOrder(models.Model):
     _quotation_request_idx = models.Index(
         "(commerce_customer_id) WHERE is_quotation_request IS TRUE"
     )
-    _commerce_website_idx = models.Index(
-        "(commerce_customer_id, website_id) WHERE website_id IS NOT NULL"
-    )
 
-    # === COMPUTE METHODS === #
-
-    @api.depends("website_id", "quotation_request_website_id")
+    @api.depends("quotation_request_website_id")
     def _compute_commerce_channel_id(self):
         return super()._compute_commerce_channel_id()
 
-    # === WHAT AN ORDER IS === #
-
     def _get_commerce_website(self):
-        """The website that the order came through."""
-        return self.website_id or self.quotation_request_website_id
-
-    @api.model
-    def _get_cart_domain(self):
-        """Orders that a website knows as carts, empty ones too."""
-        return Domain("website_id", "!=", False) & Domain("state", "=", "draft")
+        return super()._get_commerce_website() or self.quotation_request_website_id
 
     @api.model
     def _get_quotation_request_domain(self):
         return Domain("is_quotation_request", "=", True)
-
-    # === GUESTS === #
-
-    def _is_by_guest(self):
-        """Did somebody without a login order on a website?"""
-        return bool(self.website_id) and not self._get_customer_users()
-
-    def _get_customer_users(self):
-        users = self.env["res.users"].sudo().with_context(active_test=False)
-        customer = self.commerce_entity_id
-        return users.search(
-            [("partner_id.commercial_partner_id", "=", customer.id)], limit=1
-        )
-
-    def _promotes_buyer(self):
-        promotes = super()._promotes_buyer()
-        if not promotes or self.website_id.guest_account_policy != "none":
-            return promotes
-        return not self._is_by_guest()
-
-    @api.model
-    def _promotes_buyer_sql(self):
-        self.env["website"].flush_model(["guest_account_policy"])
-        return SQL(
-            """
-            %s AND NOT (
-                sale_order.website_id IN (
-                    SELECT id FROM website WHERE guest_account_policy = 'none')
-                AND NOT EXISTS (
-                    SELECT FROM res_users buyer
-                    JOIN res_partner person ON person.id = buyer.partner_id
-                    WHERE person.commercial_partner_id = (
-                        SELECT commercial_partner_id FROM res_partner
-                        WHERE id = sale_order.commerce_customer_id))
-            )
-            """,
-            super()._promotes_buyer_sql(),
-        )
-
-    def _promote_to_commerce_customers(self):
-        shared = self.filtered(
-            lambda order: order.website_id.guest_account_policy == "shared"
-        )
-        for website, orders in shared.grouped("website_id").items():
-            guests = orders.filtered(lambda order: order._is_by_guest())
-            guests.commerce_customer_id._join_guests(website)
-        return super()._promote_to_commerce_customers()
-
-    # === REQUESTS FOR QUOTATION === #
 
     def _request_quotation(self, note=""):
         """Make the cart a quotation request, and an opportunity of it.

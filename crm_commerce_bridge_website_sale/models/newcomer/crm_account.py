@@ -3,6 +3,7 @@ from odoo.fields import Domain
 
 
 class CrmAccount(models.Model):
+    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account"
 
     open_match_ids = fields.Many2many(
@@ -21,13 +22,3 @@ class CrmAccount(models.Model):
         by_account = matches.grouped(lambda match: match.partner_id.crm_account_id)
         for account in self:
             account.open_match_ids = by_account.get(account._origin)
-
-    def _keep_unmerged(self):
-        """Guests who buy at the same time do not wait for each other.
-
-        What a merge at the very same moment does not see is looked at once more, soon:
-        so it is for every choice of an account.
-        """
-        websites = self.env["website"].sudo()
-        shared = websites.search([("guest_account_id", "in", self.ids)])
-        return super(CrmAccount, self - shared.guest_account_id)._keep_unmerged()

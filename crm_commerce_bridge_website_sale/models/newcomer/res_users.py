@@ -2,17 +2,13 @@ from odoo import api, models
 
 
 class ResUsers(models.Model):
+    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "res.users"
 
     @api.model
     def _get_customer_flag(self):
         """Whoever can log in to a website can buy there."""
         return "is_commerce_customer"
-
-    def _promote_portal_users(self):
-        res = super()._promote_portal_users()
-        self.sudo().partner_id._leave_guest_account()
-        return res
 
     @api.model
     def _signup_create_user(self, values):

@@ -7,6 +7,7 @@ from odoo.addons.crm_commerce_bridge.models.mapping.crm_account_check_derived im
 
 
 class CrmAccountCheck(models.Model):
+    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account.check"
 
     @api.model
@@ -18,40 +19,25 @@ class CrmAccountCheck(models.Model):
         return [*super()._get_derived(), website]
 
     @api.model
-    def _get_originals(self):
-        originals = super()._get_originals()
-        originals["people say it"] += [
-            "website.guest_account_policy",
-            "website.ask_company_at_signup",
-            "website.allow_quotation_request",
-            "crm.account.match",
-        ]
-        originals["what happened, at the time"] += [
-            "sale.order.is_quotation_request",
-            "sale.order.quotation_request_website_id",
-        ]
-        return originals
-
-    @api.model
     def _find_wrong_websites(self):
-        """Without a channel, or without the account that their guests share."""
         return self._get_ids(
             SQL(
-                """
-                SELECT id FROM website
-                WHERE NOT EXISTS (SELECT FROM commerce_channel
-                                  WHERE website_id = website.id)
-                   OR (guest_account_policy = 'shared' AND guest_account_id IS NULL)
-                ORDER BY id
-                """
+                "SELECT id FROM website WHERE %s ORDER BY id",
+                SQL(" OR ").join(self._get_wrong_website_conditions()),
             )
         )
+
+    @api.model
+    def _get_wrong_website_conditions(self):
+        """What a website lacks."""
+        channel = SQL("SELECT FROM commerce_channel WHERE website_id = website.id")
+        return [SQL("NOT EXISTS (%s)", channel)]
 
     @api.model
     def _repair_websites(self, ids):
         websites = self.env["website"].browse(ids)
         websites._make_channels()
-        websites._make_guest_accounts()
+        return websites
 
 
 class CrmAccountCheckFinding(models.Model):

@@ -1,0 +1,4 @@
+from . import (
+    sale_order,
+    commerce_sales_mixin,
+)

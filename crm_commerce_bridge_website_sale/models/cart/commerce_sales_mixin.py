@@ -1,0 +1,40 @@
+"""The carts of an account or customer, as far as the reader may read them."""
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from odoo.addons.crm_commerce_bridge.models.groups import GROUP_SALESMAN
+
+
+class CommerceSalesMixin(models.AbstractModel):
+    # pylint: disable=consider-merging-classes-inherited  # one subject a file
+    _inherit = "commerce.sales.mixin"
+
+    cart_count = fields.Integer(
+        string="Number of Carts",
+        compute="_compute_cart_count",
+        groups=GROUP_SALESMAN,
+    )
+
+    @api.depends_context("uid", "company", "allowed_company_ids")
+    def _compute_cart_count(self):
+        domain = self._get_filled_cart_domain()
+        counts = self._count("sale.order", domain, self._order_owner)
+        for record in self:
+            record.cart_count = counts.get(record._origin.id, 0)
+
+    def _get_quotation_domain(self):
+        """A cart is no quotation."""
+        carts = self.env["sale.order"]._get_cart_domain()
+        return super()._get_quotation_domain() & ~carts
+
+    def _get_filled_cart_domain(self):
+        carts = self.env["sale.order"]._get_cart_domain()
+        carts &= Domain("order_line", "!=", False)
+        return self._get_lifetime_domain() & carts
+
+    def action_view_carts(self):
+        return self._action_view(
+            "crm_commerce_bridge_website_sale.sale_order_action_cart",
+            self._get_filled_cart_domain(),
+        )

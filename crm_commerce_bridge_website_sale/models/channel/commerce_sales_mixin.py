@@ -1,0 +1,52 @@
+"""On which websites an account or customer bought, as far as the reader may read it."""
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from odoo.addons.crm_commerce_bridge.models.groups import GROUP_SALESMAN
+
+
+class CommerceSalesMixin(models.AbstractModel):
+    # pylint: disable=consider-merging-classes-inherited  # one subject a file
+    _inherit = "commerce.sales.mixin"
+
+    commerce_website_ids = fields.Many2many(
+        "website",
+        string="Websites",
+        compute="_compute_commerce_website_ids",
+        groups=GROUP_SALESMAN,
+        help="Where they have ordered or filled a cart.",
+    )
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_commerce_website_ids(self):
+        websites = {}
+        if self._origin:
+            websites = dict(self.env.execute_query(self._commerce_websites_sql()))
+        for record in self:
+            record.commerce_website_ids = websites.get(record._origin.id)
+
+    def _commerce_websites_sql(self):
+        """One order is enough of each record and website: there may be very many."""
+        orders = self.env["sale.order"].with_context(active_test=False)
+        domain = Domain.custom(to_sql=self._commerce_website_condition_sql)
+        return SQL(
+            """
+            SELECT record.id, array_agg(website.id)
+            FROM unnest(%(ids)s) record(id) CROSS JOIN website
+            CROSS JOIN LATERAL (%(order)s) one_order
+            GROUP BY 1
+            """,
+            ids=self._origin.ids,
+            order=orders._search(domain, limit=1).select(),
+        )
+
+    @api.model
+    def _commerce_website_condition_sql(self, orders, alias, query):
+        """The orders of a ``record`` on a ``website``."""
+        owner, website = (
+            orders._field_to_sql(alias, name, query)
+            for name in (self._order_owner, "website_id")
+        )
+        return SQL("(%s, %s) = (record.id, website.id)", owner, website)

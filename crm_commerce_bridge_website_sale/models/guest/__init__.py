@@ -1,0 +1,10 @@
+from . import (
+    website,
+    res_partner,
+    res_users,
+    sale_order,
+    crm_account,
+    crm_account_resolver,
+    crm_account_run,
+    crm_account_check,
+)

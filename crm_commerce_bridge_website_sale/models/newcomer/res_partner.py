@@ -1,0 +1,58 @@
+"""Companies that sign up: what is said of them, and whether they are known."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from odoo.addons.crm_commerce_bridge.models.groups import GROUP_SALESMAN
+
+# Letters of what visitors say of a company
+LONGEST = 250
+SHOWN_MATCHES = 5
+
+
+class ResPartner(models.Model):
+    # pylint: disable=consider-merging-classes-inherited  # one subject a file
+    _inherit = "res.partner"
+
+    account_match_ids = fields.One2many(
+        "crm.account.match",
+        "partner_id",
+        string="Possible Matches",
+        groups=GROUP_SALESMAN,
+        readonly=True,
+    )
+
+    @api.model
+    def _prepare_signup_company(self, name, vat):
+        """What a visitor says of a company, checked by Odoo's own rules.
+
+        :return: values of a partner; nothing for a person
+        :raise UserError: if the Tax ID is none
+        """
+        name, vat = (name or "").strip(), (vat or "").strip()
+        if max(len(name), len(vat)) > LONGEST:
+            raise UserError(self.env._("That is too long for a name or a Tax ID."))
+        if vat and not name:
+            raise UserError(self.env._("Which company does the Tax ID belong to?"))
+        if not name:
+            return {}
+        return {"name": name, **(self._check_signup_vat(name, vat) if vat else {})}
+
+    def _look_for_matches(self):
+        """Whose account could a newcomer belong to?"""
+        found = {
+            **dict.fromkeys(self._find_similar_customers(), "name"),
+            **dict.fromkeys(self._find_customers_with_vat(), "vat"),
+        }
+        if found:
+            self.env["crm.account.match"].sudo()._suggest(self.sudo(), found)
+
+    def _get_others_domain(self):
+        """Customers of the same company of a multi-company database."""
+        companies = self.env["website"].get_current_website().company_id.ids
+        return (
+            Domain("is_crm_customer", "=", True)
+            & Domain("id", "not in", self.ids)
+            & Domain("company_id", "in", [False, *companies])
+        )

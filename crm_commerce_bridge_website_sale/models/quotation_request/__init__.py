@@ -1,0 +1,6 @@
+from . import (
+    sale_order,
+    commerce_sales_mixin,
+    website,
+    crm_account_check,
+)

@@ -1,0 +1,33 @@
+"""What an account or customer asked a quotation for, if the reader may read it."""
+
+from odoo import api, fields, models
+
+from odoo.addons.crm_commerce_bridge.models.groups import GROUP_SALESMAN
+
+
+class CommerceSalesMixin(models.AbstractModel):
+    # pylint: disable=consider-merging-classes-inherited  # one subject a file
+    _inherit = "commerce.sales.mixin"
+
+    quotation_request_count = fields.Integer(
+        string="Number of Requests for Quotation",
+        compute="_compute_quotation_request_count",
+        groups=GROUP_SALESMAN,
+    )
+
+    @api.depends_context("uid", "company", "allowed_company_ids")
+    def _compute_quotation_request_count(self):
+        domain = self._get_quotation_request_domain()
+        counts = self._count("sale.order", domain, self._order_owner)
+        for record in self:
+            record.quotation_request_count = counts.get(record._origin.id, 0)
+
+    def _get_quotation_request_domain(self):
+        requested = self.env["sale.order"]._get_quotation_request_domain()
+        return self._get_lifetime_domain() & requested
+
+    def action_view_quotation_requests(self):
+        return self._action_view(
+            "crm_commerce_bridge_website_sale.sale_order_action_quotation_request",
+            self._get_quotation_request_domain(),
+        )
