@@ -5,6 +5,7 @@ from . import (
     test_hooks,
     test_newcomers,
     test_parallel_sign_up,
+    test_python_and_sql,
     test_quotation_request,
     test_same_tax_id,
     test_sign_up,

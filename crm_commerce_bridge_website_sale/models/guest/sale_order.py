@@ -31,8 +31,9 @@ class SaleOrder(models.Model):
         return SQL(
             """
             %s AND NOT (
-                sale_order.website_id IN (
-                    SELECT id FROM website WHERE guest_account_policy = 'none')
+                EXISTS (
+                    SELECT FROM website WHERE guest_account_policy = 'none'
+                    AND website.id = sale_order.website_id)
                 AND NOT EXISTS (
                     SELECT FROM res_users buyer
                     JOIN res_partner person ON person.id = buyer.partner_id
