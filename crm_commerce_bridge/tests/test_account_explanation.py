@@ -27,7 +27,7 @@ class TestAccountExplanation(CrmCommerceBridgeCommon):
             explanation["chain"], (self.hotel | self.region | self.group).ids
         )
         self.assertIn("Hotel → Region → Group", text)
-        self.assertIn("Last change: Change of strategy", text)
+        self.assertIn("Last change: Change of Strategy", text)
         self.assertIn("Group is the top of its group", self._explain(self.group)[1])
 
     def test_set_by_hand(self):
