@@ -32,7 +32,6 @@ export class AccountRunProgress extends Component {
         this.action = useService("action");
         this.dialog = useService("dialog");
         this.run = useState({});
-        this.format = formatInteger;
         onWillStart(() => this.load());
         const timer = setInterval(() => this.refresh(), 1000 * SECONDS);
         onWillUnmount(() => clearInterval(timer));
@@ -44,6 +43,29 @@ export class AccountRunProgress extends Component {
 
     get works() {
         return ["queued", "running"].includes(this.run.state);
+    }
+
+    get howFar() {
+        return _t("Customers: %(done)s of %(total)s", {
+            done: formatInteger(this.run.done),
+            total: formatInteger(this.run.total),
+        });
+    }
+
+    get result() {
+        return _t(
+            "Last account run. Customers moved: %(moved)s. Accounts created: %(created)s, brought back: %(reused)s, archived: %(archived)s.",
+            {
+                moved: formatInteger(this.run.moved_count),
+                created: formatInteger(this.run.created_count),
+                reused: formatInteger(this.run.reused_count),
+                archived: formatInteger(this.run.archived_count),
+            }
+        );
+    }
+
+    get setAside() {
+        return _t("Customers set aside: %s", formatInteger(this.run.error_count));
     }
 
     async load() {

@@ -1,4 +1,5 @@
-import {Component} from "@odoo/owl";
+import {Component, markup} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 
@@ -23,6 +24,25 @@ export class LeadAccountAlert extends Component {
         return (
             this.account && this.contact && this.account.id !== this.contactAccount?.id
         );
+    }
+
+    get whatHappens() {
+        const bold = (record) => markup`<b>${record.display_name}</b>`;
+        const contact = bold(this.contact);
+        if (this.contactAccount) {
+            return _t(
+                "%(contact)s belongs to the account %(account)s. Saved like this, so does the opportunity.",
+                {contact, account: bold(this.contactAccount)}
+            );
+        }
+        return _t(
+            "%(contact)s has no account yet, and gets %(account)s, set by hand.",
+            {contact, account: bold(this.account)}
+        );
+    }
+
+    get useIt() {
+        return _t("Use %s", this.contactAccount.display_name);
     }
 
     update(values) {
