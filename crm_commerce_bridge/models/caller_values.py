@@ -60,7 +60,10 @@ def check_one(records):
     records.ensure_one()
     if not records.id or not records.exists():
         raise MissingError(
-            records.env._("This is not there any more: %s", records._description)
+            records.env._(
+                "This is not there any more: %s",
+                records.env["ir.model"]._get(records._name).name,
+            )
         )
 
 

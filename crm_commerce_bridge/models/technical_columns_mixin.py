@@ -100,6 +100,6 @@ class TechnicalColumnsMixin(models.AbstractModel):
                 self.env._(
                     "%(fields)s of %(model)s: kept by the system, nobody sets this.",
                     fields=sorted(technical),
-                    model=self._description,
+                    model=self.env["ir.model"]._get(self._name).name,
                 )
             )

@@ -129,9 +129,15 @@ class CrmAccount(models.Model):
         res = super()._compute_display_name()
         if self.env.context.get("crm_account_detail"):
             for account in self.filtered("name"):
-                made = format_date(self.env, account.create_date)
-                made = self.env._("created %s", made)
-                account.display_name = f"{account.name} ({account.ref or made})"
+                account.display_name = (
+                    f"{account.name} ({account.ref})"
+                    if account.ref
+                    else self.env._(
+                        "%(account)s (created %(date)s)",
+                        account=account.name,
+                        date=format_date(self.env, account.create_date),
+                    )
+                )
         return res
 
     def _compute_explanation(self):

@@ -52,16 +52,25 @@ class CrmAccount(models.Model):
         company = record.sudo().company_id
         if not self or self._fits(company):
             return
-        raise ValidationError(
-            self.env._(
+        names = {
+            "account": name_readable(self),
+            "account_company": name_readable(self.sudo().company_id),
+            "record": name_readable(record),
+        }
+        if company:
+            message = self.env._(
                 "%(account)s belongs to %(account_company)s, %(record)s to "
                 "%(company)s.",
-                account=name_readable(self),
-                account_company=name_readable(self.sudo().company_id),
-                record=name_readable(record),
-                company=name_readable(company) or self.env._("all companies"),
+                **names,
+                company=name_readable(company),
             )
-        )
+        else:
+            message = self.env._(
+                "%(account)s belongs to %(account_company)s, %(record)s to all "
+                "companies.",
+                **names,
+            )
+        raise ValidationError(message)
 
     @api.constrains("company_id")
     def _check_company_of_customers(self):

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_list
 
 from ..caller_values import name_readable
 from ..superuser import as_superuser
@@ -60,14 +61,16 @@ class CrmAccount(models.Model):
         kept = self.merged_into_id
         stays = self._describe_what_stays()
         self.unmerge()
-        message = self.env._("%s is an account of its own again.", self.name)
         if stays:
             message = self.env._(
-                "%(done)s Added since the merge, and staying on %(kept)s: %(stays)s.",
-                done=message,
+                "%(account)s is an account of its own again. Added since the merge, "
+                "and staying on %(kept)s: %(stays)s.",
+                account=self.name,
                 kept=kept.name,
                 stays=stays,
             )
+        else:
+            message = self.env._("%s is an account of its own again.", self.name)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -315,18 +318,15 @@ class CrmAccount(models.Model):
         )
 
     def _describe_counts(self, counts):
-        labels = {
-            "res.partner": self.env._("Customers"),
-            "crm.lead": self.env._("Opportunities"),
-            "mail.activity": self.env._("Activities"),
-            "mail.message": self.env._("Messages"),
-            "ir.attachment": self.env._("Attachments"),
+        texts = {
+            "res.partner": self.env._("Customers: %s", counts.get("res.partner")),
+            "crm.lead": self.env._("Opportunities: %s", counts.get("crm.lead")),
+            "mail.activity": self.env._("Activities: %s", counts.get("mail.activity")),
+            "mail.message": self.env._("Messages: %s", counts.get("mail.message")),
+            "ir.attachment": self.env._("Attachments: %s", counts.get("ir.attachment")),
         }
-        return ", ".join(
-            f"{label}: {counts[model]}"
-            for model, label in labels.items()
-            if counts.get(model)
-        )
+        some = [text for model, text in texts.items() if counts.get(model)]
+        return format_list(self.env, some, style="unit")
 
     @api.model
     def _resolve_customers(self, customers, cause):

@@ -165,7 +165,7 @@ class CrmAccount(models.Model):
         name = (partner.complete_name or "").removeprefix(f"{self.name}, ")
         name = name if name != self.name else ""
         found = next((partner[field] for field, match in matches.items() if match), "")
-        return ", ".join(filter(None, [name, found]))
+        return f"{name}, {found}" if name and found else name or found
 
     @api.model
     def _get_match_domain(self, value):

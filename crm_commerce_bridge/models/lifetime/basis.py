@@ -61,7 +61,7 @@ class IrConfigParameter(models.Model):
                         "There is no basis “%(value)s” of the lifetime value; there "
                         "are: %(bases)s.",
                         value=parameter.value,
-                        bases=", ".join(BASES),
+                        bases=BASES,
                     )
                 )
             self.env.invalidate_all()

@@ -212,13 +212,24 @@ class CrmAccountExplanation(models.AbstractModel):
             return []
         # Superuser: the reader may see neither the one above nor its company.
         company = barrier.sudo().company_id.sudo(False)._filtered_access("read")
+        names = {
+            "top": self._name_partner(explanation["chain"][-1]),
+            "above": self._name_partner(barrier.id),
+        }
+        if not company:
+            return [
+                self.env._(
+                    "The group ends at %(top)s for the account, because %(above)s "
+                    "belongs to another company only.",
+                    **names,
+                )
+            ]
         return [
             self.env._(
                 "The group ends at %(top)s for the account, because %(above)s belongs "
                 "to %(company)s only.",
-                top=self._name_partner(explanation["chain"][-1]),
-                above=self._name_partner(barrier.id),
-                company=company.name or self.env._("another company"),
+                **names,
+                company=company.name,
             )
         ]
 

@@ -35,38 +35,47 @@ class CrmAccountRun(models.Model):
     def _describe_obstacle(self, obstacle):
         if obstacle["kind"] == "held":
             return self._describe_holder(obstacle)
+        why = obstacle["message"].rstrip(".")
         sentences = {
-            "disk": self.env._("The disk of the database is full"),
-            "memory": self.env._("The memory of the server is used up"),
-            "limit": self.env._("The work was cancelled, or took longer than allowed"),
-            "connection": self.env._("The database does not answer"),
-            "machine": self.env._("The database or its server is in trouble"),
-            "fault": self.env._("An error that waiting does not cure"),
+            "disk": self.env._("The disk of the database is full: %s.", why),
+            "memory": self.env._("The memory of the server is used up: %s.", why),
+            "limit": self.env._(
+                "The work was cancelled, or took longer than allowed: %s.", why
+            ),
+            "connection": self.env._("The database does not answer: %s.", why),
+            "machine": self.env._("The database or its server is in trouble: %s.", why),
+            "fault": self.env._("An error that waiting does not cure: %s.", why),
         }
-        return self.env._(
-            "%(sentence)s: %(message)s.",
-            sentence=sentences[obstacle["kind"]],
-            message=obstacle["message"].rstrip("."),
-        )
+        return sentences[obstacle["kind"]]
 
     def _describe_holder(self, obstacle):
         since = fields.Datetime.to_datetime(obstacle.get("since", obstacle["noticed"]))
-        return self.env._(
-            "Customers that somebody else has locked: %(count)s, by %(client)s, "
-            "since %(since)s.",
-            count=obstacle["count"],
-            client=self._describe_client(obstacle.get("client")),
-            since=format_datetime(self.env, since),
-        )
-
-    def _describe_client(self, client):
+        client = obstacle.get("client") or ""
+        known = {"count": obstacle["count"], "since": format_datetime(self.env, since)}
         if not client:
-            return self.env._("another program")
+            return self.env._(
+                "Customers that somebody else has locked: %(count)s, by another "
+                "program, since %(since)s.",
+                **known,
+            )
         if client == "maintenance":
-            return self.env._("the maintenance of the database")
+            return self.env._(
+                "Customers that somebody else has locked: %(count)s, by the "
+                "maintenance of the database, since %(since)s.",
+                **known,
+            )
         if client.startswith("odoo"):
-            return self.env._("a page or a job of Odoo")
-        return self.env._("the program “%(name)s”", name=client)
+            return self.env._(
+                "Customers that somebody else has locked: %(count)s, by a page or a "
+                "job of Odoo, since %(since)s.",
+                **known,
+            )
+        return self.env._(
+            "Customers that somebody else has locked: %(count)s, by the program "
+            "“%(client)s”, since %(since)s.",
+            **known,
+            client=client,
+        )
 
     # === NOTING IT === #
 

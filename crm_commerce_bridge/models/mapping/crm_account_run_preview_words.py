@@ -3,7 +3,7 @@
 import heapq
 
 from odoo import api, models
-from odoo.tools import SQL, format_amount
+from odoo.tools import SQL, format_amount, format_list
 
 from ..groups import check_may_switch
 
@@ -61,43 +61,58 @@ class CrmAccountRun(models.Model):
 
     @api.model
     def _describe_preview(self, preview):
-        labels = {
-            "moved_count": self.env._("Customers that get another account"),
-            "created_count": self.env._("New accounts"),
-            "reused_count": self.env._("Archived accounts that come back"),
-            "archived_count": self.env._("Accounts left empty, which are archived"),
-            "kept": self.env._("Accounts left empty, which are kept"),
-            "pinned_count": self.env._(
-                "Customers set by hand, who stay where they are"
-            ),
-            "opportunity_count": self.env._(
-                "Open opportunities that will show on another account"
-            ),
-            "lifetime_value": self.env._(
-                "Lifetime value that will show on another account"
-            ),
-            "error_count": self.env._("Customers that the last run had to set aside"),
-        }
-        return [
-            f"{label}: {self._describe_number(preview, name)}"
-            for name, label in labels.items()
-            if preview[name]
-        ]
+        sentences = self._describe_changes(preview) | self._describe_rest(preview)
+        return [text for name, text in sentences.items() if preview[name]]
 
     @api.model
-    def _describe_number(self, preview, name):
-        if name == "lifetime_value":
-            return self._format_amount(preview[name])
-        if name == "kept":
-            count = self._format_count(sum(preview[name].values()))
-            return f"{count} ({self._describe_reasons(preview[name])})"
-        count = self._format_count(preview[name])
-        if name == "moved_count":
-            total = self._format_count(preview["total"])
-            return self.env._("%(count)s of %(total)s", count=count, total=total)
-        if name == "opportunity_count":
-            return f"{count} ({self._format_amount(preview['expected_revenue'])})"
-        return count
+    def _describe_changes(self, preview):
+        """What becomes of customers and accounts."""
+        counts = self._format_counts(preview)
+        kept = preview["kept"]
+        return {
+            "moved_count": self.env._(
+                "Customers that get another account: %(count)s of %(total)s",
+                count=counts["moved_count"],
+                total=counts["total"],
+            ),
+            "created_count": self.env._("New accounts: %s", counts["created_count"]),
+            "reused_count": self.env._(
+                "Archived accounts that come back: %s", counts["reused_count"]
+            ),
+            "archived_count": self.env._(
+                "Accounts left empty, which are archived: %s", counts["archived_count"]
+            ),
+            "kept": self.env._(
+                "Accounts left empty, which are kept: %(count)s (%(reasons)s)",
+                count=self._format_count(sum(kept.values())),
+                reasons=self._describe_reasons(kept),
+            ),
+        }
+
+    @api.model
+    def _describe_rest(self, preview):
+        """What stays where it is, and what will show somewhere else."""
+        counts = self._format_counts(preview)
+        return {
+            "pinned_count": self.env._(
+                "Customers set by hand, who stay where they are: %s",
+                counts["pinned_count"],
+            ),
+            "opportunity_count": self.env._(
+                "Open opportunities that will show on another account: %(count)s "
+                "(%(amount)s)",
+                count=counts["opportunity_count"],
+                amount=self._format_amount(preview["expected_revenue"]),
+            ),
+            "lifetime_value": self.env._(
+                "Lifetime value that will show on another account: %s",
+                self._format_amount(preview["lifetime_value"]),
+            ),
+            "error_count": self.env._(
+                "Customers that the last run had to set aside: %s",
+                counts["error_count"],
+            ),
+        }
 
     @api.model
     def _format_amount(self, amount):
@@ -108,26 +123,34 @@ class CrmAccountRun(models.Model):
         return self.env["res.lang"]._lang_get(self.env.user.lang).format("%d", count)
 
     @api.model
-    def _describe_reasons(self, reasons):
-        labels = self._get_reason_labels()
-        return ", ".join(
-            f"{self._format_count(count)} {labels[code]}"
-            for code, count in reasons.items()
-        )
+    def _format_counts(self, preview):
+        return {
+            name: self._format_count(value)
+            for name, value in preview.items()
+            if name == "total" or name.endswith("_count")
+        }
 
     @api.model
-    def _get_reason_labels(self):
-        """Why accounts left empty are kept."""
+    def _describe_reasons(self, reasons):
+        texts = [
+            self._get_reason_texts(self._format_count(count))[code]
+            for code, count in reasons.items()
+        ]
+        return format_list(self.env, texts, style="unit")
+
+    @api.model
+    def _get_reason_texts(self, count):
+        """Why so many accounts left empty are kept."""
         return {
-            "renamed": self.env._("made or renamed by a person"),
-            "notes": self.env._("with notes"),
-            "tags": self.env._("with tags"),
-            "merged": self.env._("with others merged into them"),
-            "activities": self.env._("with activities"),
-            "messages": self.env._("with messages"),
-            "attachments": self.env._("with attachments"),
-            "opportunities": self.env._("with opportunities"),
-            "policy": self.env._("as the settings say"),
+            "renamed": self.env._("%s made or renamed by a person", count),
+            "notes": self.env._("%s with notes", count),
+            "tags": self.env._("%s with tags", count),
+            "merged": self.env._("%s with others merged into them", count),
+            "activities": self.env._("%s with activities", count),
+            "messages": self.env._("%s with messages", count),
+            "attachments": self.env._("%s with attachments", count),
+            "opportunities": self.env._("%s with opportunities", count),
+            "policy": self.env._("%s as the settings say", count),
         }
 
     @api.model
