@@ -142,7 +142,7 @@ class TestGuests(StorefrontCommon):
     def test_account_of_the_guests_is_not_put_away(self):
         self.website.guest_account_policy = "shared"
         run = self.env["crm.account.run"]
-        self.assertIn("guests", run._get_reason_labels())
+        self.assertIn("guests", run._get_reason_texts(1))
         account = self.website.guest_account_id
         account.automatic_name = account.name
         guest = self.create_guest()

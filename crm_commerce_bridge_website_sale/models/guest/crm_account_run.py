@@ -5,6 +5,6 @@ class CrmAccountRun(models.Model):
     _inherit = "crm.account.run"
 
     @api.model
-    def _get_reason_labels(self):
-        labels = super()._get_reason_labels()
-        return {**labels, "guests": self.env._("for the guests of a website")}
+    def _get_reason_texts(self, count):
+        texts = super()._get_reason_texts(count)
+        return {**texts, "guests": self.env._("%s for the guests of a website", count)}
