@@ -54,6 +54,7 @@ from . import (
     test_security,
     test_set_by_hand,
     test_tours,
+    test_translations,
     test_unchanged_writes,
     test_unknown_strategy,
     test_ways_across,
