@@ -111,11 +111,14 @@ def _add_test(command):
 
 
 def _add_lint(command):
-    sub = command("lint", lambda a, _e: lint.lint(a), "run the linters")
-    sub.add_argument("--fix", action="store_true", help="mend what can be mended")
-    sub.add_argument(
-        "--only", action="append", choices=lint.NAMES, help="run just this linter"
+    sub = command(
+        "lint",
+        lint.lint,
+        "run the linters, which mend what they can",
+        usage="./dev lint [--fix] [HOOK] [PRE-COMMIT ARGS]",
     )
+    sub.set_defaults(takes_more=True)
+    sub.add_argument("--fix", action="store_true", help="what is mended is no failure")
 
 
 def _add_others(command):

@@ -1,7 +1,6 @@
 """Virtual environments with pinned packages, one per list of requirements."""
 
 import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -38,25 +37,6 @@ def _create(folder):
     log = cache.LOGS / "venv.log"
     command = [sys.executable, "-m", "venv", folder]
     run(command, log, "creating the virtual environment")
-
-
-def node_modules():
-    """The folder with the JavaScript linters that ``package-lock.json`` pins."""
-    if not (system.find("node") and system.find("npm")):
-        system.install("nodejs", "npm", purpose="Node.js with npm")
-    names = ("package.json", "package-lock.json")
-    key = cache.digest(*((TOOLS / name).read_text() for name in names))
-
-    def make(folder):
-        for name in names:
-            shutil.copy(TOOLS / name, folder)
-        command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
-        log = cache.LOGS / "npm.log"
-        run(command, log, "installing the JavaScript linters", cwd=folder)
-
-    folder = cache.ROOT / f"node-{key}"
-    cache.ensure(folder, "Installing JavaScript linters", make)
-    return folder / "node_modules"
 
 
 def variables(**more):
