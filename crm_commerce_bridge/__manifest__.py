@@ -5,7 +5,7 @@
     "development_status": "Beta",
     "category": "Sales/CRM",
     "website": "https://github.com/crm-commerce-bridge/crm-commerce-bridge",
-    "author": "CRM Commerce Bridge, Odoo Community Association (OCA)",
+    "author": "CRM Commerce Bridge contributors",
     "license": "LGPL-3",
     "depends": ["sale_crm"],
     "data": [

@@ -5,7 +5,7 @@
     "development_status": "Beta",
     "category": "Sales/Point of Sale",
     "website": "https://github.com/crm-commerce-bridge/crm-commerce-bridge",
-    "author": "CRM Commerce Bridge, Odoo Community Association (OCA)",
+    "author": "CRM Commerce Bridge contributors",
     "license": "LGPL-3",
     "depends": ["crm_commerce_bridge", "pos_sale"],
     "post_init_hook": "post_init_hook",

@@ -5,7 +5,7 @@
     "development_status": "Beta",
     "category": "Website/Website",
     "website": "https://github.com/crm-commerce-bridge/crm-commerce-bridge",
-    "author": "CRM Commerce Bridge, Odoo Community Association (OCA)",
+    "author": "CRM Commerce Bridge contributors",
     "license": "LGPL-3",
     "depends": ["crm_commerce_bridge", "website_sale"],
     "external_dependencies": {"python": ["python-stdnum"]},

@@ -4,7 +4,7 @@
     "version": "19.0.1.0.0",
     "category": "Hidden/Tests",
     "website": "https://github.com/crm-commerce-bridge/crm-commerce-bridge",
-    "author": "CRM Commerce Bridge, Odoo Community Association (OCA)",
+    "author": "CRM Commerce Bridge contributors",
     "license": "LGPL-3",
     "depends": ["crm_commerce_bridge"],
 }
