@@ -45,7 +45,7 @@ def recount(env, invoices):
     fill_amounts(env.cr, invoices)
     orders = env["sale.order"]
     orders.invalidate_model(["lifetime_ordered", "lifetime_invoiced", "lifetime_paid"])
-    env["commerce.channel.customer.stale"]._note(
+    env["commerce.channel.customer.stale"]._note_partners(
         SQL(
             """
             SELECT DISTINCT commerce_customer_id
