@@ -38,6 +38,15 @@ class TestAccountCheck(CrmCommerceBridgeCommon):
         found = self.env[action["res_model"]].with_context(**action["context"])
         self.assertEqual(found.search(action["domain"]), records)
 
+    def test_check_is_called_by_its_moment_as_the_reader_writes_it(self):
+        check = self._check()
+        check.flush_recordset()
+        self._damage("UPDATE crm_account_check SET create_date = '2026-02-01 23:30'")
+        for zone, date in (("UTC", "02/01/2026"), ("Asia/Tokyo", "02/02/2026")):
+            self.env.user.tz = zone
+            self.env.invalidate_all()
+            self.assertIn(date, check.display_name)
+
     def test_nothing_is_wrong(self):
         check = self._check()
         self.assertFalse(check.finding_ids.mapped("kind"))

@@ -52,6 +52,7 @@ class CrmAccountMerge(models.TransientModel):
             wizard.account_id = best[:1]
 
     @api.depends("account_ids", "account_id")
+    @api.depends_context("lang")
     def _compute_summary(self):
         for wizard in self:
             merged = wizard.account_ids._origin - wizard.account_id._origin

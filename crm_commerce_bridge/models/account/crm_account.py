@@ -140,6 +140,7 @@ class CrmAccount(models.Model):
                 )
         return res
 
+    @api.depends_context("lang")
     def _compute_explanation(self):
         by_hand = Domain("crm_account_pin_id", "!=", False)
         by_hand = self._count("res.partner", self._get_customer_domain() & by_hand)

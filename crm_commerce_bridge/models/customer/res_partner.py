@@ -142,6 +142,7 @@ class ResPartner(models.Model):
             partner.crm_account_pinned = bool(partner.crm_account_pin_id)
 
     @api.depends("crm_account_id", "parent_id", "is_crm_customer")
+    @api.depends_context("lang", "uid")
     def _compute_crm_account_explanation(self):
         for partner in self:
             partner.crm_account_explanation = bool(partner._origin) and "\n".join(

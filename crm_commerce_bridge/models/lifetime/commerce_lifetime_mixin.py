@@ -130,7 +130,7 @@ class CommerceLifetimeMixin(models.AbstractModel):
     def _compute_lifetime_value_limited(self):
         self.lifetime_value_limited = not self.env["sale.order"]._reads_all()
 
-    @api.depends_context("uid", "company", "allowed_company_ids")
+    @api.depends_context("uid", "company", "allowed_company_ids", "lang")
     def _compute_lifetime_value_by_company(self):
         self.lifetime_value_by_company = False
         companies = self.env.companies

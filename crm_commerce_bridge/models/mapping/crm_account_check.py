@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, split_every
+from odoo.tools import SQL, format_datetime, split_every
 
 from ..groups import check_may_switch
 from ..superuser import as_superuser
@@ -38,6 +38,12 @@ class CrmAccountCheck(models.Model):
     run_id = fields.Many2one(
         "crm.account.run", string="Repaired By", readonly=True, ondelete="set null"
     )
+
+    @api.depends("create_date")
+    @api.depends_context("lang", "uid")
+    def _compute_display_name(self):
+        for check in self:
+            check.display_name = format_datetime(self.env, check.create_date)
 
     @api.depends("finding_ids")
     def _compute_finding_count(self):

@@ -67,6 +67,7 @@ class CrmAccountCheckFinding(models.Model):
         return records.search(Domain("id", "in", ids or []))
 
     @api.depends("record_ids", "kind")
+    @api.depends_context("lang")
     def _compute_names(self):
         for finding in self:
             records = finding._get_records()
@@ -82,6 +83,7 @@ class CrmAccountCheckFinding(models.Model):
         return records.mapped("display_name")
 
     @api.depends("kind")
+    @api.depends_context("lang")
     def _compute_advice(self):
         by_hand = {
             "strategy": self.env._(

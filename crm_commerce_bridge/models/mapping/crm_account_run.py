@@ -132,6 +132,7 @@ class CrmAccountRun(models.Model):
             run.lifetime_value_after = after
 
     @api.depends("strategy_to", "strategy_from")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         labels = dict(self._selection_strategy())
         for run in self:

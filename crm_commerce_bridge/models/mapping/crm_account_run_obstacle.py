@@ -27,7 +27,7 @@ class CrmAccountRun(models.Model):
     )
 
     @api.depends("obstacle")
-    @api.depends_context("lang", "tz")
+    @api.depends_context("lang", "uid")
     def _compute_obstacle_text(self):
         for run in self:
             run.obstacle_text = run.obstacle and run._describe_obstacle(run.obstacle)
