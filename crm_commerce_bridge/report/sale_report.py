@@ -17,6 +17,11 @@ class SaleReport(models.Model):
     commerce_channel_id = fields.Many2one(
         "commerce.channel", string="Channel", readonly=True, groups=GROUP_SALESMAN
     )
+    commerce_channel_kind = fields.Selection(
+        related="commerce_channel_id.kind",
+        string="Kind of Channel",
+        groups=GROUP_SALESMAN,
+    )
     crm_account_id = AccountOfCustomer(
         related="commerce_customer_id.crm_account_id",
         string="Account",

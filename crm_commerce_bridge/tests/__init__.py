@@ -14,6 +14,7 @@ from . import (
     test_check_of_columns,
     test_commerce_channel,
     test_channel_customer,
+    test_channel_kind,
     test_company_by_name,
     test_concurrency,
     test_crm_account,

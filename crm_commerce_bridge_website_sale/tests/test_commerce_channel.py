@@ -20,8 +20,8 @@ class TestCommerceChannel(StorefrontCommon):
         self.assertRecordValues(
             self.channel | self.other_channel,
             [
-                {"name": "Toy Shop", "kind": "commerce", "active": True},
-                {"name": "Trade Shop", "kind": "commerce", "active": True},
+                {"name": "Toy Shop", "kind": "website", "active": True},
+                {"name": "Trade Shop", "kind": "website", "active": True},
             ],
         )
         self.assertEqual(self.channel.company_id, self.website.company_id)

@@ -4,6 +4,7 @@ from . import (
     segment,
     commerce_channel,
     commerce_channel_customer,
+    channel_kind,
     commerce_channel_customer_stale,
     sale_order_lifetime,
 )

@@ -20,9 +20,16 @@ class CommerceChannel(models.Model):
     sequence = fields.Integer(default=10)
     company_id = fields.Many2one("res.company", index="btree_not_null")
     kind = fields.Selection(
-        [("commerce", "Commerce"), ("direct", "Direct Sales")],
+        [
+            ("direct", "Direct Sales"),
+            ("website", "Website"),
+            ("shop", "Shop"),
+            ("marketplace", "Marketplace"),
+        ],
         required=True,
-        default="commerce",
+        default="shop",
+        help="Website: one of this database. Shop: a counter, or a shop of another "
+        "system.",
     )
     team_ids = fields.Many2many(
         "crm.team",

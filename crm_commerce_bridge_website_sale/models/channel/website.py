@@ -42,6 +42,7 @@ class Website(models.Model):
             [
                 {
                     "name": website.name,
+                    "kind": "website",
                     "website_id": website.id,
                     "company_id": website.company_id.id,
                 }

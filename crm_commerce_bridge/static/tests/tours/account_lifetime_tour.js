@@ -29,9 +29,9 @@ registry.category("web_tour.tours").add("crm_account_lifetime", {
             run: "click",
         },
         {
-            content: "Each with its share",
+            content: "Each with its share, and the kind of its channel",
             trigger:
-                "[data-method=action_view_orders] .o_data_row:contains(170.00) .o_data_cell:first",
+                "[data-method=action_view_orders] .o_data_row:contains(170.00):has(.fa-handshake-o[title='Direct Sales']) .o_data_cell:first",
         },
         {
             content: "None of them came through the market",

@@ -1,0 +1,23 @@
+"""What kind of channel it was, of what came through a channel."""
+
+from odoo import fields, models
+
+from ..groups import GROUP_SALESMAN
+
+
+class SaleOrder(models.Model):
+    # pylint: disable=consider-merging-classes-inherited  # one subject a file
+    _inherit = "sale.order"
+
+    commerce_channel_kind = fields.Selection(
+        related="commerce_channel_id.kind",
+        string="Kind of Channel",
+        groups=GROUP_SALESMAN,
+    )
+
+
+class CommerceChannelCustomer(models.Model):
+    # pylint: disable=consider-merging-classes-inherited  # one subject a file
+    _inherit = "commerce.channel.customer"
+
+    channel_kind = fields.Selection(related="channel_id.kind", string="Kind of Channel")
