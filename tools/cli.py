@@ -11,6 +11,7 @@ from . import (
     cache,
     database,
     environment,
+    i18n,
     lint,
     postgres,
     server,
@@ -122,6 +123,8 @@ def _add_lint(command):
 
 
 def _add_others(command):
+    sub = command("i18n", i18n.i18n, "export the templates of translations")
+    _add_odoo(sub)
     sub = command("screenshots", _screenshots, "take the pictures in docs/images")
     sub.add_argument("names", nargs="*", help="only these (default: all)")
     _add_odoo(sub)
