@@ -250,6 +250,9 @@ class TestConcurrency(CommittingCase):
 
     def test_locked_table_is_not_tried_for_each_customer(self):
         """Each try waits for a moment, while the run holds all the others."""
+        with self.transaction() as env:
+            moved = env["res.partner"].browse([self.region, self.other])
+            moved.parent_id = self.group
         with self.transaction() as busy:
             busy.cr.execute("SET application_name = 'index'")
             busy.cr.commit()

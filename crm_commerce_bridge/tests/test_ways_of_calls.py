@@ -56,6 +56,8 @@ CONDITIONS = [
 ]
 # A model without anything of ours
 UNTOUCHED = "res.partner.category"
+# What a new record cannot be without, where demo data have none
+NEEDED = {"crm.lead": {"name": "Subject"}}
 # The number of arguments, or of records, is another matter than what they are.
 NUMBER = re.compile(r"argument|Expected singleton")
 
@@ -66,12 +68,18 @@ def is_clean(error):
 
 
 class CallsCase(RulesCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env[UNTOUCHED].create({"name": "Untouched"})  # demo data have some, too
+
     def get_subject(self, model):
         """A record to call methods of: of this company only, where there is one."""
         subject = self.secrets.get(model)
         if subject is None:
             records = self.env[model].sudo().with_context(active_test=False)
-            subject = records.search([], limit=1) or records.create({})
+            subject = records.search([], limit=1)
+            subject = subject or records.create(NEEDED.get(model, {}))
         return subject[:1]
 
     def call(self, user, model, name, ids, values, context=None):
