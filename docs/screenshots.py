@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
+IMAGES = Path(__file__).resolve().parent / "images"
 
 
 @dataclass
@@ -75,7 +75,7 @@ SHOTS = [
 
 
 def main():
-    """Runs in the environment that has Playwright, see ``take`` in pictures.py."""
+    """Takes them all, or those named. ./dev screenshots calls it, with a server."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--url", required=True)
     parser.add_argument("--browser", required=True)
