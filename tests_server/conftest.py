@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from tools import odoo_source, server
-from tools.testing import trouble
+from tools.testing import complains
 
 MODES = {
     "threaded": {"workers": 0, "max_cron_threads": 2},
@@ -48,4 +48,4 @@ def running(request, tmp_path):
     with server.serving(odoo, database, port, **more):
         url = f"http://127.0.0.1:{port}"
         yield request.param, lambda *who: Client(url, database, *who)
-    assert not trouble(log)
+    assert not complains(log)

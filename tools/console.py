@@ -1,22 +1,24 @@
-"""What a person sees: one line for a mistake, progress for a long step."""
+"""Processes that end with this program, and what a person sees of them."""
 
 import ctypes
-import errno
 import re
 import signal
 import subprocess
 import sys
-import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
-PLAIN_EVERY = 20  # seconds between two progress lines where there is no terminal
-NO_NETWORK = re.compile(
-    r"Temporary failure|Could not resolve|Network is unreachable|Failed to establish"
-    r"|Name or service not known|Cannot initiate the connection|Could not connect"
-    r"|EAI_AGAIN|ENOTFOUND|ENETUNREACH|ECONNREFUSED|Connection timed out",
-)
+PATIENCE = 20  # seconds that a process has to end by itself
+FIRST_WORD, NEXT_WORD = 2, 20  # seconds until progress is told
+CAUSES = {
+    "the disk is full": r"No space left on device|ENOSPC|enough free space",
+    "no network, or the server does not answer": r"Temporary failure|EAI_AGAIN"
+    r"|Could not resolve|Name or service not known|ENOTFOUND|Failed to establish"
+    r"|Network is unreachable|ENETUNREACH|Could not connect|ECONNREFUSED"
+    r"|Cannot initiate the connection|Connection timed out",
+}
 
 
 class Failure(Exception):
@@ -27,71 +29,20 @@ def say(text=""):
     print(text, flush=True)
 
 
-def disk_full(error):
-    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
-
-
-class Step:
-    """``with Step("Installing"):`` shows that, and how long, something is at work."""
-
-    def __init__(self, label, progress=None):
-        self.label = label
-        self.progress = progress or (lambda: "")
-        self.live = sys.stdout.isatty()
-        self.over = threading.Event()
-        self.thread = threading.Thread(target=self._tick, daemon=True)
-
-    def __enter__(self):
-        self.start = time.monotonic()
-        say(f"{self.label} ...") if not self.live else None
-        self.thread.start()
-        return self
-
-    def __exit__(self, kind, error, trace):
-        self.over.set()
-        self.thread.join()
-        outcome = "done" if kind is None else "stopped"
-        self._show(f"{self.label}: {outcome} ({self._elapsed()})", end="\n")
-
-    def _elapsed(self):
-        minutes, seconds = divmod(int(time.monotonic() - self.start), 60)
-        return f"{minutes} min {seconds:02d} s" if minutes else f"{seconds} s"
-
-    def _tick(self):
-        while not self.over.wait(1 if self.live else PLAIN_EVERY):
-            parts = [self._elapsed(), self.progress()]
-            text = f"{self.label} ... {', '.join(filter(None, parts))}"
-            self._show(text, end="" if self.live else "\n")
-
-    def _show(self, text, end):
-        start = "\r\x1b[K" if self.live else ""
-        print(start + text, end=end, flush=True)
-
-
-def run(command, log, what, **options):
-    """Run a command with its output in ``log``; a failure quotes its last words."""
-    log = Path(log)
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("w") as output:
-        options = {"stdin": subprocess.DEVNULL, "stdout": output, **options}
-        code = call(command, stderr=subprocess.STDOUT, **options)
-    if code:
-        raise Failure(f"{what} failed: {_reason(log)}")
-
-
-def call(command, **options):
-    """Like ``subprocess.call``, but no child outlives this program."""
-    process = spawn(command, **options)
+@contextmanager
+def child(command, **options):
+    """A process that outlives neither the block nor this program."""
+    line = [str(part) for part in command]
+    process = subprocess.Popen(line, preexec_fn=_die_with_parent, **options)
     try:
-        return process.wait()
-    except BaseException:
-        stop(process)
-        raise
-
-
-def spawn(command, **options):
-    command = [str(part) for part in command]
-    return subprocess.Popen(command, preexec_fn=_die_with_parent, **options)
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def _die_with_parent():
@@ -100,23 +51,47 @@ def _die_with_parent():
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def stop(process, patience=20):
-    """End a process that this program started, gently first."""
-    process.terminate()
-    try:
-        process.wait(patience)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+def call(command, **options):
+    """Like ``subprocess.call``, but the child does not outlive this program."""
+    with child(command, **options) as process:
+        return process.wait()
 
 
-def _reason(log):
-    lines = [line.strip() for line in log.read_text(errors="replace").splitlines()]
-    text = "\n".join(lines)
-    if re.search("No space left on device|ENOSPC|enough free space", text):
-        return f"the disk is full (details in {log})"
-    if NO_NETWORK.search(text):
-        return f"no network, or the server does not answer (details in {log})"
+def run(command, log, label, **options):
+    """Run a command with its output in ``log``, and say how long it takes.
+
+    A failure tells the cause in one line.
+    """
+    log = Path(log)
+    log.parent.mkdir(parents=True, exist_ok=True)
+    streams = {"stdin": subprocess.DEVNULL, "stderr": subprocess.STDOUT}
+    with log.open("w") as output:
+        with child(command, stdout=output, **streams, **options) as process:
+            code = _wait(process, label)
+    if code:
+        raise Failure(f"{label} failed: {_cause(log)} (details in {log})")
+
+
+def _wait(process, label):
+    start, patience = time.monotonic(), FIRST_WORD
+    while True:
+        try:
+            code = process.wait(patience)
+        except subprocess.TimeoutExpired:
+            say(f"{label} ... {time.monotonic() - start:.0f} s")
+            patience = NEXT_WORD
+        else:
+            if patience == NEXT_WORD:
+                outcome = "failed" if code else "done"
+                say(f"{label}: {outcome} ({time.monotonic() - start:.0f} s)")
+            return code
+
+
+def _cause(log):
+    text = log.read_text(errors="replace")
+    for cause, pattern in CAUSES.items():
+        if re.search(pattern, text):
+            return cause
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
     errors = [line for line in lines if re.match(r"(?i)(e:|error|.*\berror:)", line)]
-    last = (errors or [line for line in lines if line] or ["no message"])[-1]
-    return f"{last[:200]} (details in {log})"
+    return (errors or lines or ["no message"])[-1][:200]

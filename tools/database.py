@@ -5,15 +5,14 @@ one that bears its final name is complete.
 """
 
 import hashlib
-import json
 import os
 import re
 import shutil
 from contextlib import contextmanager
 
 from . import cache, environment
-from .console import Failure, Step, run
-from .postgres import server, sql
+from .console import Failure, run
+from .postgres import sql
 
 # What a company with both a sales team and a web shop has installed.
 BASE_MODULES = ["crm", "sale_management", "website_sale"]
@@ -21,49 +20,39 @@ CORE = "crm_commerce_bridge"
 CORE_MODULES = ["sale_crm"]  # all that it depends on
 # For apps that the demo story does without: only tests install them.
 OPTIONAL_ADDONS = {"crm_commerce_bridge_pos_sale"}
+# Modules that change how ours work, and that many have: the tests run with them.
+TEST_MODULES = ["base_vat"]
 PREFIX = f"bridge_{cache.digest(cache.ROOT)[:6]}"
 RUN = f"{PREFIX}_run"
 # Else the first administrator's visit asks Odoo's services about the demo company.
-KEEP_QUIET = """
-DO $$ BEGIN
-    UPDATE res_company SET iap_enrich_auto_done = true;
-EXCEPTION WHEN undefined_column THEN  -- its module is not there
-END $$
-"""
+KEEP_QUIET = "UPDATE res_company SET iap_enrich_auto_done = true"
+NOTE = "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
 # No part of the installed addon: they change often, and need no upgrade.
 NOT_INSTALLED = {"tests", "__pycache__", "readme"}
 
 
 def all_addons():
     """The addons of this repository, those that only test the others last."""
-    manifests = cache.CHECKOUT.glob("*/__manifest__.py")
-    names = {manifest.parent.name for manifest in manifests}
+    names = [path.parent.name for path in cache.CHECKOUT.glob("*/__manifest__.py")]
     return sorted(names, key=lambda name: (name.startswith("test_"), name))
 
 
 def addons():
     """The addons of this repository that a company with ``BASE_MODULES`` installs."""
-    return [
-        name
-        for name in all_addons()
-        if not name.startswith("test_") and name not in OPTIONAL_ADDONS
-    ]
+    names = [name for name in all_addons() if not name.startswith("test_")]
+    return [name for name in names if name not in OPTIONAL_ADDONS]
 
 
-def fingerprint(addon):
-    """Changes with every file that is installed."""
+def fingerprint():
+    """Changes with every file of these addons that is installed."""
     content = hashlib.sha256()
-    folder = cache.CHECKOUT / addon
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder)
+    folders = [cache.CHECKOUT / addon for addon in addons()]
+    for path in sorted(path for folder in folders for path in folder.rglob("*")):
+        name = path.relative_to(cache.CHECKOUT)
         skip = path.suffix in (".md", ".pyc") or NOT_INSTALLED & set(name.parts)
         if path.is_file() and not skip:
             content.update(f"{name}\0".encode() + path.read_bytes())
     return content.hexdigest()[:16]
-
-
-def fingerprints():
-    return {addon: fingerprint(addon) for addon in addons()}
 
 
 def options(odoo, name, **more):
@@ -84,42 +73,38 @@ def options(odoo, name, **more):
 
 
 def command(odoo, name, *arguments, **more):
+    """A command line of Odoo."""
     python = [str(environment.python()), "-m", "odoo"]
     return [*python, *arguments, *options(odoo, name, **more)]
 
 
 def variables(odoo, **more):
+    """The environment of that command."""
     return environment.variables(PYTHONPATH=str(odoo.path), **more)
 
 
-def update(odoo, name, label, install=(), upgrade=()):
-    """Install or upgrade modules, showing how far it is."""
+def update(odoo, name, label, install=(), upgrade=(), demo=True):
+    """Install or upgrade modules."""
     log = cache.LOGS / f"odoo-{name}.log"
     more = {"init": ",".join(install), "update": ",".join(upgrade)}
     line = command(odoo, name, **{key: value for key, value in more.items() if value})
-    line += ["--with-demo", "--stop-after-init", "--no-http"]
-    with Step(label, progress=lambda: _percentage(log)):
-        run(line, log, label, env=variables(odoo))
+    line += ["--stop-after-init", "--no-http", *(["--with-demo"] if demo else [])]
+    run(line, log, label, env=variables(odoo))
     # Odoo ends well after some failures, so its log has the last word.
-    for text in log.read_text(errors="replace").splitlines():
-        if re.match(r"\S+ \S+ \d+ (ERROR|CRITICAL) ", text):
-            raise Failure(f"{label}: {text.split(' ', 4)[-1][:200]} (details in {log})")
-
-
-def _percentage(log):
-    text = log.read_text(errors="replace") if log.exists() else ""
-    # Odoo first loads base alone, as (1/1).
-    found = re.findall(r"Loading module (?!base )\S+ \((\d+)/(\d+)\)", text)
-    return f"{100 * int(found[-1][0]) // int(found[-1][1])} %" if found else ""
+    text = log.read_text(errors="replace")
+    if found := re.search(r"^\S+ \S+ \d+ (?:ERROR|CRITICAL) (.{,200})", text, re.M):
+        raise Failure(f"{label}: {found[1]} (details in {log})")
 
 
 def exists(name):
-    known = sql("SELECT 1 FROM pg_database WHERE datname = %s", name)
-    return bool(known) and _filestore(name).is_dir()
+    """Whether it is there, with its filestore."""
+    return name in named(name) and _filestore(name).is_dir()
 
 
-def _filestore(name):
-    return cache.ODOO_DATA / "filestore" / name
+def named(beginning):
+    """The databases whose names begin so."""
+    query = "SELECT datname FROM pg_database WHERE starts_with(datname, '{}')"
+    return sql(query.format(beginning))
 
 
 def drop(name):
@@ -127,27 +112,15 @@ def drop(name):
     shutil.rmtree(_filestore(name), ignore_errors=True)
 
 
-def drop_all():
-    """Every database that this cache made, if there can be one."""
-    if (cache.ODOO_DATA / "filestore").is_dir():
-        with server():
-            for name in named(f"{PREFIX}_"):
-                drop(name)
-        cache.remove(cache.ODOO_DATA)
-
-
-def named(beginning):
-    pattern = beginning.replace("_", r"\_") + "%"
-    rows = sql("SELECT datname FROM pg_database WHERE datname LIKE %s", pattern)
-    return [name for [name] in rows]
-
-
 def copy(source, target):
     """A copy takes a second; files of a filestore never change, so links do."""
     drop(target)
     sql(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
-    folder = _filestore(target)
-    shutil.copytree(_filestore(source), folder, copy_function=os.link)
+    shutil.copytree(_filestore(source), _filestore(target), copy_function=os.link)
+
+
+def _filestore(name):
+    return cache.ODOO_DATA / "filestore" / name
 
 
 def _build(name, make):
@@ -161,68 +134,69 @@ def _build(name, make):
     sql(f'ALTER DATABASE "{part}" RENAME TO "{name}"')
 
 
-def base_template(odoo):
-    """Odoo with demo data, without the addons of this repository."""
-    requirements = (environment.TOOLS / "requirements-odoo.txt").read_text()
-    key = cache.digest(odoo.identity, BASE_MODULES, KEEP_QUIET, requirements)
-    name = f"{PREFIX}_base_{key}"
+def template(kind, key, make):
+    """The cached database of that kind; another key makes it anew.
 
-    if not exists(name):
-        for old in named(f"{PREFIX}_base_"):
-            drop(old)
-        _build(name, lambda part: _create(odoo, part, BASE_MODULES))
+    :param key: everything that it depends on, see ``cache.digest``
+    :param make: called with the name of the database to create
+    """
+    name = f"{PREFIX}_{kind}_{key}"
+    with cache.setup(f"database-{kind}"):
+        if not exists(name):
+            for old in named(f"{PREFIX}_{kind}_"):
+                drop(old)
+            _build(name, make)
     return name
 
 
-def _create(odoo, name, modules):
-    sql(f"""CREATE DATABASE "{name}" TEMPLATE template0 LC_COLLATE 'C'""")
-    label = f"Creating a database with demo data and {', '.join(modules)}"
-    update(odoo, name, label, install=modules)
-    sql(KEEP_QUIET, database=name)
+def base_template(odoo, kind="bare", modules=BASE_MODULES, demo=True):
+    """Odoo with demo data, without the addons of this repository."""
+
+    def make(part):
+        sql(f"""CREATE DATABASE "{part}" TEMPLATE template0 LC_COLLATE 'C'""")
+        label = f"Creating a database with {', '.join(modules)}"
+        update(odoo, part, label, install=modules, demo=demo)
+        sql(KEEP_QUIET, database=part)
+
+    key = cache.digest(odoo.identity, modules, demo, KEEP_QUIET)
+    return template(kind, key, make)
+
+
+def core_template(odoo):
+    """What the first addon depends on and nothing else, demo data neither."""
+    return base_template(odoo, "core", CORE_MODULES, demo=False)
 
 
 def addons_template(odoo):
     """The base template with the addons of this repository installed."""
-    base = base_template(odoo)
-    key = cache.digest(base, json.dumps(fingerprints()))
-    name = f"{PREFIX}_addons_{key}"
 
     def make(part):
-        copy(base, part)
+        copy_of("bare", odoo, part)
         update(odoo, part, f"Installing {', '.join(addons())}", install=addons())
 
-    if not exists(name):
-        for old in named(f"{PREFIX}_addons_"):
-            drop(old)
-        _build(name, make)
-    return name
+    return template("addons", cache.digest(base_template(odoo), fingerprint()), make)
 
 
-def prepare_run(odoo):
+TEMPLATES = {"bare": base_template, "core": core_template, "addons": addons_template}
+
+
+def copy_of(kind, odoo, target):
+    """Make that database a copy of the cached one of that kind."""
+    with cache.setup(f"database-{kind}"):  # nobody makes another one meanwhile
+        copy(TEMPLATES[kind](odoo), target)
+
+
+@cache.setup()
+def prepare_run(odoo, fresh=False):
     """The database of ``./dev run``: kept, and upgraded where addons changed."""
-    current = fingerprints()
-    if not exists(RUN):
-        template = addons_template(odoo)
-        _build(RUN, lambda part: copy(template, part))
-    else:
-        known = _installed()
-        new = [addon for addon in current if addon not in known]
-        changed = [a for a in current if a in known and known[a] != current[a]]
-        if new or changed:
-            label = f"Upgrading {', '.join(new + changed)}"
-            update(odoo, RUN, label, install=new, upgrade=changed)
+    current, names = fingerprint(), addons()
+    if fresh or not exists(RUN):
+        _build(RUN, lambda part: copy_of("addons", odoo, part))
+    elif sql(f"{NOTE} WHERE datname = '{RUN}'") != [current]:
+        update(odoo, RUN, f"Upgrading {', '.join(names)}", names, names)
     # The database itself remembers what it holds, so the note dies with it.
-    sql(f'COMMENT ON DATABASE "{RUN}" IS %s', json.dumps(current))
+    sql(f"COMMENT ON DATABASE \"{RUN}\" IS '{current}'")
     return RUN
-
-
-def _installed():
-    [[note]] = sql(
-        "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
-        " WHERE datname = %s",
-        RUN,
-    )
-    return json.loads(note or "{}")
 
 
 @contextmanager
@@ -232,29 +206,13 @@ def scratch(odoo, kind="addons"):
     :param kind: a copy with the ``addons``, or a ``bare`` one without; or ``core``,
         with what the first addon depends on and nothing else
     """
+    _drop_orphans()
     name = f"{PREFIX}_test_{kind}_{os.getpid()}"
-    with cache.setup():
-        _drop_orphans()
-        drop(name)
     try:
-        with cache.setup():
-            _fill(odoo, name, kind)
+        copy_of(kind, odoo, name)
         yield name
     finally:
         drop(name)
-
-
-def _fill(odoo, name, kind):
-    if kind == "core":
-        _create(odoo, name, CORE_MODULES)
-    else:
-        copy(addons_template(odoo) if kind == "addons" else base_template(odoo), name)
-
-
-def add_test_addons(odoo, name):
-    """Those that only tests need, and the ones for other apps."""
-    only_tests = [addon for addon in all_addons() if addon not in addons()]
-    update(odoo, name, f"Installing {', '.join(only_tests)}", install=only_tests)
 
 
 def _drop_orphans():
@@ -266,3 +224,9 @@ def _drop_orphans():
             drop(name)
         except PermissionError:  # it lives, and is somebody else's
             continue
+
+
+def add_test_addons(odoo, name):
+    """Those that only tests need, the ones for other apps, and what many have."""
+    new = TEST_MODULES + [addon for addon in all_addons() if addon not in addons()]
+    update(odoo, name, f"Installing {', '.join(new)}", install=new)

@@ -1,42 +1,32 @@
 """Virtual environments with pinned packages, one per list of requirements."""
 
+import importlib.util
 import os
 import sys
-from pathlib import Path
 
 from . import cache, system
 from .console import run
-
-TOOLS = Path(__file__).resolve().parent
+from .system import TOOLS
 
 
 def python(name="odoo"):
     """The interpreter of the environment that ``requirements-<name>.txt`` describes."""
     requirements = TOOLS / f"requirements-{name}.txt"
-    python = sys.executable, sys.version_info[:2]
-    key = cache.digest(*python, requirements.read_text())
+    version = sys.version_info[:2]
+    key = cache.digest(sys.executable, version, requirements.read_text())
 
     def make(folder):
-        _create(folder)
-        pip = [folder / "bin/python", "-m", "pip", "install", "--no-input"]
+        # Debian and Ubuntu ship it in a package of its own.
+        if not importlib.util.find_spec("ensurepip"):
+            package = f"python{version[0]}.{version[1]}-venv"
+            system.install(package, purpose="Python's venv module")
         log = cache.LOGS / f"pip-{name}.log"
-        run([*pip, "-r", requirements], log, "installing the Python packages")
+        run([sys.executable, "-m", "venv", folder], log, "Making an environment")
+        pip = [folder / "bin/python", "-m", "pip", "install", "--no-input"]
+        label = f"Installing Python packages ({name})"
+        run([*pip, "-r", requirements], log, label)
 
-    folder = cache.ROOT / f"python-{name}-{key}"
-    cache.ensure(folder, f"Installing Python packages ({name})", make)
-    return folder / "bin" / "python"
-
-
-def _create(folder):
-    try:
-        import ensurepip  # noqa: F401
-    except ImportError:  # Debian and Ubuntu ship it in a package of its own
-        version = f"{sys.version_info.major}.{sys.version_info.minor}"
-        system.install(f"python{version}-venv", purpose="Python's venv module")
-    # As a program of its own: the running interpreter may still lack ensurepip.
-    log = cache.LOGS / "venv.log"
-    command = [sys.executable, "-m", "venv", folder]
-    run(command, log, "creating the virtual environment")
+    return cache.ensure(cache.ROOT / f"python-{name}-{key}", make) / "bin" / "python"
 
 
 def variables(**more):

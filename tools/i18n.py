@@ -3,17 +3,18 @@
 import re
 import tempfile
 
-from . import cache, database, environment, workplace
+from . import cache, database, environment
 from .console import run
+from .odoo_source import workplace
 
 # Else a template would change whenever it is exported.
 DATES = re.compile(r'^"(POT-Creation|PO-Revision)-Date: .*\n', re.MULTILINE)
 
 
-def i18n(arguments, _extra):
+def i18n(_arguments, _extra):
     """The command ``./dev i18n``."""
     shipped = [name for name in database.all_addons() if not name.startswith("test_")]
-    with workplace.opened(arguments.odoo) as odoo, database.scratch(odoo) as name:
+    with workplace() as odoo, database.scratch(odoo) as name:
         database.update(odoo, name, f"Installing {', '.join(shipped)}", shipped)
         _export(odoo, name, shipped)
     for addon in shipped:

@@ -8,10 +8,9 @@ from .console import Failure, call
 
 def lint(arguments, extra):
     """The command ``./dev lint``."""
-    with cache.setup():
-        pre_commit = environment.python("lint").parent / "pre-commit"
-        if not (system.find("node") and system.find("npm")):
-            system.install("nodejs", "npm", purpose="Node.js with npm")
+    pre_commit = environment.python("lint").parent / "pre-commit"
+    if not (system.find("node") and system.find("npm")):
+        system.install("nodejs", "npm", purpose="Node.js with npm")
     command = [pre_commit, "run", *extra, "--files", *_files()]
     env = environment.variables(PRE_COMMIT_HOME=str(cache.ROOT / "pre-commit"))
     code = call(command, cwd=cache.CHECKOUT, env=env)

@@ -7,50 +7,37 @@ import urllib.error
 import urllib.request
 from contextlib import contextmanager
 
-from . import cache, database, environment, workplace
-from .console import Failure, Step, call, say, spawn, stop
+from . import cache, database, environment, system
+from .console import Failure, call, child, say
+from .odoo_source import workplace
 
 PATIENCE = 120  # seconds until the first page must have answered
-LOOK_AT = """
-Odoo is at {url}
-
-  log in as    password   who
-  admin        admin      the administrator
-  demo         demo       a salesperson
-  angela       angela     a portal buyer of Hotel Ghent
-
-Four things to look at first
-  1. CRM > Customers > Accounts: open Brightwater Group.
-  2. Its Commerce Channel page: the companies of the group and what they ordered.
-  3. Settings > CRM > CRM and Commerce: choose the other strategy and save.
-  4. A customer's form: its Account, and the subsidiaries on its Commerce Channel page.
-
+WELCOME = """
+Odoo is at {url}. Log in as admin (password: admin), as demo (a salesperson) or as
+angela (a portal buyer of Hotel Ghent). README.md says what to look at first.
 Ctrl-C stops everything that ./dev started.
 """
 
 
-def run(arguments):
+def run(arguments, _extra):
     """The command ``./dev run``."""
-    with cache.only_run(arguments.port):
-        _require_free(arguments.port)
-        with workplace.opened(arguments.odoo) as odoo:
-            with cache.setup():
-                if arguments.fresh:
-                    database.drop(database.RUN)
-                name = database.prepare_run(odoo)
-            with serving(odoo, name, arguments.port) as process:
-                say(LOOK_AT.format(url=f"http://127.0.0.1:{arguments.port}"))
-                process.wait()
-            if process.returncode:
-                raise Failure(f"Odoo ended with code {process.returncode}")
+    if not (only := cache.lock("run", wait=False)):
+        raise Failure("another ./dev run is working")
+    port = free_port(arguments.port)
+    with only, workplace() as odoo:
+        name = database.prepare_run(odoo, arguments.fresh)
+        with serving(odoo, name, port) as process:
+            say(WELCOME.format(url=f"http://127.0.0.1:{port}"))
+            process.wait()
+    if process.returncode:
+        raise Failure(f"Odoo ended with code {process.returncode}")
     return 0
 
 
-def shell(arguments):
+def shell(_arguments, _extra):
     """The command ``./dev shell``."""
-    with workplace.opened(arguments.odoo) as odoo:
-        with cache.setup():
-            name = database.prepare_run(odoo)
+    with workplace() as odoo:
+        name = database.prepare_run(odoo)
         more = {"http_port": free_port(), "log_level": "warn"}
         line = database.command(odoo, name, "shell", **more)
         return call(line, env=database.variables(odoo))
@@ -68,21 +55,17 @@ def serving(odoo, name, port, **more):
         **more,
     }
     # A file: with workers, Odoo starts another process by the name of the program.
-    program = environment.TOOLS / "start_odoo.py"
+    program = system.TOOLS / "start_odoo.py"
     line = [environment.python(), program, *database.options(odoo, name, **options)]
-    process = spawn(
-        line,
-        env=database.variables(odoo),
-        stdin=subprocess.DEVNULL,
+    how = {
+        "env": database.variables(odoo),
+        "stdin": subprocess.DEVNULL,
         # Ctrl-C reaches the whole group of a terminal, and twice kills Odoo at once.
-        start_new_session=True,
-    )
-    try:
-        with Step("Starting Odoo"):
-            _wait_until_it_answers(process, port)
+        "start_new_session": True,
+    }
+    with child(line, **how) as process:
+        _wait_until_it_answers(process, port)
         yield process
-    finally:
-        stop(process)
 
 
 def _wait_until_it_answers(process, port):
@@ -92,8 +75,8 @@ def _wait_until_it_answers(process, port):
             raise Failure("Odoo did not start: its messages are above")
         try:
             address = f"http://127.0.0.1:{port}/web/login"
-            with urllib.request.urlopen(address, timeout=PATIENCE):
-                return
+            urllib.request.urlopen(address, timeout=PATIENCE).close()
+            return
         except urllib.error.HTTPError as error:
             raise Failure(f"Odoo answers with an error: {error}") from None
         except OSError:
@@ -101,18 +84,13 @@ def _wait_until_it_answers(process, port):
     raise Failure(f"Odoo did not answer within {PATIENCE} s")
 
 
-def _require_free(port):
+def free_port(wanted=0):
+    """That port of this machine, or any that is free."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
+            probe.bind(("127.0.0.1", wanted))
         except (OSError, OverflowError) as error:
-            reason = getattr(error, "strerror", None) or error
-            message = f"port {port} cannot be used ({reason}): choose one with --port"
+            message = f"port {wanted} cannot be used ({error}): choose one with --port"
             raise Failure(message) from None
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

@@ -4,13 +4,19 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 from . import cache
-from .console import Failure, Step, run
+from .console import Failure, run
+
+TOOLS = Path(__file__).resolve().parent
+# The names under which Odoo's tests look for a browser, in their order.
+BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 
 
-def is_root():
-    return os.geteuid() == 0
+def is_debian():
+    release = Path("/etc/os-release")
+    return release.exists() and "ID=debian" in release.read_text().split()
 
 
 def find(*names, folders=()):
@@ -19,30 +25,30 @@ def find(*names, folders=()):
     return next(filter(None, (shutil.which(name, path=path) for name in names)), None)
 
 
+def require(*names, package, purpose, folders=()):
+    """The first of the named programs, installed if need be."""
+    found = find(*names, folders=folders)
+    if not found:
+        install(package, purpose=purpose)
+        found = find(*names, folders=folders)
+    if not found:
+        raise Failure(f"{purpose} is missing: {package} brought no {names[0]}")
+    return found
+
+
+def chromium():
+    """The path of a browser, for tours and pictures."""
+    return require(*BROWSERS, package="chromium", purpose="Chromium (for tours)")
+
+
 def install(*packages, purpose):
-    """Install Debian or Ubuntu packages, as root or with sudo."""
-    missing = f"{purpose} is missing: install {' '.join(packages)}"
-    if not shutil.which("apt-get"):
-        raise Failure(missing)
-    apt = [*_as_root(missing), "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
-    apt += ["-qy", "-o", "DPkg::Lock::Timeout=120"]
-    log = cache.LOGS / "apt-install.log"
-    with Step(f"Installing {' '.join(packages)}"):
-        run([*apt, "update"], log, "apt-get update")
-        arguments = ["install", "--no-install-recommends", *packages]
-        run([*apt, *arguments], log, f"installing {' '.join(packages)}")
-
-
-def _as_root(missing):
-    if is_root():
-        return []
-    if not shutil.which("sudo"):
-        raise Failure(f"{missing} (as root, there is no sudo)")
-    sudo = ["sudo", "-n"]
-    allowed = subprocess.run([*sudo, "true"], capture_output=True).returncode == 0
-    if not allowed and sys.stdin.isatty():
-        # Asks for the password now, before a progress line hides the question.
-        allowed = subprocess.run(["sudo", "-v"]).returncode == 0
-    if not allowed:
-        raise Failure(f"{missing} (sudo asks for a password)")
-    return sudo
+    """Install packages of Debian or Ubuntu."""
+    names = " ".join(packages)
+    if not find("apt-get"):
+        raise Failure(f"{purpose} is missing: install {names}")
+    if sys.stdin.isatty() and os.geteuid():
+        # It asks for the password now, before the output goes to a log.
+        subprocess.run(["sudo", "true"])
+    with cache.setup():
+        line = [TOOLS / "install.sh", *packages]
+        run(line, cache.LOGS / "install.log", f"Installing {names}")
