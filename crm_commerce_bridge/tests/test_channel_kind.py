@@ -73,7 +73,9 @@ class TestChannelKind(CommerceCommon):
                 self.assertEqual(set(filters), kinds)
 
     def test_orders_are_found_and_grouped_by_kind(self):
-        filters = self.get_filters("sale.order", SEARCHES["sale.order"], "channel_kind_")
+        filters = self.get_filters(
+            "sale.order", SEARCHES["sale.order"], "channel_kind_"
+        )
         orders = self.env["sale.order"].with_user(self.seller)
         ours = [("client_order_ref", "=", "kind")]
         self.assertEqual(orders.search(ours + filters["marketplace"]), self.by_market)
@@ -115,9 +117,7 @@ class TestChannelKind(CommerceCommon):
         groups = folded.with_user(self.seller)._read_group(
             ours, ["channel_kind"], ["partner_id:recordset"]
         )
-        self.assertEqual(
-            groups, [("direct", self.loner), ("marketplace", self.hotel)]
-        )
+        self.assertEqual(groups, [("direct", self.loner), ("marketplace", self.hotel)])
         found = folded.search(ours + [("channel_kind", "=", "marketplace")])
         self.assertEqual(found.partner_id, self.hotel)
 

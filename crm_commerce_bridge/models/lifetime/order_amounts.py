@@ -48,8 +48,8 @@ KNOWN_BY_LINES = """
     ) beyond
     WHERE rest != 0 AND invoice.is_unknown IS NOT TRUE AND %s
 """
-# Both by order, as docs/lifetime-value.md says. Invoiced and credited are in the currency
-# of the order, and without down payments; the others in that of the company.
+# Both by order, as docs/lifetime-value.md says. Invoiced and credited are in the
+# currency of the order, and without down payments; the others in that of the company.
 INVOICE_SUMS = """
     WITH invoice_line AS MATERIALIZED (%s)
     SELECT order_id,
