@@ -237,10 +237,10 @@ class CrmAccountExplanation(models.AbstractModel):
     def _describe_own_account(self, customer, explanation):
         strategies = self.env["crm.account.resolver"]._get_strategies()
         strategy = strategies[explanation["strategy"]]
-        return self.env._(strategy.own) % {
-            "strategy": self.env._(strategy.label),
-            "customer": customer.display_name,
-        }
+        # What is translated later takes its values afterwards.
+        why = self.env._(strategy.own)
+        label = self.env._(strategy.label)
+        return why % {"strategy": label, "customer": customer.display_name}
 
     @api.model
     def _describe_merge(self, explanation):
