@@ -100,9 +100,9 @@ class CrmAccountRelatedMixin(models.AbstractModel):
 
     def _traverse_related_sql(self, alias, field, query):
         # Sorting and grouping by a related field checks no access to it by itself.
+        self._check_field_access(field, "read")
         if not isinstance(field, AccountOfCustomer):
             return super()._traverse_related_sql(alias, field, query)
-        self._check_field_access(field, "read")
         return super(CrmAccountRelatedMixin, self.sudo())._traverse_related_sql(
             alias, field, query
         )

@@ -70,6 +70,16 @@ def get_fields(env, addon):
     ]
 
 
+def get_added_fields(env, addon):
+    """Of these fields, the ones on records of Odoo's own models."""
+    return [
+        field
+        for field in get_fields(env, addon)
+        if not env[field.model_name]._original_module.startswith("crm_commerce_bridge")
+        and not env[field.model_name]._transient
+    ]
+
+
 def get_methods(env, addon):
     """Public methods that the addon brings along or changes.
 
