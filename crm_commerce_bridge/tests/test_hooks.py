@@ -1,70 +1,108 @@
+from collections import defaultdict
+
+from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from odoo.addons.crm_commerce_bridge import hooks
 
-from .common import CrmCommerceBridgeCommon
+from .common import CommerceCommon
+from .ways_in import get_added_fields
+
+ADDON = "crm_commerce_bridge"
+TABLES = ("crm_account_assignment", "commerce_channel_customer", "crm_account")
 
 
 @tagged("post_install", "-at_install")
-class TestHooks(CrmCommerceBridgeCommon):
+class TestHooks(CommerceCommon):
     """Installing over existing data: forget what the bridge knows, and install."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        companies = {
-            name: cls.create_company(name, is_crm_customer=False)
-            for name in ("Ordered", "Quoted", "Carted", "Deal", "Lead", "Login", "None")
+        names = ("Ordered", "Quoted", "Carted", "Deal", "Lead", "Login", "Left", "None")
+        cls.companies = {
+            name: cls.create_company(name, is_crm_customer=False) for name in names
         }
-        cls.companies = companies
-        contacts = {
+        cls.contacts = {
             name: cls.create_contact(f"Ann of {name}", company)
-            for name, company in companies.items()
+            for name, company in cls.companies.items()
         }
-        for name, state in (
-            ("Ordered", "sale"),
-            ("Quoted", "sent"),
-            ("Carted", "draft"),
-        ):
-            cls.env["sale.order"].create(
-                {"partner_id": contacts[name].id, "state": state}
+        # Our own company is no customer, whatever it orders or is sold.
+        cls.ours = cls.env["res.company"].create({"name": "Ours"}).partner_id
+        cls.orders = {
+            name: cls._order(cls.contacts.get(name, cls.ours), state)
+            for name, state in (
+                ("Ordered", "sale"),
+                ("Quoted", "sent"),
+                ("Carted", "draft"),
+                ("Ours", "sale"),
             )
+        }
         for name, kind in (("Deal", "opportunity"), ("Lead", "lead")):
             cls.env["crm.lead"].create(
-                {"name": name, "type": kind, "partner_id": contacts[name].id}
+                {"name": name, "type": kind, "partner_id": cls.contacts[name].id}
             )
-        cls.new_user("ann_login", "base.group_portal", partner_id=contacts["Login"].id)
+        for name, active in (("Login", True), ("Left", False)):
+            user = cls.new_user(
+                f"ann_{name}", "base.group_portal", partner_id=cls.contacts[name].id
+            )
+            user.active = active
         cls._forget()
+        cls._install()
+
+    @classmethod
+    def _order(cls, partner, state):
+        line = {"product_id": cls.product.id, "price_unit": 100}
+        values = {"partner_id": partner.id, "order_line": [Command.create(line)]}
+        order = cls.env["sale.order"].create(values)
+        order.state = state
+        return order
+
+    @classmethod
+    def _forget(cls):
+        """Empty what we have added to Odoo's tables, and our own."""
+        cls.env.flush_all()
+        columns = defaultdict(list)
+        for field in get_added_fields(cls.env, ADDON):
+            model = cls.env[field.model_name]
+            if field.store and field.column_type and model._auto:
+                columns[model._table].append(field.name)
+        for table, names in columns.items():
+            empty = SQL(", ").join(SQL("%s = NULL", SQL.identifier(n)) for n in names)
+            cls.env.cr.execute(SQL("UPDATE %s SET %s", SQL.identifier(table), empty))
+        for table in TABLES:
+            cls.env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))
+        cls.env.invalidate_all()
+
+    @classmethod
+    def _install(cls):
         hooks.pre_init_hook(cls.env)
         hooks.post_init_hook(cls.env)
         cls.env.invalidate_all()
 
-    @classmethod
-    def _forget(cls):
-        cls.env.flush_all()
-        cls.env.cr.execute(
-            """
-            DELETE FROM crm_account_assignment;
-            UPDATE crm_lead SET crm_account_id = NULL;
-            UPDATE sale_order SET commerce_customer_id = NULL;
-            UPDATE res_partner SET is_crm_customer = NULL, is_commerce_customer = NULL,
-                mapped_account_id = NULL, own_account_id = NULL,
-                crm_account_pin_id = NULL, crm_account_pinned = NULL;
-            DELETE FROM crm_account;
-            """
-        )
-        cls.env.invalidate_all()
+    def _find(self, field):
+        return [name for name, company in self.companies.items() if company[field]]
 
     def test_existing_customers_get_their_accounts(self):
-        mapped = [name for name, c in self.companies.items() if c.crm_account_id]
+        mapped = self._find("crm_account_id")
         self.assertEqual(mapped, ["Ordered", "Quoted", "Deal", "Login"])
         for name in mapped:
             self.assertEqual(self.companies[name].crm_account_id.name, name)
 
     def test_orders_make_commerce_customers(self):
-        commerce = [n for n, c in self.companies.items() if c.is_commerce_customer]
-        login = self.env["res.users"]._get_customer_flag() == "is_commerce_customer"
-        self.assertEqual(commerce, ["Ordered", "Quoted"] + ["Login"] * login)
+        """With a storefront, whoever can log in can buy."""
+        storefront = f"{ADDON}_website_sale" in self.registry._init_modules
+        commerce = ["Ordered", "Quoted", *(["Login"] if storefront else [])]
+        self.assertEqual(self._find("is_commerce_customer"), commerce)
+
+    def test_channel_that_makes_no_customers(self):
+        self._forget()
+        direct = self.env["commerce.channel"]._get_direct_sales()
+        direct.auto_account = False
+        self._install()
+        self.assertNotIn("Ordered", self._find("is_crm_customer"))
+        self.assertIn("Deal", self._find("is_crm_customer"))
 
     def test_orders_and_opportunities_know_their_customer(self):
         for order in self.env["sale.order"].search([]):
@@ -74,8 +112,28 @@ class TestHooks(CrmCommerceBridgeCommon):
         deal = self.env["crm.lead"].search([("name", "=", "Deal")])
         self.assertEqual(deal.crm_account_id.name, "Deal")
 
+    def test_orders_and_leads_have_a_channel(self):
+        """As yet there is one; that of a website is the storefront's to find."""
+        direct = self.env["commerce.channel"]._get_direct_sales()
+        for order in self.orders.values():
+            self.assertEqual(order.commerce_channel_id, direct)
+        deal = self.env["crm.lead"].search([("name", "=", "Deal")])
+        self.assertEqual(deal.commerce_channel_id, direct)
+
+    def test_orders_have_their_worth_and_it_is_folded(self):
+        for name, amount in (("Ordered", 100), ("Quoted", 0)):
+            self.assertEqual(self.orders[name].lifetime_ordered, amount)
+        folded = self.env["commerce.channel.customer"].search(
+            [("partner_id", "=", self.companies["Ordered"].id)]
+        )
+        self.assertRecordValues(
+            folded, [{"order_count": 1, "lifetime_ordered": 100, "lifetime_paid": 0}]
+        )
+
     def test_own_companies_get_no_account(self):
+        self.assertEqual(self.orders["Ours"].commerce_customer_id, self.ours)
         partners = self.env["res.company"].search([]).partner_id
+        self.assertIn(self.ours, partners)
         self.assertFalse(partners.crm_account_id)
 
     def test_history_begins_with_the_installation(self):
@@ -88,5 +146,9 @@ class TestHooks(CrmCommerceBridgeCommon):
 
     def test_installing_again_changes_nothing(self):
         lines = self.Assignment.search_count([])
-        hooks.post_init_hook(self.env)
-        self.assertEqual(self.Assignment.search_count([]), lines)
+        self.contacts["Ordered"].parent_id = self.companies["None"]
+        changes = self.Assignment.search_count([]) - lines
+        self._install()
+        order = self.orders["Ordered"]
+        self.assertEqual(order.commerce_customer_id, self.companies["Ordered"])
+        self.assertEqual(self.Assignment.search_count([]), lines + changes)
