@@ -125,6 +125,21 @@ class TestCrmAccount(CrmCommerceBridgeCommon):
         with self.assertRaisesRegex(UserError, "Archive it instead"):
             chosen.unlink()
 
+    def test_account_that_others_were_merged_into_cannot_be_deleted(self):
+        kept, merged = self.Account.create([{"name": "Kept"}, {"name": "Merged"}])
+        merged.merge_into(kept.id)
+        with self.assertRaisesRegex(UserError, "was merged"):
+            kept.unlink()
+
+    def test_account_chosen_for_who_is_a_contact_by_now_cannot_be_deleted(self):
+        """It counts again as soon as the contact is a company again."""
+        chosen = self.Account.create({"name": "Chosen"})
+        self.loner.crm_account_id = chosen
+        self.loner.write({"is_company": False, "parent_id": self.hotel.id})
+        self.assertEqual(self.loner.crm_account_id, self.hotel.crm_account_id)
+        with self.assertRaisesRegex(UserError, "set by hand"):
+            chosen.unlink()
+
     def test_account_with_a_lead_cannot_be_deleted(self):
         account = self.Account.create({"name": "Prospects"})
         self.env["crm.lead"].create(

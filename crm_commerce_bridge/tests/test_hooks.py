@@ -43,10 +43,13 @@ class TestHooks(CommerceCommon):
             cls.env["crm.lead"].create(
                 {"name": name, "type": kind, "partner_id": cls.contacts[name].id}
             )
-        for name, active in (("Login", True), ("Left", False)):
-            user = cls.new_user(
-                f"ann_{name}", "base.group_portal", partner_id=cls.contacts[name].id
-            )
+        for name, group, active in (
+            ("Login", "base.group_portal", True),
+            ("Left", "base.group_portal", False),
+            ("None", "base.group_user", True),
+        ):
+            partner = cls.contacts[name]
+            user = cls.new_user(f"ann_{name}", group, partner_id=partner.id)
             user.active = active
         cls._forget()
         cls._install()
