@@ -38,11 +38,15 @@ class Client:
         return self.post(f"/web/dataset/call_kw/{model}/{method}", **params)
 
 
+@pytest.fixture
+def odoo():
+    return odoo_source.Odoo(Path(os.environ["BRIDGE_SERVER_ODOO"]))
+
+
 @pytest.fixture(params=MODES, ids=MODES)
-def running(request, tmp_path):
+def running(request, tmp_path, odoo):
     """A running server; yields its mode and how to log in."""
     database, port = os.environ["BRIDGE_SERVER_DATABASE"], server.free_port()
-    odoo = odoo_source.Odoo(Path(os.environ["BRIDGE_SERVER_ODOO"]))
     log = tmp_path / "odoo.log"
     more = {"logfile": log, "gevent_port": server.free_port(), **MODES[request.param]}
     with server.serving(odoo, database, port, **more):
