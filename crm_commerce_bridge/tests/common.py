@@ -1,4 +1,6 @@
-from contextlib import contextmanager
+import json
+from contextlib import ExitStack, contextmanager
+from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api
 from odoo.fields import Command
@@ -6,8 +8,12 @@ from odoo.modules.registry import DummyRLock, Registry
 from odoo.sql_db import db_connect
 from odoo.tests import BaseCase, new_test_user
 from odoo.tests.common import TransactionCase, get_db_name
+from odoo.tools import json_default
 
 from odoo.addons.crm_commerce_bridge.models.mapping.ir_config_parameter import STRATEGY
+
+# What writes records
+WRITING = ("create", "write", "_write_multi")
 
 
 class CrmCommerceBridgeCommon(TransactionCase):
@@ -77,6 +83,36 @@ class CrmCommerceBridgeCommon(TransactionCase):
     def assertConsistent(self):
         """The column is what the function says, for everybody."""
         self.assertEqual(self.env["crm.account.resolver"]._find_differences(), [])
+
+    def list_records(self, action, user=None):
+        """What a list shows, its domain sent to the client and back."""
+        domain = json.loads(json.dumps(action["domain"], default=json_default))
+        records = self.env[action["res_model"]].with_user(user or self.env.user)
+        return records.with_context(**action["context"]).search(domain)
+
+    def count_queries(self, function, *arguments):
+        """Queries of a call that begins with nothing read, until all is written."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        function(*arguments)
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    @contextmanager
+    def without_bridge(self, model):
+        """Odoo's own ways to write, as if the bridge had not overridden them."""
+
+        def passing_on(owner, name):
+            return lambda self, *args: getattr(super(owner, self), name)(*args)
+
+        with ExitStack() as patches:
+            for owner in type(self.env[model]).mro():
+                if owner.__module__.startswith("odoo.addons.crm_commerce_bridge"):
+                    for name in set(WRITING) & set(vars(owner)):
+                        method = passing_on(owner, name)
+                        patches.enter_context(patch.object(owner, name, method))
+            yield
 
 
 class CommerceCommon(CrmCommerceBridgeCommon):

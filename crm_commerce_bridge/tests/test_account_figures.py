@@ -1,9 +1,6 @@
-import json
-
 from odoo.exceptions import AccessError
 from odoo.fields import Command, Datetime
 from odoo.tests import tagged
-from odoo.tools import json_default
 
 from .common import CommerceCommon
 
@@ -22,12 +19,6 @@ class TestAccountFigures(CommerceCommon):
             "account.group_account_readonly",
         )
         cls.ann = cls.create_contact("Ann", cls.hotel)
-
-    def _list(self, account, action):
-        """What the list shows, its domain sent to the client and back."""
-        domain = json.loads(json.dumps(action["domain"], default=json_default))
-        records = account.env[action["res_model"]]
-        return records.with_context(**action["context"]).search(domain)
 
     def _invoice(self, partner, amount, move_type="out_invoice", post=True, **values):
         line = Command.create({"name": "A", "price_unit": amount, "tax_ids": []})
@@ -58,7 +49,7 @@ class TestAccountFigures(CommerceCommon):
     def assertInvoiced(self, account, amount, count):
         account.invalidate_recordset(["total_invoiced"])
         self.assertEqual(account.total_invoiced, amount)
-        moves = self._list(account, account.action_view_invoices())
+        moves = self.list_records(account.action_view_invoices(), account.env.user)
         self.assertEqual(len(moves), count)
         self.assertEqual(sum(moves.mapped("amount_untaxed_signed")), amount)
 
@@ -66,7 +57,7 @@ class TestAccountFigures(CommerceCommon):
         account.invalidate_recordset(["meeting_count"])
         self.assertEqual(account.meeting_count, len(meetings))
         action = account.action_view_meetings()
-        self.assertEqual(self._list(account, action), meetings)
+        self.assertEqual(self.list_records(action, account.env.user), meetings)
 
     def test_invoices_less_credit_notes(self):
         account = self.account.with_user(self.accountant)

@@ -1,9 +1,7 @@
-import json
 from datetime import datetime
 
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
-from odoo.tools import json_default
 
 from .common import CommerceCommon
 
@@ -33,12 +31,6 @@ class TestCustomerPage(CommerceCommon):
                 [user.id, datetime(2026, 1, day)],
             )
 
-    def _sees(self, action):
-        """What the list shows, its domain sent to the client and back."""
-        domain = json.loads(json.dumps(action["domain"], default=json_default))
-        records = self.env[action["res_model"]].with_user(self.seller)
-        return records.with_context(**action["context"]).search(domain)
-
     def test_lists_of_a_customer_are_what_its_numbers_say(self):
         first, _second, sent = (self.order(self.hotel, confirm=n < 2) for n in range(3))
         sent.action_quotation_sent()
@@ -54,7 +46,7 @@ class TestCustomerPage(CommerceCommon):
             with self.subTest(count=count):
                 action = getattr(hotel, method)()
                 self.assertEqual(hotel[count], expected)
-                self.assertEqual(len(self._sees(action)), expected)
+                self.assertEqual(len(self.list_records(action, self.seller)), expected)
                 self.assertEqual(action["views"][0][1], "list")
 
     def test_new_quotation_from_the_page_is_for_the_customer(self):
@@ -68,7 +60,7 @@ class TestCustomerPage(CommerceCommon):
         colleague = self.create_contact("Colleague", self.hotel)
         self.new_user("colleague", "base.group_user", partner_id=colleague.id)
         action = self.hotel.action_view_customer_users()
-        self.assertEqual(self._sees(action), self.buyers[1:])
+        self.assertEqual(self.list_records(action, self.seller), self.buyers[1:])
         self.assertEqual(self.hotel.customer_user_count, 3)
         self.assertEqual(self.hotel.crm_account_id.customer_user_count, 3)
 

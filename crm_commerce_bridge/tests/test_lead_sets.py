@@ -1,12 +1,9 @@
 import logging
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from itertools import count
-from unittest.mock import patch
 
 from odoo import Command
 from odoo.tests import tagged
-
-from odoo.addons.crm_commerce_bridge.models.customer.crm_lead import CrmLead as Bridge
 
 from .common import CrmCommerceBridgeCommon
 
@@ -86,28 +83,12 @@ class TestLeadSets(CrmCommerceBridgeCommon):
 
     # === HOW MUCH OF IT IS OURS === #
 
-    @contextmanager
-    def without_bridge(self):
-        def create(self, vals_list):
-            return super(Bridge, self).create(vals_list)
+    def count_until_committed(self, work, leads):
+        def function():
+            work(leads)
+            self.env.cr.flush()
 
-        def write(self, vals):
-            return super(Bridge, self).write(vals)
-
-        with (
-            patch.object(Bridge, "create", create),
-            patch.object(Bridge, "write", write),
-        ):
-            yield
-
-    def count_queries(self, work, *arguments):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        work(*arguments)
-        self.env.flush_all()
-        self.env.cr.flush()
-        return self.env.cr.sql_log_count - before
+        return self.count_queries(function)
 
     def assertExtraIsConstant(self, work, create, limit=40):
         """Ours does not grow with the leads, and Odoo's alone does what it did.
@@ -116,19 +97,19 @@ class TestLeadSets(CrmCommerceBridgeCommon):
         :param create: makes so many leads
         """
         leads = create(2)
-        self.count_queries(work, leads)  # to warm up
+        self.count_until_committed(work, leads)  # to warm up
         leads.sudo().unlink()
         extra = {}
         for size in (5, 40):
             leads = create(size)
-            with_bridge = self.count_queries(work, leads)
+            with_bridge = self.count_until_committed(work, leads)
             self.assertTrue(all(leads.mapped("crm_account_id")))
             self.assertEqual(set(leads.mapped("type")), {"opportunity"})
             # Odoo looks for duplicates: they are not to be found.
             leads.sudo().unlink()
             leads = create(size)
-            with self.without_bridge():
-                extra[size] = with_bridge - self.count_queries(work, leads)
+            with self.without_bridge("crm.lead"):
+                extra[size] = with_bridge - self.count_until_committed(work, leads)
             leads.sudo().unlink()
         _logger.info("queries added to %s: %s", work.__name__, extra)
         self.assertLessEqual(max(extra.values()), limit)

@@ -139,14 +139,8 @@ class TestNewContact(CrmCommerceBridgeCommon):
         self.set_strategy("root")
         account = self.group.crm_account_id
         account.action_view_contacts()
-        queries = self._count_queries(account.action_view_contacts)
+        queries = self.count_queries(account.action_view_contacts)
         for index in range(20):
             self.create_company(f"Hotel {index}", self.group)
         account.action_view_contacts()
-        self.assertEqual(self._count_queries(account.action_view_contacts), queries)
-
-    def _count_queries(self, method):
-        self.env.flush_all()
-        before = self.env.cr.sql_log_count
-        method()
-        return self.env.cr.sql_log_count - before
+        self.assertEqual(self.count_queries(account.action_view_contacts), queries)

@@ -1,4 +1,4 @@
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from unittest.mock import patch
 
 from odoo.fields import Command, Date, Datetime
@@ -11,8 +11,6 @@ SIZE = 10
 # Queries that the bridge may add to a write of any number of records
 CONSTANT = 3
 STRATEGIES = ("each", "root")
-BRIDGE = "odoo.addons.crm_commerce_bridge"
-METHODS = ("create", "write", "_write_multi")
 # What Odoo itself has, and files and forms bring back as it is
 STOCK_FIELDS = {
     "res.partner": [
@@ -130,29 +128,6 @@ class UnchangedCommon(CommerceCommon):
                     test(records)
 
     # === COUNTING === #
-
-    @contextmanager
-    def without_bridge(self, model):
-        """Odoo's own create and write, as if the bridge had not overridden them."""
-
-        def passing_on(owner, name):
-            return lambda self, *args: getattr(super(owner, self), name)(*args)
-
-        with ExitStack() as patches:
-            for owner in type(self.env[model]).mro():
-                if owner.__module__.startswith(BRIDGE):
-                    for name in set(METHODS) & set(vars(owner)):
-                        method = passing_on(owner, name)
-                        patches.enter_context(patch.object(owner, name, method))
-            yield
-
-    def count_queries(self, function):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        function()
-        self.env.flush_all()
-        return self.env.cr.sql_log_count - before
 
     def assertCostsNothing(self, model, function, stock=None, more=0):
         """Hardly more queries than Odoo's own, whatever the number of records.
@@ -349,12 +324,10 @@ class TestNewCompaniesWithAccounts(CommerceCommon):
         )
 
     def _count(self, function):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        result = function()
-        self.env.flush_all()
-        return self.env.cr.sql_log_count - before, result
+        """:return: number of queries, what the function returned"""
+        results = []
+        count = self.count_queries(lambda: results.append(function()))
+        return count, results[0]
 
     def _load(self, name, records):
         ids = [row[0] for row in records.export_data(["id"])["datas"]]
