@@ -290,6 +290,16 @@ class TestAccountRun(CrmCommerceBridgeCommon):
             [partner.id],
         )
 
+    def test_history_names_who_changed_the_strategy(self):
+        """And not the scheduler, which does the work."""
+        boss = self.new_user("run_boss", "sales_team.group_sale_manager")
+        run = self.Run.with_user(boss).start("root")
+        self.finish_run()
+        self.assertRecordValues(
+            self.ledger(self.hotel)[-1:],
+            [{"cause": "strategy", "user_id": boss.id, "run_id": run.id}],
+        )
+
     def test_conflict_is_tried_again(self):
         run = self._start()
         conflicts = [psycopg2.errors.SerializationFailure(), None]

@@ -100,6 +100,26 @@ class TestCompanyByName(CommerceCommon):
         self.env.invalidate_all()
         return carl.parent_id
 
+    def test_choice_that_is_not_for_the_company_is_not_taken_along(self):
+        """The company is shared by all of ours, the account chosen is not."""
+        here = self.env.company.id
+        local = self.Account.create({"name": "Local", "company_id": here})
+        person = self.Partner.create(
+            {
+                "name": "Ann",
+                "company_name": "Firm",
+                "company_id": here,
+                "crm_account_id": local.id,
+            }
+        )
+        self.assertEqual(person.crm_account_pin_id, local)
+        person.create_company()
+        firm = person.parent_id
+        self.assertFalse(firm.company_id)
+        self.assertFalse(firm.crm_account_pinned)
+        self.assertTrue(firm.crm_account_id)
+        self.assertConsistent()
+
     def test_company_takes_the_account_along(self):
         for user in (*self.users, self.clerk):
             for strategy in ("each", "root"):

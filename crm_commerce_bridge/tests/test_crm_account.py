@@ -27,6 +27,13 @@ class TestCrmAccount(CrmCommerceBridgeCommon):
         )
         self.assertTrue(self._empty_by_switch().active)
 
+    def test_what_odoo_tells_about_an_empty_account_does_not_keep_it(self):
+        account = self.hotel.crm_account_id
+        account.message_notify(
+            partner_ids=self.env.user.partner_id.ids, body="You manage it"
+        )
+        self.assertFalse(self._empty_by_switch().active)
+
     def test_empty_account_with_something_of_ones_own_on_it_stays(self):
         account = self.hotel.crm_account_id
         tag = self.env["crm.tag"].create({"name": "Important"})

@@ -56,6 +56,20 @@ class TestMultiCompany(CommerceCommon):
         self.assertNotEqual(low.crm_account_id, top.crm_account_id)
         self.assertConsistent()
 
+    def test_account_stays_as_wide_as_its_leads_without_a_customer(self):
+        lead = self.env["crm.lead"].create(
+            {
+                "name": "Deal",
+                "crm_account_id": self.loner.crm_account_id.id,
+                "company_id": self.north.id,
+                "user_id": False,
+                "team_id": False,
+            }
+        )
+        self.loner.company_id = self.south
+        self.assertEqual(lead.crm_account_id, self.loner.crm_account_id)
+        self.assertFalse(lead.crm_account_id.company_id)
+
     # === SHARED CONTACTS OF ANOTHER COMPANY'S COMPANY === #
 
     def _shared_contact(self):

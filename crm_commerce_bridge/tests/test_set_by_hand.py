@@ -110,6 +110,16 @@ class TestSetByHand(CrmCommerceBridgeCommon):
         )
         self.env.invalidate_all()
 
+    def test_account_of_a_parent_that_is_no_customer_yet(self):
+        """The way out where Odoo refuses the parent: it is made a customer."""
+        parent = self.create_company("Parent", is_crm_customer=False)
+        customer = self.loner.with_context(crm_account_parent_id=parent.id)
+        customer.action_use_account_of_parent()
+        self.assertTrue(parent.is_crm_customer)
+        self.assertTrue(parent.crm_account_id)
+        self.assertEqual(self.loner.crm_account_pin_id, parent.crm_account_id)
+        self.assertIn("Parent", self.loner.crm_account_pin_reason)
+
     def test_accounts_as_of_a_date(self):
         own, other = self.hotel.crm_account_id, self.loner.crm_account_id
         first = self.ledger(self.hotel)
