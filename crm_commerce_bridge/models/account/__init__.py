@@ -3,7 +3,7 @@ from . import (
     crm_account,
     crm_account_company,
     crm_account_figures,
-    crm_account_pages,
+    crm_account_lists,
     crm_account_name,
     crm_account_lifecycle,
     crm_account_adoption,

@@ -4,7 +4,7 @@ from . import (
     res_users,
     sale_order,
     crm_account,
-    crm_account_resolver,
+    crm_account_lifecycle,
     crm_account_run,
     crm_account_check,
 )

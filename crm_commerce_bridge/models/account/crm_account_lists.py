@@ -1,4 +1,4 @@
-"""What the buttons of an account open."""
+"""The lists of an account: what its buttons open, and what its pages show."""
 
 from odoo import api, models
 from odoo.fields import Domain
