@@ -10,6 +10,9 @@ from conftest import git
 
 from tools import server, testing
 from tools.console import Failure
+from tools.database import CORE, all_addons
+
+ADDONS = all_addons()
 
 CLEAN = "2026-01-01 10:00:00,000 1 INFO db odoo.tests: all well\n"
 WARNING = (
@@ -94,3 +97,22 @@ def test_tour_that_the_browser_skipped_has_failed(tmp_path):
     line += ["-p", "no:cacheprovider", str(tmp_path), f"--rootdir={tmp_path}"]
     answer = subprocess.run(line, capture_output=True, text=True)
     assert "2 failed, 1 skipped" in answer.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "chosen"),
+    [
+        (["-k", "x"], {"tools": 3, "servers": 3, "addons": 2 + len(ADDONS)}),
+        (["-x", f"{CORE}/tests/test_x.py::Test"], {"addons": 2}),
+        (["tests_server", CORE, "-x"], {"servers": 2, "addons": 2}),
+        (["tests_tools::test_x"], {"tools": 1}),
+    ],
+)
+def test_named_folders_choose_the_parts(words, chosen):
+    parts = {run.__name__: given for run, given in testing.chosen_parts(words)}
+    lengths = {f"_test_{name}": length for name, length in chosen.items()}
+    assert {name: len(given) for name, given in parts.items()} == lengths
+    for given in parts.values():
+        assert [word for word in given if word.startswith("-")] == [
+            word for word in words if word.startswith("-")
+        ]

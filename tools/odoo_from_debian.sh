@@ -4,14 +4,14 @@
 folder=$1
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
-# The mirror that this machine already uses, and the suite it has there.
-. /etc/os-release
-apt-get indextargets --format '$(COMPONENT) $(RELEASE) $(REPO_URI)' >"$folder/targets"
-set -- $(grep -m1 -E "^main (${VERSION_CODENAME:-sid}|stable|sid) " "$folder/targets")
-suite=$2 mirror=$3
-
 mkdir -p "$folder/apt/lists/partial"
 cd "$folder/apt"
+
+# The mirror that this machine already uses, and the suite it has there.
+. /etc/os-release
+apt-get indextargets --format '$(COMPONENT) $(RELEASE) $(REPO_URI)' >targets
+set -- $(grep -m1 -E "^main (${VERSION_CODENAME:-sid}|stable|sid) " targets)
+suite=$2 mirror=$3
 [ ! -e $keyring ] || signed="[signed-by=$keyring]"
 for name in sid "$suite"; do
     echo "deb $signed $mirror $name main"
@@ -34,12 +34,9 @@ export APT_CONFIG="$folder/apt/apt.conf"
 # The package replaces files by links into others. Of these, the unstable
 # fonts-font-awesome has another layout, so most come from the stable suite.
 apt-get -q update
-apt-get -q download odoo-19/sid fonts-montserrat/sid
-for name in fonts-font-awesome fonts-glyphicons-halflings fonts-inconsolata \
-    fonts-ocr-b fonts-roboto-unhinted libjs-jquery libjs-jquery-form libjs-underscore
-do
-    apt-get -q download "$name/$suite"
-done
+stable="fonts-font-awesome fonts-glyphicons-halflings fonts-inconsolata fonts-ocr-b
+    fonts-roboto-unhinted libjs-jquery libjs-jquery-form libjs-underscore"
+apt-get -q download odoo-19/sid fonts-montserrat/sid $(printf "%s/$suite " $stable)
 for package in *.deb; do
     dpkg -x "$package" "$folder"
 done

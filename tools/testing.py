@@ -21,17 +21,24 @@ def test(arguments, extra):
         return _with_odoo(arguments, extra)
     if arguments.tags or arguments.core:
         raise Failure("--tags and --core are for --odoo-runner; pytest takes -k")
+    codes = [run(words) for run, words in chosen_parts(extra)]
+    found = [code for code in codes if code != NO_TESTS] or [NO_TESTS]
+    return next(filter(None, found), 0)
+
+
+def chosen_parts(extra):
+    """Yield the functions that run tests, each with what pytest is told then.
+
+    :param extra: arguments of pytest; a path chooses the part that it belongs to
+    """
     parts = {("tests_tools",): _test_tools, ("tests_server",): _test_servers}
     parts[tuple(database.all_addons())] = _test_addons
     heads = {text: re.split("/|::", text)[0] for text in extra}
     options = [text for text in extra if not any(heads[text] in part for part in parts)]
-    codes = []
     for folders, run in parts.items():
         named = [text for text in extra if heads[text] in folders]
         if named or options == extra:
-            codes.append(run([*options, *(named or folders)]))
-    found = [code for code in codes if code != NO_TESTS] or [NO_TESTS]
-    return next(filter(None, found), 0)
+            yield run, [*options, *(named or folders)]
 
 
 def _test_tools(arguments):
