@@ -13,8 +13,8 @@ from .odoo_source import workplace
 
 PATIENCE = 120  # seconds until the first page must have answered
 WELCOME = """
-Odoo is at {url}. Log in as admin (password: admin), as demo (a salesperson) or as
-angela (a portal buyer of Hotel Ghent). README.md says what to look at first.
+Odoo is at {url}. Log in as admin, as demo (a salesperson) or as angela (a
+portal buyer of Hotel Ghent); each password is the name. README.md says what to look at.
 Ctrl-C stops everything that ./dev started.
 """
 
