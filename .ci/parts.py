@@ -24,7 +24,7 @@ PARTS = [
     ["test", CORE],
     ["test", "--odoo-runner", "--core", "--tags", f"/{CORE},-:TestBigGroups"],
     ["test", *OTHERS, "tests_server", "tests_tools"],
-    ["lint"],
+    ["lint", "--show-diff-on-failure"],
 ]
 
 

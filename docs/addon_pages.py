@@ -29,7 +29,7 @@ BEGINNING = """\
 {rule}
 
 ..
-   This file is made from the folder readme by ./dev lint addon-readme.
+   This file is made from the folder readme by ./dev lint addon-pages.
 
 {description}
 **Table of contents**
