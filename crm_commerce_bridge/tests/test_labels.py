@@ -25,6 +25,7 @@ class TestLabels(TransactionCase):
 
     def test_no_other_field_of_the_model_has_the_label(self):
         addons = [name for name in self.registry._init_modules if OURS in name]
+        self.assertIn(OURS, addons)
         for addon in addons:
             for field in get_fields(self.env, addon):
                 if field.name.startswith("test_") or field.inherited:
@@ -37,7 +38,8 @@ class TestLabels(TransactionCase):
     def test_known_neighbours_have_other_labels(self):
         for model, taken in TAKEN.items():
             taken = {label.casefold() for label in taken}
-            for field in get_fields(self.env, OURS):
-                if field.model_name == model:
-                    with self.subTest(field=str(field)):
-                        self.assertNotIn(field.string.casefold(), taken)
+            ours = [f for f in get_fields(self.env, OURS) if f.model_name == model]
+            self.assertTrue(ours, model)
+            for field in ours:
+                with self.subTest(field=str(field)):
+                    self.assertNotIn(field.string.casefold(), taken)

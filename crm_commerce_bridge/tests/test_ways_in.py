@@ -1,6 +1,5 @@
 """Nobody plants a value where only the bridge writes, whichever way he takes."""
 
-import logging
 from collections import defaultdict
 
 from odoo.fields import Command
@@ -23,8 +22,6 @@ from .ways_to_columns import (
     get_relatives_of,
     with_defaults,
 )
-
-_logger = logging.getLogger(__name__)
 
 
 class ColumnsCase(WaysInCase):
@@ -138,8 +135,7 @@ class ColumnsCase(WaysInCase):
                             said = self.enter_and_judge([field], function, kind, judge)
                             if said:
                                 failures[f"{field}, {way}: {said}"].append(kind)
-        _logger.info("%s: %s attempts", self._testMethodName, self.attempts)
-        self.assertNoFailures(
+        self.assertTried(
             [f"{line} ({', '.join(kinds)})" for line, kinds in failures.items()],
             "Ways in",
         )

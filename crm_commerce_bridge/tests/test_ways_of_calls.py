@@ -3,7 +3,6 @@
 import copy
 import inspect
 import json
-import logging
 import re
 
 import psycopg2
@@ -22,7 +21,6 @@ from .ways_in import (
     is_through_us,
 )
 
-_logger = logging.getLogger(__name__)
 MISSING, HUGE = 2**31 - 1, 2**63
 BAD = [
     None,
@@ -201,8 +199,7 @@ class TestCalls(CallsCase):
                 if said := judge(model, name, ids, values):
                     bad = {**values[0], **values[1]}
                     failures.append(f"{model}({ids}).{name}({bad}): {said}")
-        _logger.info("%s: %s attempts", self._testMethodName, self.attempts)
-        self.assertNoFailures(failures, "Calls")
+        self.assertTried(failures, "Calls")
 
     def judge_answer(self, model, name, ids, values):
         user = self.manager
@@ -285,8 +282,7 @@ class TestCalls(CallsCase):
                             f"{model}.{name} with {key} = {value!r}: "
                             f"{self.describe(error)}"
                         )
-        _logger.info("%s: %s attempts", self._testMethodName, self.attempts)
-        self.assertNoFailures(failures, "Contexts")
+        self.assertTried(failures, "Contexts")
 
     def test_bad_searches_are_refused(self):
         failures, user = [], self.manager
@@ -296,8 +292,7 @@ class TestCalls(CallsCase):
                 user, field, operator, value, error
             ):
                 failures.append(f"{field} {operator} {value!r}: {self.describe(error)}")
-        _logger.info("%s: %s attempts", self._testMethodName, self.attempts)
-        self.assertNoFailures(failures, "Searches")
+        self.assertTried(failures, "Searches")
 
     def test_searches_in_an_unknown_time_zone(self):
         """Only what is a day or a time has one."""
@@ -309,4 +304,4 @@ class TestCalls(CallsCase):
                     error = self.search(self.manager, field, "=", value, tz=tz)
                     if not is_clean(error):
                         failures.append(f"{field} in {tz!r}: {self.describe(error)}")
-        self.assertNoFailures(failures, "Searches")
+        self.assertTried(failures, "Searches")
