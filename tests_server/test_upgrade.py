@@ -120,7 +120,7 @@ class Databases:
         line += ["--with-demo", "--stop-after-init", "--no-http"]
         variables = database.variables(self.odoo)
         console.run(line, log, f"Odoo in {addons_in}", env=variables)
-        assert not testing.trouble(log)
+        assert not testing.complains(log)
 
     def read(self, name, query):
         rows = database.sql(query, database=name)
