@@ -1,4 +1,4 @@
-"""Window actions over records of one's own choice."""
+"""What buttons give back: lists, forms of new records, notifications."""
 
 
 def prepare_action(env, xmlid, **values):
@@ -15,3 +15,37 @@ def prepare_action(env, xmlid, **values):
     action.pop("path", None)
     action.update(values)
     return action
+
+
+def prepare_new(name, model, context):
+    """Open the form of a new record.
+
+    :param str name: translated title
+    :param str model: name of the model
+    :param dict context: with the ``default_`` values
+    """
+    return {
+        "type": "ir.actions.act_window",
+        "name": name,
+        "res_model": model,
+        "views": [(False, "form")],
+        "context": context,
+    }
+
+
+def notify_and_reload(message, sticky=False):
+    """Tell something, and show the page as it is now.
+
+    :param str message: translated
+    :param bool sticky: whether it stays until it is closed
+    """
+    return {
+        "type": "ir.actions.client",
+        "tag": "display_notification",
+        "params": {
+            "type": "info",
+            "sticky": sticky,
+            "message": message,
+            "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+        },
+    }

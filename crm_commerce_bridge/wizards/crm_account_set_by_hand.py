@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..models.actions import notify_and_reload
 from ..models.caller_values import get_ids
 
 
@@ -93,7 +94,7 @@ class CrmAccountSetByHand(models.TransientModel):
         )
         if self.reason:
             by_hand.crm_account_pin_reason = self.reason
-        return self._notify(self._describe_result(unchanged, by_hand))
+        return notify_and_reload(self._describe_result(unchanged, by_hand))
 
     def _describe_result(self, unchanged, by_hand):
         chosen = self._get_chosen()
@@ -117,15 +118,3 @@ class CrmAccountSetByHand(models.TransientModel):
                 automatic=automatic,
             )
         return self.env._("Set by hand: %(by_hand)s", by_hand=len(by_hand))
-
-    @api.model
-    def _notify(self, message):
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "info",
-                "message": message,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }

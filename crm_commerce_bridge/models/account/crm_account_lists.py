@@ -3,6 +3,8 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from ..actions import prepare_new
+
 
 class CrmAccount(models.Model):
     # pylint: disable=consider-merging-classes-inherited  # one subject a file
@@ -96,28 +98,22 @@ class CrmAccount(models.Model):
 
     def action_new_opportunity(self):
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("New Opportunity"),
-            "res_model": "crm.lead",
-            "views": [(False, "form")],
-            "context": {
+        return prepare_new(
+            self.env._("New Opportunity"),
+            "crm.lead",
+            {
                 "default_type": "opportunity",
                 "default_crm_account_id": self.id,
                 "default_user_id": self.user_id.id or self.env.uid,
                 **self._prepare_sales_context(),
             },
-        }
+        )
 
     def action_new_quotation(self):
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("New Quotation"),
-            "res_model": "sale.order",
-            "views": [(False, "form")],
-            "context": self._prepare_sales_context(),
-        }
+        return prepare_new(
+            self.env._("New Quotation"), "sale.order", self._prepare_sales_context()
+        )
 
     def action_view_history(self):
         self.ensure_one()

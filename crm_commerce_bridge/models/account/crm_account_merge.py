@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_list
 
+from ..actions import notify_and_reload
 from ..caller_values import name_readable
 from ..superuser import as_superuser
 
@@ -71,16 +72,7 @@ class CrmAccount(models.Model):
             )
         else:
             message = self.env._("%s is an account of its own again.", self.name)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "info",
-                "sticky": bool(stays),
-                "message": message,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return notify_and_reload(message, sticky=bool(stays))
 
     # === BUSINESS METHODS === #
 

@@ -2,6 +2,7 @@ from itertools import compress
 
 from odoo import api, fields, models
 
+from ..actions import prepare_new
 from ..caller_values import check_one
 from ..crm_account_related_mixin import AccountOfCustomer
 from ..groups import GROUP_SALESMAN
@@ -303,14 +304,12 @@ class ResPartner(models.Model):
 
     def action_new_crm_opportunity(self):
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("New Opportunity"),
-            "res_model": "crm.lead",
-            "views": [(False, "form")],
-            "context": {
+        return prepare_new(
+            self.env._("New Opportunity"),
+            "crm.lead",
+            {
                 "default_type": "opportunity",
                 "default_partner_id": self.id,
                 "default_user_id": self.user_id.id or self.env.uid,
             },
-        }
+        )

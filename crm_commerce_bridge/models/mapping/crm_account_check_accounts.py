@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ..company_width import is_as_wide_sql
 from ..value_rows import among_sql
+from .crm_account_resolve import IS_ELSEWHERE
 from .crm_account_resolver import IS_ENTITY
 
 
@@ -40,12 +41,10 @@ class CrmAccountCheck(models.Model):
             SQL(
                 """
                 WITH RECURSIVE %s
-                SELECT id, base_id FROM result
-                WHERE account_from_id IS DISTINCT FROM account_to_id
-                   OR (base_id IS NOT NULL AND account_to_id IS NULL)
-                ORDER BY id
+                SELECT id, base_id FROM result WHERE %s ORDER BY id
                 """,
                 resolver._plan(resolver._find_everybody(), resolver._get_strategy()),
+                IS_ELSEWHERE,
             )
         )
         if not differing:

@@ -7,6 +7,13 @@ from ..company_width import is_as_wide_sql
 from ..value_rows import among_sql, rows_sql
 from .crm_account_resolver import IS_ENTITY
 
+# The customer in the first line of each account's history
+MAKERS = """
+    SELECT DISTINCT ON (account_to_id) account_to_id AS account_id, partner_id
+    FROM crm_account_assignment
+    WHERE account_to_id IN (%s) AND partner_id IS NOT NULL
+    ORDER BY account_to_id, id
+"""
 # Customers without an own account, and the accounts that may have been theirs: nobody
 # else's, made by us (or brought by files, for this customer). Evidence is the name, the
 # first line of an account's history, and the column that still names it. Where the
@@ -36,13 +43,7 @@ LOST_ACCOUNTS = """
               SELECT FROM res_partner owner WHERE owner.own_account_id = account.id)
           AND %(fits)s
         GROUP BY lost.id, account.id, is_needed, lost.name
-    ), maker AS (
-        SELECT DISTINCT ON (account_to_id) account_to_id AS account_id, partner_id
-        FROM crm_account_assignment
-        WHERE account_to_id IN (SELECT account_id FROM candidate)
-          AND partner_id IS NOT NULL
-        ORDER BY account_to_id, id
-    ), judged AS (
+    ), maker AS (%(makers)s), judged AS (
         SELECT candidate.*,
                maker.partner_id IS NOT DISTINCT FROM candidate.id AS is_first
         FROM candidate LEFT JOIN maker USING (account_id)
@@ -126,27 +127,22 @@ class CrmAccountCheck(models.Model):
                     SELECT own_account_id AS id FROM res_partner
                     WHERE own_account_id IS NOT NULL
                     GROUP BY own_account_id HAVING count(*) > 1
-                ), maker AS (
-                    SELECT DISTINCT ON (account_to_id) account_to_id AS id, partner_id
-                    FROM crm_account_assignment
-                    WHERE account_to_id IN (SELECT id FROM shared)
-                      AND partner_id IS NOT NULL
-                    ORDER BY account_to_id, id
-                )
+                ), maker AS (%(makers)s)
                 SELECT id FROM (
                     SELECT p.id, row_number() OVER (
                         PARTITION BY p.own_account_id
-                        ORDER BY (account.automatic_name = %s) IS TRUE DESC,
+                        ORDER BY (account.automatic_name = %(name)s) IS TRUE DESC,
                                  (maker.partner_id = p.id) IS TRUE DESC,
                                  (p.mapped_account_id = account.id) IS TRUE DESC,
                                  p.id
                     ) AS place
                     FROM shared JOIN crm_account account USING (id)
                     JOIN res_partner p ON p.own_account_id = account.id
-                    LEFT JOIN maker ON maker.id = account.id
+                    LEFT JOIN maker ON maker.account_id = account.id
                 ) ranked WHERE place > 1 ORDER BY id
                 """,
-                self.env["crm.account.resolver"]._automatic_name_sql(),
+                makers=SQL(MAKERS, SQL("SELECT id FROM shared")),
+                name=self.env["crm.account.resolver"]._automatic_name_sql(),
             )
         )
 
@@ -198,6 +194,7 @@ class CrmAccountCheck(models.Model):
         return self.env.execute_query(
             SQL(
                 LOST_ACCOUNTS,
+                makers=SQL(MAKERS, SQL("SELECT account_id FROM candidate")),
                 name=resolver._automatic_name_sql(),
                 is_needed=among_sql(self.env.cr, SQL("p.id"), needed),
                 among=among_sql(self.env.cr, SQL("p.id"), without),

@@ -7,17 +7,23 @@ from ..background import failures
 from ..company_width import is_as_wide_sql
 from ..value_rows import among_sql, rows_sql
 
-# The column is not what the function says, or somebody active has an archived account.
-IS_DIFFERENT = SQL(
+# The column is not what the function says.
+IS_ELSEWHERE = SQL(
     """(
         result.account_from_id IS DISTINCT FROM result.account_to_id
         OR (result.base_id IS NOT NULL AND result.account_to_id IS NULL)
-        OR (result.active AND EXISTS (
+    )"""
+)
+# That, or somebody active has an archived account.
+IS_DIFFERENT = SQL(
+    """(
+        %s OR (result.active AND EXISTS (
             SELECT FROM crm_account asleep
             WHERE asleep.id = result.account_to_id AND asleep.active IS NOT TRUE
               AND asleep.merged_into_id IS NULL
         ))
-    )"""
+    )""",
+    IS_ELSEWHERE,
 )
 
 
