@@ -87,6 +87,7 @@ def _fragment(addon, name):
 
 def _html(page):
     settings = {"halt_level": 2, "file_insertion_enabled": False, "raw_enabled": False}
+    settings["toc_backlinks"] = False  # headings are no links
     parts = publish_parts(page, writer="html5", settings_overrides=settings)
     return parts["html_body"]
 
