@@ -1,7 +1,7 @@
 """Makes ``README.rst`` and ``static/description/index.html`` of an addon.
 
 Their source are the fragments in ``readme/*.md``, named as the OCA names them. Pandoc
-and docutils convert them, in the environment of the hook ``addon-readme``.
+and docutils convert them, in the environment of the hook ``addon-pages``.
 """
 
 import ast
