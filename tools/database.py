@@ -49,7 +49,7 @@ def fingerprint():
     folders = [cache.CHECKOUT / addon for addon in addons()]
     for path in sorted(path for folder in folders for path in folder.rglob("*")):
         name = path.relative_to(cache.CHECKOUT)
-        skip = path.suffix in (".md", ".pyc") or NOT_INSTALLED & set(name.parts)
+        skip = path.suffix in (".md", ".rst", ".pyc") or NOT_INSTALLED & set(name.parts)
         if path.is_file() and not skip:
             content.update(f"{name}\0".encode() + path.read_bytes())
     return content.hexdigest()[:16]
