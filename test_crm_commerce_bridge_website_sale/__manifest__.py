@@ -6,7 +6,12 @@
     "website": "https://github.com/crm-commerce-bridge/crm-commerce-bridge",
     "author": "CRM Commerce Bridge contributors",
     "license": "LGPL-3",
-    "depends": ["crm_commerce_bridge_website_sale", "base_vat", "payment_demo"],
+    "depends": [
+        "crm_commerce_bridge_website_sale",
+        "test_crm_commerce_bridge",
+        "base_vat",
+        "payment_demo",
+    ],
     "assets": {
         "web.assets_tests": [
             "test_crm_commerce_bridge_website_sale/static/tests/tours/**/*",

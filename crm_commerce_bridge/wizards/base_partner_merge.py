@@ -154,4 +154,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 [account.id or None] * len(notes),
                 list(notes.values()),
             )
-            self.env["crm.account.assignment"].sudo()._insert("partner_merge", lines)
+            history = self.env["crm.account.assignment"].sudo()
+            moved = history._insert("partner_merge", lines)
+            if moved:
+                self.env["crm.account.resolver"].sudo()._account_changed(moved)

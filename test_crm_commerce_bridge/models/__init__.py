@@ -1,4 +1,5 @@
 from . import crm_account_resolver
+from . import hook_listener
 from . import res_partner
 from . import sale_order_line
 from . import under_review_mixin

@@ -1,2 +1,3 @@
+from . import test_newcomers_of_the_shop
 from . import test_payment_ways
 from . import test_tax_id

@@ -3,6 +3,7 @@ from . import (
     crm_lead_set,
     crm_team,
     res_partner,
+    res_partner_newcomers,
     res_partner_changes,
     res_partner_flags,
     res_partner_choice,

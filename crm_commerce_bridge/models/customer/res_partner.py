@@ -161,6 +161,7 @@ class ResPartner(models.Model):
         partners = super().create(prepared)
         # Superuser: a visitor who signs up may not see the accounts.
         customers = partners.sudo()
+        newcomers = partners - partners._filter_newcomers()
         customers._choose_at_creation(choices)
         customers = customers.filtered("is_crm_customer")
         if customers:
@@ -168,6 +169,7 @@ class ResPartner(models.Model):
             partners.sudo().browse(compress(partners.ids, pinned))._check_pin()
             customers._promote_companies()
             customers._resolve_accounts("create")
+            newcomers._tell_of_newcomers()
         return partners
 
     def write(self, vals):
@@ -182,6 +184,8 @@ class ResPartner(models.Model):
         by_hand = vals.get("crm_account_id") and vals.get("crm_account_pinned")
         if by_hand:
             self = self.with_context(crm_account_by_hand=True)
+        makes_customers = changed.get("is_crm_customer")
+        newcomers = self._filter_newcomers() if makes_customers else self.browse()
         computed = self._read_computed_inputs(vals)
         # Odoo takes what it has written itself out of the values
         res = super().write(dict(vals))
@@ -193,6 +197,7 @@ class ResPartner(models.Model):
                 group._let_go_of_accounts(company.id)
         changed |= recomputed
         partners._follow_changes(changed)
+        newcomers._tell_of_newcomers()
         return res
 
     def unlink(self):
@@ -202,13 +207,16 @@ class ResPartner(models.Model):
         partners = self.sudo().with_context(active_test=False)
         accounts = partners.mapped_account_id
         affected = partners.search([("parent_id", "in", self.ids)]) - self
+        left = []
         if accounts:
             affected |= accounts._get_idle_anchors()
-            self.env["crm.account.assignment"]._log_deletion(self.ids)
+            left = self.env["crm.account.assignment"]._log_deletion(self.ids)
         orders = self.env["sale.order"].sudo().with_context(active_test=False)
         orders = orders.search([("commerce_customer_id", "in", self.ids)])
         brought = partners.own_account_id.filtered(lambda a: not a.automatic_name)
         res = super().unlink()
+        if left:
+            self.env["crm.account.resolver"]._account_changed(left)
         orders.exists()._restore_customers()
         affected = affected.exists()
         affected._take_over()

@@ -66,6 +66,7 @@ class ResPartner(models.Model):
         self._check_crm_accounts(given)
         partners = partners.concat(*given)
         accounts = partners.crm_account_given_id.union(*given.values())
+        newcomers = partners._filter_newcomers()
         partners._write_choices(
             ["crm_account_given_id"],
             [(partner.id, account.id) for partner, account in given.items()],
@@ -74,6 +75,7 @@ class ResPartner(models.Model):
         )
         partners._promote_companies()
         partners._adopt(accounts)
+        newcomers._tell_of_newcomers()
 
     @api.model
     def load(self, fields, data):

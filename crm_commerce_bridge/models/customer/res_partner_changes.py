@@ -146,5 +146,8 @@ class ResPartner(models.Model):
             return
         vals = self._prepare_account_change(vals)
         changed = self._get_changed_inputs(vals)
+        makes_customers = changed.get("is_crm_customer")
+        newcomers = self._filter_newcomers() if makes_customers else self.browse()
         self._write_derived(vals)
         self._follow_changes(changed)
+        newcomers._tell_of_newcomers()

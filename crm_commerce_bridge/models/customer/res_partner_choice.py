@@ -146,6 +146,7 @@ class ResPartner(models.Model):
             for account in set(pins.values()):
                 partners._write_choice({"crm_account_pin_id": account.id})
             return
+        newcomers = partners._filter_newcomers()
         partners._write_choices(
             ["crm_account_pin_id"],
             [(partner.id, account.id) for partner, account in pins.items()],
@@ -158,6 +159,7 @@ class ResPartner(models.Model):
         partners._check_pin()
         partners._promote_companies()
         partners._resolve_accounts("hand")
+        newcomers._tell_of_newcomers()
 
     def _choose_at_creation(self, choices):
         """Give new partners the accounts that were chosen for them.

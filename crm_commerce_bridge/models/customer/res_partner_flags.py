@@ -122,9 +122,12 @@ class ResPartner(models.Model):
         person._write_derived(
             {name: False for name in values if name not in KEPT_BY_PERSON}
         )
-        self.env["crm.account.assignment"]._log_taking(self, account, person)
+        history = self.env["crm.account.assignment"]
+        taken = history._log_taking(self, account, person)
+        self.env["crm.account.resolver"]._account_changed(taken)
         self._lead_own_accounts()
         self._resolve_accounts("create")
+        self.filtered("is_crm_customer")._tell_of_newcomers()
 
     def _take_over(self):
         """People of a company that was deleted are customers themselves now."""

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..value_rows import among_sql
+from .crm_account_resolve import AccountChange
 
 
 class CrmAccountAssignment(models.Model):
@@ -141,7 +142,7 @@ class CrmAccountAssignment(models.Model):
     @api.model
     def _log_taking(self, company, account, person):
         """A company made of a person takes its account along."""
-        self._insert(
+        return self._insert(
             "create",
             SQL(
                 """
@@ -159,7 +160,7 @@ class CrmAccountAssignment(models.Model):
     @api.model
     def _log_deletion(self, partner_ids):
         """The partners are about to be deleted, and leave their accounts."""
-        self._insert(
+        return self._insert(
             "delete",
             SQL(
                 """
@@ -175,10 +176,18 @@ class CrmAccountAssignment(models.Model):
         """Write lines to the ledger.
 
         :param SQL lines: as of :meth:`_insert_sql`
+        :return: list of :class:`AccountChange`
         """
         self.env["crm.account.resolver"]._flush()
-        self.env.cr.execute(self._insert_sql(cause, lines))
+        self.env.cr.execute(
+            SQL(
+                "%s RETURNING partner_id, account_from_id, account_to_id",
+                self._insert_sql(cause, lines),
+            )
+        )
         self.env["res.partner"].invalidate_model(["crm_account_assignment_ids"])
+        rows = self.env.cr.fetchall()
+        return [AccountChange(*row, cause) for row in rows if row[1] != row[2]]
 
     @api.model
     def _insert_sql(self, cause, lines, run=None):

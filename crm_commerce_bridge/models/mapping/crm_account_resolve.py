@@ -1,5 +1,7 @@
 """Bringing the column up to date with the function, and comparing them."""
 
+from typing import NamedTuple
+
 from odoo import api, models
 from odoo.tools import SQL, mute_logger
 
@@ -27,16 +29,30 @@ IS_DIFFERENT = SQL(
 )
 
 
+class AccountChange(NamedTuple):
+    """A customer has another account than before; None where there is none.
+
+    :param cause: why, a value of ``crm.account.assignment.cause``
+    """
+
+    partner_id: int
+    account_from_id: int | None
+    account_to_id: int | None
+    cause: str
+
+
 class Changes:
-    """What a call of the resolver changes.
+    """What a call of the resolver changes, an iterable of :class:`AccountChange`.
 
     Who stays where he is only has the account woken up: it is ``entered`` as well.
 
     :param rows: of (partner, its company, account from, account to, partner whose
         account it is, number for a new account of its own)
+    :param str cause: why
     """
 
-    def __init__(self, rows):
+    def __init__(self, rows, cause=None):
+        self.cause = cause
         made = {row[0]: row[5] for row in rows if row[5]}
         rows = [
             (partner_id, company_id, left, entered or made.get(base_id), number)
@@ -50,6 +66,10 @@ class Changes:
 
     def __len__(self):
         return len(self.rows)
+
+    def __iter__(self):
+        for partner_id, _company_id, left, entered, _number in self.rows:
+            yield AccountChange(partner_id, left, entered, self.cause)
 
     def _as_query(self, cr):
         names = ("id", "company_id", "account_from_id", "account_to_id")
@@ -75,7 +95,7 @@ class CrmAccountResolver(models.AbstractModel):
         :return: the :class:`Changes` made
         """
         self._flush()
-        changes = self._find_changes(partner_ids)
+        changes = self._find_changes(partner_ids, cause)
         opportunities = self._write_changes(changes, partner_ids, cause, run)
         accounts = changes.left | changes.entered
         if accounts:
@@ -84,7 +104,18 @@ class CrmAccountResolver(models.AbstractModel):
             )
         if accounts or opportunities:
             self._invalidate()
+        if changes:
+            self._account_changed(changes)
         return changes
+
+    @api.model
+    def _account_changed(self, changes):
+        """Customers have other accounts, and all is written: to be overridden.
+
+        Called once for each set of changes. Here nobody listens, which costs nothing.
+
+        :param changes: iterable of :class:`AccountChange`, as often as one likes
+        """
 
     @api.model
     def _apart(self, partner_ids, work):
@@ -138,7 +169,7 @@ class CrmAccountResolver(models.AbstractModel):
         return [partner_id for (partner_id,) in rows]
 
     @api.model
-    def _find_changes(self, partner_ids):
+    def _find_changes(self, partner_ids, cause=None):
         """What has to be written, with numbers for the accounts to be made.
 
         :rtype: Changes
@@ -156,7 +187,8 @@ class CrmAccountResolver(models.AbstractModel):
                     self._plan(partner_ids, self._get_strategy()),
                     IS_DIFFERENT,
                 )
-            )
+            ),
+            cause,
         )
 
     @api.model

@@ -6,6 +6,8 @@ from odoo.fields import Domain
 
 from odoo.addons.crm_commerce_bridge.models.groups import GROUP_SALESMAN
 
+# In the context of a sign-up: an object, so that nobody sends it by RPC
+SIGNING_UP = object()
 # Letters of what visitors say of a company
 LONGEST = 250
 SHOWN_MATCHES = 5
@@ -38,6 +40,15 @@ class ResPartner(models.Model):
         if not name:
             return {}
         return {"name": name, **(self._check_signup_vat(name, vat) if vat else {})}
+
+    @api.model
+    def _note_newcomers(self, partner_ids, source):
+        """Companies that sign up are compared with the customers known."""
+        res = super()._note_newcomers(partner_ids, source)
+        if self.env.context.get("crm_signing_up") is SIGNING_UP:
+            for newcomer in self.browse(partner_ids):
+                newcomer._look_for_matches()
+        return res
 
     def _look_for_matches(self):
         """Whose account could a newcomer belong to?"""

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .res_partner import SIGNING_UP
+
 
 class ResUsers(models.Model):
     # pylint: disable=consider-merging-classes-inherited  # one subject a file
@@ -19,9 +21,11 @@ class ResUsers(models.Model):
         # Where the login is taken, there is to be no company either.
         with self.env.cr.savepoint():
             partner = self._create_signup_company(company)
-            user = super()._signup_create_user({**values, "parent_id": partner.id})
-        partner._look_for_matches()
-        return user
+            signing_up = self.with_context(crm_signing_up=SIGNING_UP)
+            user = super(ResUsers, signing_up)._signup_create_user(
+                {**values, "parent_id": partner.id}
+            )
+        return user.with_context(crm_signing_up=None)
 
     @api.model
     def _create_signup_company(self, values):
