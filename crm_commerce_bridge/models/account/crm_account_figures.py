@@ -46,7 +46,7 @@ class CrmAccount(models.Model):
     meeting_count = fields.Integer(
         string="Number of Meetings", compute="_compute_meeting_count"
     )
-    currency_id = fields.Many2one(related="lifetime_currency_id")
+    currency_id = fields.Many2one(related="lifetime_currency_id", string="Currency")
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_customer_count(self):
