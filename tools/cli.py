@@ -66,6 +66,7 @@ COMMANDS = {
         testing.bench,
         "run benchmarks/*.py, each in a fresh copy; more arguments are the script's",
         ("name", {"nargs": "?", "default": "*", "help": "only this benchmark"}),
+        ("--customers", {"type": int, "help": "in its databases (default: its own)"}),
     ),
     "lint": (
         lint.lint,

@@ -22,6 +22,7 @@ CORE_MODULES = ["sale_crm"]  # all that it depends on
 OPTIONAL_ADDONS = {"crm_commerce_bridge_pos_sale"}
 # Modules that change how ours work, and that many have: the tests run with them.
 TEST_MODULES = ["base_vat"]
+BENCHMARKS = cache.CHECKOUT / "benchmarks"
 PREFIX = f"bridge_{cache.digest(cache.ROOT)[:6]}"
 RUN = f"{PREFIX}_run"
 # Else the first administrator's visit asks Odoo's services about the demo company.
@@ -167,23 +168,43 @@ def core_template(odoo):
     return base_template(odoo, "core", CORE_MODULES, demo=False)
 
 
-def addons_template(odoo):
-    """The base template with the addons of this repository installed."""
+def bare_template(odoo, customers=0):
+    """The base template, or one with so many customers that benchmarks/ generates."""
+    base = base_template(odoo)
+    if not customers:
+        return base
 
     def make(part):
         copy_of("bare", odoo, part)
+        chosen = "\n".join(options(odoo, part, log_level="warn"))
+        line = [environment.python(), "-m", "generator", customers]
+        env, log = variables(odoo, ODOO_OPTIONS=chosen), cache.LOGS / "generator.log"
+        run(line, log, f"Generating {customers:,} customers", cwd=BENCHMARKS, env=env)
+
+    sources = sorted((BENCHMARKS / "generator").glob("*.py"))
+    key = cache.digest(base, *(path.read_text() for path in sources))
+    return template(f"bare{customers}", key, make)
+
+
+def addons_template(odoo, customers=0):
+    """The bare template with the addons of this repository installed."""
+
+    def make(part):
+        copy_of("bare", odoo, part, customers)
         update(odoo, part, f"Installing {', '.join(addons())}", install=addons())
 
-    return template("addons", cache.digest(base_template(odoo), fingerprint()), make)
+    key = cache.digest(bare_template(odoo, customers), fingerprint())
+    return template(f"addons{customers or ''}", key, make)
 
 
-TEMPLATES = {"bare": base_template, "core": core_template, "addons": addons_template}
+TEMPLATES = {"bare": bare_template, "core": core_template, "addons": addons_template}
 
 
-def copy_of(kind, odoo, target):
+def copy_of(kind, odoo, target, customers=0):
     """Make that database a copy of the cached one of that kind."""
+    size = [customers] if customers else []
     with cache.setup(f"database-{kind}"):  # nobody makes another one meanwhile
-        copy(TEMPLATES[kind](odoo), target)
+        copy(TEMPLATES[kind](odoo, *size), target)
 
 
 @cache.setup()
@@ -200,16 +221,17 @@ def prepare_run(odoo, fresh=False):
 
 
 @contextmanager
-def scratch(odoo, kind="addons"):
+def scratch(odoo, kind="addons", customers=0):
     """A fresh database, dropped at the end whatever happens.
 
     :param kind: a copy with the ``addons``, or a ``bare`` one without; or ``core``,
         with what the first addon depends on and nothing else
+    :param customers: so many generated ones beside the demo data
     """
     _drop_orphans()
     name = f"{PREFIX}_test_{kind}_{os.getpid()}"
     try:
-        copy_of(kind, odoo, name)
+        copy_of(kind, odoo, name, customers)
         yield name
     finally:
         drop(name)

@@ -122,16 +122,21 @@ def _fresh_log(name):
 
 def bench(arguments, extra):
     """The command ``./dev bench``: each in a fresh database, with a bare one beside."""
-    scripts = sorted((cache.CHECKOUT / "benchmarks").glob(f"{arguments.name}.py"))
+    scripts = sorted(database.BENCHMARKS.glob(f"{arguments.name}.py"))
     if not scripts:
         raise Failure(f"there is no benchmarks/{arguments.name}.py")
     with workplace() as odoo:
-        codes = (_bench(odoo, script, extra) for script in scripts)
+        codes = (_bench(odoo, path, arguments.customers, extra) for path in scripts)
         return next(filter(None, codes), 0)
 
 
-def _bench(odoo, script, extra):
-    with database.scratch(odoo) as name, database.scratch(odoo, "bare") as bare:
+def _bench(odoo, script, customers, extra):
+    usual = re.search(r"^CUSTOMERS = ([\d_]+)", script.read_text(), re.M)
+    customers = customers or int(usual[1] if usual else 0)
+    with (
+        database.scratch(odoo, "addons", customers) as name,
+        database.scratch(odoo, "bare", customers) as bare,
+    ):
         # The script gives these to odoo.tools.config.parse_config().
         chosen = "\n".join(database.options(odoo, name, log_level="warn"))
         given = {"ODOO_OPTIONS": chosen, "ODOO_BARE_DATABASE": bare}

@@ -1,0 +1,1 @@
+"""What benchmarks share: their databases, their clock, their lines of figures."""
