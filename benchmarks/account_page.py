@@ -4,19 +4,11 @@ The same of an account with little and of one with very much, and Odoo's own for
 the same customer beside it. The number of queries must not depend on the size.
 """
 
-import argparse
-import os
-import statistics
-import time
-from contextlib import contextmanager
+from common import bridge, clock, session
 
-import odoo
-from odoo import SUPERUSER_ID, Command, api
-from odoo.modules.registry import Registry
-from odoo.tools import config
+from odoo import Command
 
-from odoo.addons.mail.tools.discuss import Store
-
+CUSTOMERS = 100_000
 ADDON = "crm_commerce_bridge"
 GROUPS = (
     "sales_team.group_sale_salesman_all_leads",
@@ -34,128 +26,41 @@ LISTS = (
     "action_view_invoices",
     "action_view_meetings",
 )
-# A company group below one customer, all with its account, and a person in each
-CUSTOMERS = """
-    WITH companies AS (
-        INSERT INTO res_partner (name, complete_name, is_company, active, type,
-                                 autopost_bills, is_crm_customer, is_commerce_customer,
-                                 parent_id, mapped_account_id, create_date)
-        SELECT %(name)s || n, %(name)s || n, TRUE, TRUE, 'other', 'ask', TRUE, TRUE,
-               %(root)s, %(account)s, now()
-        FROM generate_series(2, %(customers)s) n
-        RETURNING id, name
+# The group with most customers, and one with about ten of them and ten orders
+GROUPS_OF_CUSTOMERS = """
+    WITH customer AS (
+        SELECT mapped_account_id AS account_id, id, (
+            SELECT count(*) FROM sale_order
+            WHERE commerce_customer_id = res_partner.id
+        ) AS orders
+        FROM res_partner WHERE mapped_account_id IS NOT NULL
+    ), account AS (
+        SELECT account_id, count(*) AS customers, sum(orders)::int AS orders
+        FROM customer GROUP BY account_id
     )
-    INSERT INTO res_partner (name, complete_name, is_company, active, type,
-                             autopost_bills, parent_id, commercial_partner_id,
-                             create_date)
-    SELECT 'Person', name || ', Person', FALSE, TRUE, 'contact', 'ask', id, id, now()
-    FROM companies
+    (SELECT 'big', * FROM account ORDER BY customers DESC LIMIT 1)
+    UNION ALL
+    (SELECT 'small', * FROM account WHERE customers > 1
+     ORDER BY abs(customers - 10) + abs(orders - 10), account_id LIMIT 1)
 """
-ENTITIES = """
-    UPDATE res_partner SET commercial_partner_id = id
-    WHERE parent_id = %(root)s AND is_company
+# A bare database cannot have them.
+ON_ACCOUNT = """
+    INSERT INTO mail_message (model, res_id, message_type, subtype_id, body, author_id,
+                              date, create_date)
+    SELECT 'crm.account', %(account)s, 'comment', %(subtype)s, 'Message ' || n,
+           %(author)s, now() - n %% 900 * interval '1 day', now()
+    FROM generate_series(1, %(count)s) n
 """
-HISTORY = """
-    INSERT INTO crm_account_assignment (partner_id, account_to_id, cause, date)
-    SELECT id, mapped_account_id, 'create', now() FROM res_partner
-    WHERE mapped_account_id = %(account)s AND parent_id = %(root)s
-"""
-USERS = """
-    WITH users AS (
-        INSERT INTO res_users (login, notification_type, partner_id, company_id, share,
-                               active)
-        SELECT 'benchmark' || id, 'email', id, %(company)s, TRUE, TRUE
-        FROM res_partner
-        WHERE parent_id IN (SELECT id FROM res_partner WHERE parent_id = %(root)s)
-        ORDER BY id LIMIT GREATEST(%(customers)s / 10, 1)
-        RETURNING id
-    )
-    INSERT INTO res_users_log (create_uid, create_date)
-    SELECT id, now() - id %% 90 * interval '1 day' FROM users
-"""
-OF_CUSTOMER = """
-    FROM generate_series(1, %(count)s) series (n)
-    JOIN (
-        SELECT row_number() OVER (ORDER BY id) - 1 AS place, id FROM res_partner
-        WHERE mapped_account_id = %(account)s
-    ) customer ON customer.place = series.n %% %(customers)s
-"""
-ORDERS = (
-    """
-    INSERT INTO sale_order (name, state, date_order, company_id, partner_id,
-                            partner_invoice_id, partner_shipping_id, currency_id,
-                            commerce_customer_id, commerce_channel_id, amount_untaxed,
-                            currency_rate, lifetime_ordered, lifetime_invoiced,
-                            lifetime_paid, create_date, user_id)
-    SELECT 'B' || n, CASE WHEN n %% 5 = 0 THEN 'draft' ELSE 'sale' END,
-           now() - n %% 700 * interval '1 day', %(company)s, customer.id, customer.id,
-           customer.id, %(currency)s, customer.id, %(channel)s, n %% 1000, 1,
-           CASE WHEN n %% 5 = 0 THEN 0 ELSE n %% 1000 END, 0, 0, now(), %(user)s
-    """
-    + OF_CUSTOMER
-)
-INVOICES = (
-    """
-    INSERT INTO account_move (name, journal_id, currency_id, company_id, state,
-                              move_type, auto_post, date, invoice_date, partner_id,
-                              commercial_partner_id, amount_untaxed_signed,
-                              payment_state, create_date)
-    SELECT 'B' || %(account)s || '/' || n, %(journal)s, %(currency)s, %(company)s,
-           'posted', 'out_invoice', 'no', now(), now(), customer.id, customer.id,
-           n %% 1000, 'not_paid', now()
-    """
-    + OF_CUSTOMER
-)
-LEADS = (
-    """
-    INSERT INTO crm_lead (name, type, active, partner_id, crm_account_id, company_id,
-                          expected_revenue, probability, won_status, user_id, stage_id,
-                          create_date)
-    SELECT 'Deal ' || n, 'opportunity', TRUE, customer.id, %(account)s, %(company)s, n,
-           50, 'pending', %(user)s, %(stage)s, now()
-    """
-    + OF_CUSTOMER
-)
-MEETINGS = (
-    """
+MEETINGS = """
     WITH events AS (
         INSERT INTO calendar_event (name, show_as, start, stop, active, user_id)
-        SELECT 'Meeting ' || customer.id, 'busy', now(), now(), TRUE, %(user)s
-        """
-    + OF_CUSTOMER
-    + """
+        SELECT 'Meeting ' || id, 'busy', now(), now(), TRUE, %(user)s
+        FROM res_partner WHERE mapped_account_id = %(account)s LIMIT %(count)s
         RETURNING id, name
     )
     INSERT INTO calendar_event_res_partner_rel (calendar_event_id, res_partner_id)
     SELECT id, split_part(name, ' ', 2)::int FROM events
-    """
-)
-# Half about orders, the rest about customers, some on the account itself
-MESSAGES = """
-    INSERT INTO mail_message (model, res_id, message_type, subtype_id, body, author_id,
-                              date, create_date)
-    SELECT thread.model, thread.id, 'comment', %(subtype)s, 'Message ' || n, %(author)s,
-           now() - n %% 900 * interval '1 day', now()
-    FROM generate_series(1, %(count)s) n
-    JOIN (
-        SELECT 'sale.order' AS model, id, row_number() OVER (ORDER BY id) * 2 AS place
-        FROM sale_order WHERE commerce_customer_id IN (
-            SELECT id FROM res_partner WHERE mapped_account_id = %(account)s
-        )
-        UNION ALL
-        SELECT 'res.partner', id, row_number() OVER (ORDER BY id) * 2 + 1
-        FROM res_partner WHERE mapped_account_id = %(account)s
-        UNION ALL
-        SELECT 'crm.account', %(account)s, 1
-    ) thread ON thread.place = CASE WHEN n %% 2 = 0 THEN n %% (%(orders)s * 2)
-        WHEN n %% 10 = 1 THEN 1 ELSE n %% (%(customers)s * 2) END
 """
-
-
-@contextmanager
-def transaction():
-    with Registry(config["db_name"][0]).cursor() as cr:
-        yield api.Environment(cr, SUPERUSER_ID, {})
 
 
 def create_user(env):
@@ -168,57 +73,29 @@ def create_user(env):
     return env["res.users"].create(values)
 
 
-def create_account(env, user, name, orders, customers):
-    """:return: id of the customer on top, whose account all the others have"""
-    values = {"name": f"{name} 1", "is_company": True, "is_crm_customer": True}
-    root = env["res.partner"].create(values)
-    env.flush_all()
-    parameters = {
-        "name": f"{name} ",
-        "root": root.id,
-        "account": root.crm_account_id.id,
-        "company": env.company.id,
-        "currency": env.company.currency_id.id,
-        "channel": env["commerce.channel"].search([], limit=1).id,
-        "journal": env["account.journal"].search([("type", "=", "sale")], limit=1).id,
-        "stage": env["crm.stage"].search([], limit=1).id,
-        "subtype": env.ref("mail.mt_comment").id,
-        "author": env.user.partner_id.id,
-        "user": user.id,
-        "customers": customers,
-        "orders": orders,
-    }
-    few = max(customers // 10, 10)
-    for statement, count in (
-        (CUSTOMERS, 0),
-        (ENTITIES, 0),
-        (HISTORY, 0),
-        (USERS, 0),
-        (ORDERS, orders),
-        (INVOICES, orders),
-        (LEADS, few),
-        (MEETINGS, few),
-        (MESSAGES, orders),
-    ):
-        env.cr.execute(statement, {**parameters, "count": count})
-        env.cr.execute("ANALYZE res_partner, sale_order")
-    return root.id
-
-
-def create(orders, customers):
-    with transaction() as env:
+def create():
+    """:return: id of a salesperson; dict of accounts' ids by size"""
+    bridge.choose("root")
+    bridge.work()
+    accounts = {}
+    with session.transaction() as env:
         user = create_user(env)
-        roots = {
-            "small": create_account(env, user, "Small", 10, 10),
-            "big": create_account(env, user, "Big", orders, customers),
-        }
-        env["commerce.channel.customer"]._fold_all()
-    with Registry(config["db_name"][0]).cursor() as cr:
-        cr.commit()
-        cr._cnx.autocommit = True
-        cr.execute("VACUUM ANALYZE")
-        cr._cnx.autocommit = False
-    return user.id, roots
+        env.flush_all()
+        env.cr.execute(GROUPS_OF_CUSTOMERS)
+        for size, account_id, customers, orders in env.cr.fetchall():
+            print(f"{size}: {customers:,} customers, {orders:,} orders")
+            accounts[size] = account_id
+            values = {
+                "account": account_id,
+                "count": max(customers // 10, 10),
+                "subtype": env.ref("mail.mt_comment").id,
+                "author": env.user.partner_id.id,
+                "user": user.id,
+            }
+            env.cr.execute(ON_ACCOUNT, values)
+            env.cr.execute(MEETINGS, values)
+    session.vacuum()
+    return user.id, accounts
 
 
 def specification(env, model, view, own=True):
@@ -274,6 +151,8 @@ def open_chart(account):
 
 
 def open_conversation(record):
+    from odoo.addons.mail.tools.discuss import Store  # its path is known by now
+
     def work():
         found = record.env["mail.message"]._message_fetch(None, thread=record, limit=30)
         Store().add(found["messages"]).get_result()
@@ -281,9 +160,9 @@ def open_conversation(record):
     return work
 
 
-def parts(env, root):
-    partner = env["res.partner"].browse(root)
-    account = partner.crm_account_id
+def parts(env, account_id):
+    account = env["crm.account"].browse(account_id)
+    partner = account.customer_ids.filtered(lambda p: p.own_account_id == account)
     return {
         "form": open_form(account),
         "chart": open_chart(account),
@@ -297,64 +176,42 @@ def parts(env, root):
     }
 
 
-def measure(user_id, roots, rounds):
+def measure(user_id, accounts, rounds):
     """The first round only warms up.
 
-    :return: dict of seconds and queries by part and size
+    :return: dict by part of dicts of clock.Samples by size
     """
-    seconds, queries = {}, {}
-    for number in range(rounds + 1):
-        for size, root in roots.items():
-            with transaction() as env:
-                works = parts(env(user=user_id), root)
-                for name, work in works.items():
+    samples = {}
+    for _round in range(rounds + 1):
+        for size, account_id in accounts.items():
+            with session.transaction() as env:
+                for name, work in parts(env(user=user_id), account_id).items():
+                    sample = samples.setdefault(name, {}).setdefault(
+                        size, clock.Samples(size)
+                    )
                     env.invalidate_all()
-                    before, started = env.cr.sql_log_count, time.perf_counter()
-                    work()
-                    taken = time.perf_counter() - started
-                    if number:
-                        seconds.setdefault((name, size), []).append(taken)
-                    queries[name, size] = env.cr.sql_log_count - before
-    return seconds, queries
+                    with sample.measure(env):
+                        work()
+    for sizes in samples.values():
+        for sample in sizes.values():
+            sample.forget(1)
+    return samples
 
 
-def report(seconds, queries):
-    names = list(dict.fromkeys(name for name, _size in seconds))
-    total = {"small": 0, "big": 0}
-    for name in names:
-        small, big = (
-            statistics.median(seconds[name, size]) * 1000 for size in ("small", "big")
-        )
+def report(samples):
+    totals = {size: clock.Samples(size) for size in ("big", "small")}
+    for name, sizes in samples.items():
+        clock.compare(name, sizes["big"], sizes["small"])
         if not name.startswith(("customer's", "Odoo's")):
-            total["small"] += small
-            total["big"] += big
-        counts = " and ".join(str(queries[name, size]) for size in ("small", "big"))
-        print(
-            f"{name:<28} small {small:7,.1f} ms, big {big:7,.1f} ms, "
-            f"ratio {big / small:5.2f}; queries {counts}"
-        )
-    print(
-        f"{'all of the account':<28} small {total['small']:7,.1f} ms, "
-        f"big {total['big']:7,.1f} ms, ratio {total['big'] / total['small']:5.2f}",
-        flush=True,
-    )
+            for size, total in totals.items():
+                total.add(sizes[size])
+    clock.compare("all of the account", totals["big"], totals["small"])
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--size", type=int, default=100_000, help="orders, messages")
-    parser.add_argument("--customers", type=int, default=10_000)
-    parser.add_argument("--rounds", type=int, default=9)
-    arguments = parser.parse_args()
-    config.parse_config(os.environ["ODOO_OPTIONS"].split("\n"), setup_logging=True)
-    user_id, roots = create(arguments.size, arguments.customers)
-    print(
-        f"small: 10 orders, 10 customers; big: {arguments.size:,} orders, invoices and "
-        f"messages, {arguments.customers:,} customers"
-    )
-    report(*measure(user_id, roots, arguments.rounds))
+    arguments = session.start(__doc__, rounds=(9, "to take the median of"))
+    report(measure(*create(), arguments.rounds))
 
 
 if __name__ == "__main__":
-    odoo.multi_process = False
     main()

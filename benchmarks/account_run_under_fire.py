@@ -4,7 +4,6 @@ It fails unless everything is right at the end: every customer has the account t
 function gives it, and the history tells every move once.
 """
 
-import argparse
 import collections
 import multiprocessing
 import os
@@ -12,17 +11,16 @@ import random
 import signal
 import time
 import traceback
-from contextlib import contextmanager
 
-from account_mapping import CREATE_PARTNERS, FORGET, STRATEGY
+from common import bridge
+from common.session import start, transaction
 
 import odoo
-from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError, ValidationError
-from odoo.modules.registry import Registry
 from odoo.service.model import retrying
-from odoo.tools import config, mute_logger
+from odoo.tools import mute_logger
 
+CUSTOMERS = 10_000
 # Merged partners have the lines of several, and are left out.
 OF_ONE_PARTNER = """
     partner_id NOT IN (
@@ -51,12 +49,6 @@ DOUBLE_LINES = f"""
 """
 
 
-@contextmanager
-def transaction():
-    with Registry(config["db_name"][0]).cursor() as cr:
-        yield api.Environment(cr, SUPERUSER_ID, {})
-
-
 def in_process(target, *arguments):
     """A process of its own, with connections of its own."""
 
@@ -73,8 +65,7 @@ def in_process(target, *arguments):
 def switch():
     with transaction() as env:
         strategy = env["crm.account.resolver"]._get_strategy()
-        other = {"each": "root", "root": "each"}[strategy]
-        env["ir.config_parameter"].set_param(STRATEGY, other)
+    bridge.choose({"each": "root", "root": "each"}[strategy])
 
 
 def last_run(*names):
@@ -83,21 +74,9 @@ def last_run(*names):
         return [run[name] for name in names]
 
 
-def work():
-    """The scheduled action, again and again, until nothing is left to do."""
-    while True:
-        with transaction() as env:
-            env["crm.account.run"]._cron_work()
-        with transaction() as env:
-            run = env["crm.account.run"].search([], limit=1)
-            if run.state == "done" and not env["crm.account.recheck"].search_count([]):
-                return
-
-
 def check():
+    bridge.check()
     with transaction() as env:
-        differences = env["crm.account.resolver"]._find_differences()
-        assert not differences, f"{len(differences)} customers on a wrong account"
         without = [("is_crm_customer", "=", True), ("crm_account_id", "=", False)]
         customers = env["res.partner"].with_context(active_test=False)
         assert not customers.search_count(without), "customers without an account"
@@ -115,7 +94,7 @@ def kill(times):
     switch()
     killed = finished = 0
     while killed < times:
-        worker = in_process(work)
+        worker = in_process(bridge.work)
         worker.join(random.uniform(0.05, 2))
         if worker.is_alive():
             os.kill(worker.pid, signal.SIGKILL)
@@ -125,7 +104,7 @@ def kill(times):
             finished += 1
             switch()
         worker.join()
-    work()
+    bridge.work()
     check()
     print(f"killed {killed} times, during {finished + 1} runs: all is right")
 
@@ -140,20 +119,18 @@ class Salesforce:
         self.counts = counts
         with transaction() as env:
             self.product = env["product.product"].search([], limit=1).id
+            env.cr.execute(
+                "SELECT min(id), max(id) FROM res_partner WHERE is_commerce_customer"
+            )
+            self.limits = env.cr.fetchone()
 
     def pick(self, env, count=1):
         env.cr.execute(
-            "SELECT id FROM res_partner WHERE name LIKE 'Benchmark%%'"
+            "SELECT id FROM res_partner WHERE is_company AND is_commerce_customer"
             " AND id >= %s ORDER BY id LIMIT %s",
-            [random.randint(*self.limits(env)), count],
+            [random.randint(*self.limits), count],
         )
         return env["res.partner"].browse(row[0] for row in env.cr.fetchall())
-
-    def limits(self, env):
-        env.cr.execute(
-            "SELECT min(id), max(id) FROM res_partner WHERE name LIKE 'Benchmark%'"
-        )
-        return env.cr.fetchone()
 
     def create(self, env):
         env["res.partner"].create(
@@ -218,7 +195,7 @@ def fire(workers):
     alone = len(outcomes)
     switch()
     started = time.perf_counter()
-    worker = in_process(work)
+    worker = in_process(bridge.work)
     while last_run("state") != ["done"] and time.perf_counter() - started < 300:
         collect(counts, outcomes, seconds=1)
     seconds = time.perf_counter() - started
@@ -227,7 +204,7 @@ def fire(workers):
     for process in staff:
         process.join()
     worker.join()
-    work()
+    bridge.work()
     check()
     report(outcomes, alone, seconds)
 
@@ -243,8 +220,7 @@ def collect(counts, outcomes, seconds):
 
 def report(outcomes, alone, seconds):
     with transaction() as env:
-        run = env["crm.account.run"].search([], limit=1)
-        longest = max(run.batch_ids.mapped("seconds"))
+        run, longest = bridge.longest_batch(env)
         print(
             f"run of {run.total:,} customers: {seconds:.1f} s, longest lock of a batch "
             f"{longest * 1000:.0f} ms, {run.error_count} set aside"
@@ -260,23 +236,9 @@ def report(outcomes, alone, seconds):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--size", type=int, default=20_000, help="customers")
-    parser.add_argument("--kills", type=int, default=30)
-    parser.add_argument("--workers", type=int, default=8)
-    arguments = parser.parse_args()
-    config.parse_config(os.environ["ODOO_OPTIONS"].split("\n"), setup_logging=True)
-    with transaction() as env:
-        values = {"size": arguments.size, "company": env.company.id}
-        env.cr.execute(CREATE_PARTNERS, values)
-        env.cr.execute(FORGET)
-    with transaction() as env:
-        from odoo.addons.crm_commerce_bridge import hooks  # its path is known by now
-
-        hooks.pre_init_hook(env)
-        hooks.post_init_hook(env)
-        customers = env["res.partner"].search_count([("crm_account_id", "!=", False)])
-        assert customers >= arguments.size, customers
+    arguments = start(
+        __doc__, kills=(30, "of the worker"), workers=(8, "people at work")
+    )
     check()
     kill(arguments.kills)
     fire(arguments.workers)

@@ -6,35 +6,35 @@ page, and a payment by wire transfer. The first purchase of a visitor makes a cu
 a buyer who is signed in buys again and again.
 """
 
-import argparse
 import logging
-import os
-import statistics
 import threading
-import time
+
+from common import clock, session
 
 import odoo
-from odoo import SUPERUSER_ID, api
 from odoo.fields import Command
-from odoo.modules.registry import Registry
 from odoo.service.server import ThreadedWSGIServerReloadable
 from odoo.sql_db import Cursor
 from odoo.tools import config
 
+CUSTOMERS = 10_000
 # Each visitor's first, and the cache's
 WARM_UP = 5
 LOGIN = "benchmark@example.com"
 
 
 class Queries:
-    """All statements of this process, whatever connection they use."""
+    """All statements of this process, whatever connection they use.
+
+    Stands for an environment, whose cursor knows its own only.
+    """
 
     def __init__(self):
-        self.count = 0
+        self.cr, self.sql_log_count = self, 0
         execute = Cursor.execute
 
         def counted(cursor, *arguments, **options):
-            self.count += 1
+            self.sql_log_count += 1
             return execute(cursor, *arguments, **options)
 
         Cursor.execute = counted
@@ -45,10 +45,8 @@ class Checkout:
 
     def __init__(self, name, database, url, tests):
         self.name, self.database, self.url = name, database, url
-        self.seconds, self.queries = [], []
         self.tests = tests
-        with Registry(database).cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        with session.transaction(database) as env:
             self.shop = tests.Shop(env)
             self.create_buyer(env)
 
@@ -75,7 +73,7 @@ class Checkout:
 
     def start(self, guest):
         """Forget what was measured; the buyer signs in."""
-        self.seconds, self.queries = [], []
+        self.samples = clock.Samples(self.name)
         if not guest:
             self.shopper = self.open()
             self.shopper.sign_in(LOGIN, LOGIN)
@@ -85,28 +83,14 @@ class Checkout:
 
     def measure(self, queries, guest):
         shopper = self.open() if guest else self.shopper
-        before, started = queries.count, time.perf_counter()
-        shopper.fill_cart()
-        if guest:
-            shopper.enter_address()
-        order_id = shopper.buy()
-        self.seconds.append(time.perf_counter() - started)
-        self.queries.append(queries.count - before)
-        if self.state(order_id) != "sent":
-            raise RuntimeError(f"order {order_id} was not placed")
-
-    def state(self, order_id):
-        with Registry(self.database).cursor() as cr:
-            cr.execute("SELECT state FROM sale_order WHERE id = %s", [order_id])
-            return cr.fetchone()[0]
-
-    def report(self):
-        seconds = sorted(self.seconds[WARM_UP:])
-        print(
-            f"{self.name:<16} median {statistics.median(seconds) * 1000:8.1f} ms, "
-            f"95 % {seconds[int(len(seconds) * 0.95)] * 1000:8.1f} ms, "
-            f"{statistics.median(self.queries[WARM_UP:]):.0f} queries"
-        )
+        with self.samples.measure(queries):
+            shopper.fill_cart()
+            if guest:
+                shopper.enter_address()
+            order_id = shopper.buy()
+        with session.transaction(self.database) as env:
+            if env["sale.order"].browse(order_id).state != "sent":
+                raise RuntimeError(f"order {order_id} was not placed")
 
 
 def measure(checkouts, queries, size, guest):
@@ -116,15 +100,7 @@ def measure(checkouts, queries, size, guest):
     for number in range(size + WARM_UP):
         for checkout in checkouts if number % 2 else checkouts[::-1]:
             checkout.measure(queries, guest)
-    for checkout in checkouts:
-        checkout.report()
-    without, with_addons = (statistics.median(c.seconds[WARM_UP:]) for c in checkouts)
-    counts = [statistics.median(c.queries[WARM_UP:]) for c in checkouts]
-    print(
-        f"ratio of medians {with_addons / without:.3f}, "
-        f"{counts[1] - counts[0]:+.0f} queries",
-        flush=True,
-    )
+    clock.report_both([checkout.samples for checkout in checkouts], WARM_UP)
 
 
 def serve():
@@ -136,19 +112,13 @@ def serve():
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--size", type=int, default=100, help="purchases of each kind")
-    arguments = parser.parse_args()
-    config.parse_config(os.environ["ODOO_OPTIONS"].split("\n"), setup_logging=True)
+    arguments = session.start(__doc__, size=(100, "purchases of each kind"))
     from odoo.addons.crm_commerce_bridge_website_sale.tests import (
         shopper as tests,  # its path is known by now
     )
 
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    databases = {
-        "without addons": os.environ["ODOO_BARE_DATABASE"],
-        "with addons": config["db_name"][0],
-    }
+    databases = session.databases()
     config["db_name"] = list(databases.values())
     config["dbfilter"] = ""
     url = serve()
@@ -159,5 +129,4 @@ def main():
 
 
 if __name__ == "__main__":
-    odoo.multi_process = False
     main()

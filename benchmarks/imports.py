@@ -7,18 +7,11 @@ turn ends in a rollback. Queries and CPU are those of one row; the ratio is to t
 work without the addons, or without the column that is asked about.
 """
 
-import argparse
-import gc
-import os
-import statistics
 import time
-from contextlib import contextmanager
 
-import odoo
-from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
-from odoo.tools import config
+from common import clock, session
 
+CUSTOMERS = 10_000
 MODULE = "__bench_imports__"
 GROUP = 10  # companies: a top, and the others below it
 LINES = 3
@@ -27,15 +20,11 @@ WARM_UP = 2
 STRATEGIES = ("each", "root")
 # What a form sends of a company, and a file has in its columns
 PLAIN = ["name", "email", "phone", "street", "city", "zip", "website", "ref"]
-STOCK = "without addons"
 
 
-@contextmanager
 def transaction(database):
     """Of an administrator: to superusers, access checks cost nothing."""
-    with Registry(database).cursor() as cr:
-        env = api.Environment(cr, SUPERUSER_ID, {})
-        yield env(user=env.ref("base.user_admin").id)
+    return session.transaction(database, login="admin")
 
 
 class Database:
@@ -43,13 +32,12 @@ class Database:
 
     def __init__(self, name, database, size):
         self.name, self.database, self.size = name, database, size
-        self.bridged = name != STOCK
+        self.bridged = name == session.BRIDGED
         with transaction(database) as env:
             self.create_customers(env)
             self.create_orders(env)
             self.create_owners(env)
-        with transaction(database) as env:
-            env.cr.execute("ANALYZE")  # both databases know as much of their tables
+        session.vacuum(database=database)
 
     # === WHAT IS THERE === #
 
@@ -186,49 +174,33 @@ class Case:
     def __init__(self, title, goal=None):
         self.title, self.goal, self.sides = title, goal, []
 
-    def add(self, name, database, work, *arguments):
-        self.sides.append(
-            {
-                "name": name,
-                "database": database,
-                "work": lambda env: getattr(database, work)(env, *arguments),
-                "queries": [],
-                "seconds": [],
-            }
-        )
+    def add(self, name, database, method, *arguments):
+        def work(env):
+            getattr(database, method)(env, *arguments)
+            env.cr.flush()
+
+        self.sides.append((database, work, clock.Samples(name)))
         return self
 
     def measure(self, rounds):
         for number in range(WARM_UP + rounds):
-            for side in self.sides if number % 2 else self.sides[::-1]:
-                queries, seconds = self.once(side)
-                if number >= WARM_UP:
-                    side["queries"].append(queries)
-                    side["seconds"].append(seconds)
+            for database, work, samples in (
+                self.sides if number % 2 else self.sides[::-1]
+            ):
+                with transaction(database.database) as env:
+                    with samples.measure(env, time.process_time):
+                        work(env)
+                    env.cr.rollback()
         self.report()
 
-    def once(self, side):
-        with transaction(side["database"].database) as env:
-            before = env.cr.sql_log_count
-            # As timeit does: one collection takes longer than what is measured here.
-            gc.disable()
-            started = time.process_time()
-            side["work"](env)
-            env.cr.flush()
-            seconds = time.process_time() - started
-            gc.enable()
-            queries = env.cr.sql_log_count - before
-            env.cr.rollback()
-            return queries, seconds
-
     def report(self):
-        size = self.sides[0]["database"].size
         print(self.title)
         floor = None
-        for side in self.sides:
-            queries = statistics.median(side["queries"]) / size
-            seconds = statistics.median(side["seconds"]) / size
-            line = f"  {side['name']:<32}{queries:8.2f} queries{seconds * 1000:9.2f} ms"
+        for database, _work, samples in self.sides:
+            samples.forget(WARM_UP)
+            queries = samples.median_queries / database.size
+            seconds = samples.median / database.size
+            line = f"  {samples.name:<32}{queries:8.2f} queries{seconds * 1000:9.2f} ms"
             if floor:
                 line += f"   x {queries / floor[0]:5.2f}{seconds / floor[1]:7.2f}"
                 if self.goal:
@@ -250,7 +222,9 @@ def cases(bare, bridged, strategy):
     """Each with its floor first."""
 
     def both(title, work, *arguments, goal=None):
-        case = Case(f"{title} [{strategy}]", goal).add(STOCK, bare, work, *arguments)
+        case = Case(f"{title} [{strategy}]", goal).add(
+            session.STOCK, bare, work, *arguments
+        )
         return case.add(bridged.name, bridged, work, *arguments)
 
     again = "Known customers loaded again"
@@ -268,7 +242,7 @@ def cases(bare, bridged, strategy):
     case.add("with addons, an account", bridged, "load_newcomers", *account)
     yield case
     case = Case(f"New companies, each with an account, and bare [{strategy}]", goal=1.5)
-    case.add(f"{STOCK}, an industry", bare, "load_newcomers", *industry)
+    case.add(f"{session.STOCK}, an industry", bare, "load_newcomers", *industry)
     case.add("with addons, an account", bridged, "load_newcomers", *account)
     case.add("with addons, neither", bridged, "load_newcomers")
     yield case
@@ -286,22 +260,22 @@ def cases(bare, bridged, strategy):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--size", type=int, default=100, help="rows of a file")
-    parser.add_argument("--rounds", type=int, default=5, help="to take the median of")
+    parser = session.parser(
+        __doc__, size=(100, "rows of a file"), rounds=(5, "to take the median of")
+    )
     parser.add_argument("--strategy", choices=STRATEGIES, help="one of both")
     arguments = parser.parse_args()
-    config.parse_config(os.environ["ODOO_OPTIONS"].split("\n"), setup_logging=True)
-    bare = Database(STOCK, os.environ["ODOO_BARE_DATABASE"], arguments.size)
-    bridged = Database("with addons", config["db_name"][0], arguments.size)
+    session.read_options()
+    bare, bridged = (
+        Database(name, database, arguments.size)
+        for name, database in session.databases().items()
+    )
     print(f"{arguments.size} rows, median of {arguments.rounds}; queries and CPU a row")
-    strategies = [arguments.strategy] if arguments.strategy else STRATEGIES
-    for strategy in strategies:
+    for strategy in [arguments.strategy] if arguments.strategy else STRATEGIES:
         switch(bridged.database, strategy)
         for case in cases(bare, bridged, strategy):
             case.measure(arguments.rounds)
 
 
 if __name__ == "__main__":
-    odoo.multi_process = False
     main()

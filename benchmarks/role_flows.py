@@ -5,15 +5,13 @@ end alike; the differences are listed. ``--record`` only writes the table that t
 compare with: what Odoo does without the addons.
 """
 
-import argparse
-import os
 import sys
 import time
 from collections import defaultdict
 
+from common import session
+
 import odoo
-from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
 from odoo.tools import config
 
 
@@ -21,11 +19,10 @@ def run_all(database, flows, settings):
     """:return: dict of (outcome, error) by (setting, flow, role)"""
     outcomes = {}
     for setting in settings:
-        with Registry(database).cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
+        with session.transaction(database) as env:
             for flow, role, *outcome in flows.run(env, setting):
                 outcomes[setting, flow, role] = outcome
-            cr.rollback()
+            env.cr.rollback()
     return outcomes
 
 
@@ -50,7 +47,7 @@ def report(without, with_addons, agree):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = session.parser(__doc__)
     parser.add_argument("--setting", action="append", help="by default all")
     parser.add_argument(
         "--record", action="store_true", help="write the table of the tests"
@@ -58,7 +55,7 @@ def main():
     arguments = parser.parse_args()
     if arguments.record and arguments.setting:
         parser.error("the table has all settings")
-    config.parse_config(os.environ["ODOO_OPTIONS"].split("\n"), setup_logging=True)
+    session.read_options()
     from odoo.addons.crm_commerce_bridge.tests import (  # its path is known by now
         stock_data,
         stock_flows,
@@ -67,10 +64,7 @@ def main():
 
     # As in a test: no mail leaves, and nothing is committed
     odoo.modules.module.current_test = True
-    databases = {
-        "without addons": os.environ["ODOO_BARE_DATABASE"],
-        "with addons": config["db_name"][0],
-    }
+    databases = session.databases()
     config["db_name"] = list(databases.values())
     settings = arguments.setting or list(stock_data.SETTINGS)
     results = []
@@ -89,5 +83,4 @@ def main():
 
 
 if __name__ == "__main__":
-    odoo.multi_process = False
     sys.exit(main())

@@ -6,14 +6,11 @@ never had them; and Odoo has to sell.
 """
 
 import logging
-import os
 import sys
 
-import odoo
-from odoo import SUPERUSER_ID, api
+from common import session
+
 from odoo.fields import Command
-from odoo.modules.registry import Registry
-from odoo.tools import config
 
 STOREFRONT = "crm_commerce_bridge_website_sale"
 BRIDGE = "crm_commerce_bridge"
@@ -64,15 +61,15 @@ class Database:
         self.name = name
 
     def run(self, work):
-        with Registry(self.name).cursor() as cr:
-            return work(api.Environment(cr, SUPERUSER_ID, {}))
+        with session.transaction(self.name) as env:
+            return work(env)
 
     def inventory(self):
         found = {}
-        with Registry(self.name).cursor() as cr:
+        with session.transaction(self.name) as env:
             for kind, query in KINDS.items():
-                cr.execute(query)
-                found[kind] = {name for (name,) in cr.fetchall() if name}
+                env.cr.execute(query)
+                found[kind] = {name for (name,) in env.cr.fetchall() if name}
         return found
 
     def press(self, module, button):
@@ -139,11 +136,10 @@ expect.failed = False
 
 
 def main():
-    config.parse_config(os.environ["ODOO_OPTIONS"].split("\n"), setup_logging=True)
+    session.start(__doc__)
     errors = Errors()
     logging.getLogger().addHandler(errors)
-    database = Database(config["db_name"][0])
-    bare = Database(os.environ["ODOO_BARE_DATABASE"])
+    bare, database = map(Database, session.databases().values())
     database.run(check_storefront)
     database.press(STOREFRONT, "button_immediate_uninstall")
     database.run(check_bridge)
@@ -157,5 +153,4 @@ def main():
 
 
 if __name__ == "__main__":
-    odoo.multi_process = False
     main()
