@@ -55,6 +55,7 @@
         "demo/res_partner_demo.xml",
         "demo/crm_lead_demo.xml",
         "demo/sale_order_demo.xml",
+        "demo/sale_order_latest_demo.xml",
         "demo/account_move_demo.xml",
     ],
     "pre_init_hook": "pre_init_hook",
