@@ -11,14 +11,14 @@ class CommerceSalesMixin(models.AbstractModel):
     """Orders, quotations and customer users, of a customer or of an account.
 
     A number and the list behind it share a domain, archived partners included. Orders
-    and quotations are those of the current company, as the values are.
+    and quotations are those of the current company, like the lifetime value.
     """
 
     _name = "commerce.sales.mixin"
     _description = "Has Commerce Documents"
     _inherit = ["commerce.lifetime.mixin"]
 
-    # The fields of orders and of partners that say whose they are
+    # The fields of orders and of partners that hold the customer or the account
     _order_owner = None
     _partner_owner = None
 
@@ -51,7 +51,10 @@ class CommerceSalesMixin(models.AbstractModel):
 
     @api.model
     def _count(self, model, domain, owner):
-        """Number of records by owner, in one query, as the reader may see them."""
+        """Count the records that the user may read by their owner, in one query.
+
+        :return: dict of numbers by id of the owner
+        """
         records = self.env[model].with_context(active_test=False)
         rows = records._read_group(domain, [owner], ["__count"])
         return {record.id: count for record, count in rows}
@@ -59,16 +62,19 @@ class CommerceSalesMixin(models.AbstractModel):
     # === WHAT BELONGS TO THE RECORDS === #
 
     def _get_customer_user_domain(self):
-        """People of the customers who can log in to the portal."""
+        """Return the domain of the contacts that have a portal login."""
         users = Domain("share", "=", True) & Domain("active", "=", True)
         owned = Domain(self._partner_owner, "in", self._origin.ids)
-        # The client sends it back, so no "any!": searching users by partner needs none.
+        # Not "any!": the client sends the domain back, and users can be read without
+        # it.
         return owned & Domain("user_ids", "any", users)
 
     def _get_quotation_domain(self):
+        """Return the domain of quotations, drafts and sent ones."""
         return self._get_lifetime_domain() & Domain("state", "in", ("draft", "sent"))
 
     def _get_order_domain(self):
+        """Return the domain of confirmed orders."""
         return self._get_lifetime_domain() & Domain("state", "=", "sale")
 
     def _get_lifetime_domain(self):
@@ -77,7 +83,7 @@ class CommerceSalesMixin(models.AbstractModel):
         )
 
     def _get_only_customer(self):
-        """The customer a new document is for, if there is no choice."""
+        """Return the customer of a new document, empty if there are several or none."""
         raise NotImplementedError
 
     # === ACTION METHODS === #
@@ -86,6 +92,7 @@ class CommerceSalesMixin(models.AbstractModel):
         return {"default_partner_id": self._get_only_customer().id}
 
     def action_view_quotations(self):
+        """Open the quotations in a list."""
         return self._action_view_sales(
             "sale.action_quotations",
             "crm_commerce_bridge.sale_order_view_list_quotation",
@@ -94,6 +101,7 @@ class CommerceSalesMixin(models.AbstractModel):
         )
 
     def action_view_orders(self):
+        """Open the confirmed orders in a list."""
         return self._action_view_sales(
             "sale.action_orders",
             "crm_commerce_bridge.sale_order_view_list_lifetime",
@@ -109,6 +117,7 @@ class CommerceSalesMixin(models.AbstractModel):
         return action
 
     def action_view_customer_users(self):
+        """Open the customer users in a list."""
         return self._action_view(
             "crm_commerce_bridge.res_partner_action_customer_user",
             self._get_customer_user_domain(),
@@ -117,7 +126,7 @@ class CommerceSalesMixin(models.AbstractModel):
 
     @api.model
     def _action_view(self, xmlid, domain, **context):
-        """A list of what belongs to a record, archived partners included."""
+        """Return an action that lists what belongs to the record, archived included."""
         # The lists need not repeat the account.
         context = {"active_test": False, "in_crm_account": True, **context}
         return prepare_action(self.env, xmlid, domain=domain, context=context)

@@ -1,10 +1,10 @@
-"""What people type and paste into a search, as it is stored."""
+"""Change what people type and paste into a search to the way Odoo stores it."""
 
 import re
 from unicodedata import normalize
 from urllib.parse import unquote
 
-# Longer than any name
+# Maximum length of a term: longer than any name
 LONGEST = 250
 # Marks of direction and of no width, which come along when a number is copied.
 INVISIBLE = re.compile(
@@ -15,12 +15,13 @@ SCHEME = re.compile(
 )
 BRACKETS = re.compile(r"<\s*([^<>]*[@\d][^<>]*?)\s*>")
 PHONE = re.compile(r"[\d\s+()./\u2010-\u2015-]+")
-# Fewer digits are part of too many numbers; more may be a country, or a zero for it.
+# Fewest and most digits that are compared: fewer are part of too many numbers, more may
+# be a country code or the zero that replaces it.
 PHONE_DIGITS = 4, 8
 
 
 def clean(text):
-    """What is looked for: of a link or of ``Ann <ann@example.com>``, the address.
+    """Return the text to look for; of a link or ``Ann <ann@example.com>``, the address.
 
     :param text: anything that a caller may send
     :return: one line of text without what surrounds it
@@ -34,9 +35,9 @@ def clean(text):
 
 
 def get_phone_digits(text):
-    """What a telephone number has in any format: the last digits of it.
+    """Return the last digits of a telephone number, which are the same in any format.
 
-    :return: digits, none if the text is no telephone number
+    :return: digits, empty if the text is no telephone number
     """
     fewest, most = PHONE_DIGITS
     text = normalize("NFKC", text)
@@ -45,5 +46,5 @@ def get_phone_digits(text):
 
 
 def get_compact(text):
-    """A Tax ID as Odoo stores it."""
+    """Return a Tax ID as Odoo stores it, without spaces, dots and dashes."""
     return re.sub(r"[\s.-]", "", text)

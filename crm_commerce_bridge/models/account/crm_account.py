@@ -88,7 +88,7 @@ class CrmAccount(models.Model):
 
     @api.depends("customer_ids.is_company", "customer_ids.company_name")
     def _compute_is_individual(self):
-        # Superuser: it does not depend on who asks.
+        # Superuser: customers that the user may not see count too.
         accounts = self.sudo().with_context(active_test=False)
         these = Domain("id", "in", self.ids)
         individuals = accounts.search(these & Domain("is_individual", "=", True))
@@ -97,7 +97,10 @@ class CrmAccount(models.Model):
 
     @api.model
     def _search_is_individual(self, operator, value):
-        """As one condition that joins: searching all accounts starts with it."""
+        """Search by one EXISTS that the database can join.
+
+        The default filter of the list uses it, so every search of accounts starts here.
+        """
         if operator not in ("in", "not in"):
             return NotImplemented
         self.env["res.partner"].flush_model(
@@ -125,7 +128,7 @@ class CrmAccount(models.Model):
     @api.depends("name", "ref")
     @api.depends_context("crm_account_detail", "lang", "tz")
     def _compute_display_name(self):
-        """Accounts of one name are told apart where somebody chooses among them."""
+        """Add reference or date where people choose an account: names may be equal."""
         res = super()._compute_display_name()
         if self.env.context.get("crm_account_detail"):
             for account in self.filtered("name"):
@@ -167,7 +170,7 @@ class CrmAccount(models.Model):
         partners = self.env["res.partner"].with_context(active_test=False)
         for account in self.filtered(lambda account: not account.active):
             left = Domain("account_from_id", "=", account.id)
-            # Whoever has joined a company has its account now.
+            # A customer that became a contact has the account of its company now.
             elsewhere = Domain("crm_account_id", "not in", (account.id, False))
             rows = partners._read_group(
                 Domain("crm_account_assignment_ids", "any", left) & elsewhere,
@@ -178,24 +181,23 @@ class CrmAccount(models.Model):
                 account.successor_id = rows[0][0]
                 account.successor_count = len(rows)
 
-    # === WHAT BELONGS TO AN ACCOUNT === #
-
     # === CRUD METHODS === #
 
     def write(self, vals):
         if "user_id" in vals and all(a.user_id.id == vals["user_id"] for a in self):
-            # They would be told again that they manage the account: an import does.
+            # Unchanged, as in an import: Odoo would tell the manager again of the
+            # assignment.
             vals = {key: value for key, value in vals.items() if key != "user_id"}
         return super().write(vals)
 
-    # === ACTION METHODS === #
+    # === BUSINESS METHODS === #
 
     def _get_only_customer(self):
+        """Return the customer if the account has exactly one, else none."""
         customers = self._find_customers(limit=2)
         return customers if len(customers) == 1 else customers.browse()
 
     def _find_customers(self, domain=Domain.TRUE, limit=None):
+        """Return the active customers of the accounts that match a domain."""
         domain &= self._get_customer_domain() & Domain("active", "=", True)
         return self.env["res.partner"].search(domain, limit=limit)
-
-    # === BUSINESS METHODS === #

@@ -1,4 +1,4 @@
-"""Whose own an account becomes that files bring along: worked out for many at once."""
+"""Decide which customers own the accounts that files brought along, many at once."""
 
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ from odoo.tools import SQL
 from ..mapping.crm_account_way_up import IS_AS_WIDE
 from ..value_rows import among_sql, rows_sql
 
-# Who has the account that files gave, as far as nobody has decided since
+# Customers ``p`` for whom the account from a file still counts: nobody chose since.
 IS_MEMBER = SQL(
     """(
         p.crm_account_given_overruled IS NOT TRUE AND p.is_crm_customer
@@ -34,7 +34,7 @@ class CrmAccount(models.Model):
     _inherit = "crm.account"
 
     def _filter_adoptable(self):
-        """Those that nobody made for a customer, and no person has given to one."""
+        """Return the accounts not made for a customer, nor given to one by a person."""
         found = self.sudo().filtered(
             lambda account: not account.automatic_name and not account.merged_into_id
         )
@@ -53,7 +53,7 @@ class CrmAccount(models.Model):
                   AND (crm_account_given_id IS DISTINCT FROM crm_account_pin_id
                        OR crm_account_given_overruled)
                 UNION
-                -- customers of companies that the user does not work in stay put
+                -- nor accounts of customers of companies that the user does not work in
                 SELECT crm_account_given_id FROM res_partner
                 WHERE %(is_given)s
                   AND company_id != ALL(%(companies)s)
@@ -68,12 +68,12 @@ class CrmAccount(models.Model):
         return self.filtered(lambda a: a in found and a.id not in chosen)
 
     def _get_adoptions(self, newcomers, moved):
-        """What becomes of the customers that files gave these accounts to.
+        """Return the accounts that the customers get to whom files gave these accounts.
 
         :param newcomers: the customers that are new to the accounts
         :param bool moved: not new, but moved to another company group
-        :return: dict of own account and account by hand, by partner id; only those
-            for whom one of the two is new
+        :return: dict of (own account id, id of the account by hand) by partner id; only
+            of customers for whom one of the two is new
         """
         adoptable = self._filter_adoptable()
         gifts = self._find_gifts(newcomers)
@@ -93,13 +93,19 @@ class CrmAccount(models.Model):
         return choices
 
     def _get_choices_of_newcomers(self, members, newcomers):
-        """They join what is decided: a group with an owner, or all by hand."""
+        """Return the choices for newcomers that change nothing for the other customers.
+
+        If another customer owns the account, they get it by the strategy, else by hand.
+        """
         owner = any(member.own == self.id for member in members.values())
         new = {id_: m for id_, m in members.items() if id_ in newcomers._ids}
         return self._get_choices(new, owner)
 
     def _keep_one_owner(self):
-        """Whoever had adopted an account before, and is part of a company by now."""
+        """Take these accounts from former owners, where another customer owns them now.
+
+        A former owner had adopted the account, and became a contact of a company since.
+        """
         rows = self.env.execute_query(
             SQL(
                 """
@@ -119,7 +125,9 @@ class CrmAccount(models.Model):
         former.invalidate_recordset(["own_account_id"], flush=False)
 
     def _is_decided(self, members, newcomers, moved, adoptable):
-        """Do the newcomers change nothing for the others? Then these need no look.
+        """Return whether the newcomers change nothing for the other customers.
+
+        Then the others need not be looked at.
 
         :param dict members: the newcomers, the owner and one of the others
         """
@@ -136,7 +144,13 @@ class CrmAccount(models.Model):
         return above.isdisjoint(newcomers._ids)
 
     def _get_choices(self, members, owner):
-        """:param owner: id of the one above the others, True for one not among these"""
+        """Return what changes for the members, given which of them owns the account.
+
+        :param dict members: :class:`Member` by partner id
+        :param owner: partner id of the owner, True for one that is not among the
+            members; without an owner the account is set by hand for all
+        :return: as of :meth:`_get_adoptions`
+        """
         choices = {}
         for partner_id, member in members.items():
             own = None if member.own == self.id else member.own
@@ -149,10 +163,10 @@ class CrmAccount(models.Model):
         return choices
 
     def _find_gifts(self, newcomers=None):
-        """The customers that files gave these accounts to, and nobody else has since.
+        """Return the customers to whom files gave these accounts, if they still count.
 
-        :param newcomers: keep to these, the owner and one of the others
-        :return: dict of :class:`Member` by partner id, by account id
+        :param newcomers: return these, the owner and one other customer only; None: all
+        :return: dict of dicts of :class:`Member` by partner id, by account id
         """
         self.env["crm.account.resolver"]._flush()
         rows = self.env.execute_query(
@@ -190,7 +204,7 @@ class CrmAccount(models.Model):
         return gifts
 
     def _among_sql(self, newcomers):
-        """The newcomers, the owner of each account and one of its other customers."""
+        """Return a condition on ``p``: newcomers, owners, one other per account."""
         return SQL(
             """
             p.id IN (
@@ -215,10 +229,10 @@ class CrmAccount(models.Model):
         )
 
     def _find_owner(self, members, used):
-        """The one above all others, if there is one.
+        """Return the id of the customer above all others, None if there is none.
 
-        :param dict members: by partner id
-        :param used: ids of accounts that people use: whose own one is, keeps it
+        :param dict members: :class:`Member` by partner id
+        :param used: ids of accounts that people use: a customer with one keeps it
         """
         if not members:
             return None
@@ -230,7 +244,7 @@ class CrmAccount(models.Model):
 
     @api.model
     def _find_used_accounts(self, gifts):
-        """Of the own accounts of customers, those on which somebody put something."""
+        """Return the ids of the customers' own accounts that people use."""
         own = {m.own for members in gifts.values() for m in members.values() if m.own}
         if not own:
             return own
@@ -251,7 +265,7 @@ class CrmAccount(models.Model):
         return {account_id for (account_id,) in rows}
 
     def _discard(self):
-        """Accounts made by the same import that turned out needless go again."""
+        """Delete accounts made by the same import that turned out to be needless."""
         unused = self.env.execute_query(
             SQL(
                 """

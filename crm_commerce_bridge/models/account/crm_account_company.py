@@ -1,4 +1,4 @@
-"""An account is for one company or for all: never for fewer than its customers."""
+"""The company of an account: none, or one that fits all its customers."""
 
 from odoo import api, models
 from odoo.exceptions import ValidationError
@@ -15,10 +15,10 @@ class CrmAccount(models.Model):
 
     @api.model
     def _is_others_sql(self):
-        """Do others need the ``account`` who are not of the company of ``p``?
+        """Return a condition: others need the ``account``, not of the company of ``p``.
 
-        Then all companies share it: it is never narrower than those it stands for, or
-        will again when it is unmerged.
+        Then all companies share it. An account is never narrower than the customers it
+        stands for now, or will stand for again when it is unmerged.
         """
         return SQL(
             """
@@ -41,13 +41,14 @@ class CrmAccount(models.Model):
         )
 
     def _fits(self, company):
-        """May what belongs to a company, or to all of them, be on this account?"""
+        """Return whether records of a company (none: all) may be on this account."""
         return is_as_wide(self.sudo().company_id, company)
 
     def _check_fits(self, record):
-        """Refuse, in words that name nothing hidden, what ``check_company`` would.
+        """Refuse what ``check_company`` would, in words that name nothing hidden.
 
         :param record: a customer or lead that is to have this account
+        :raise ValidationError: if the account is not for the company of the record
         """
         company = record.sudo().company_id
         if not self or self._fits(company):
@@ -81,7 +82,7 @@ class CrmAccount(models.Model):
                 account._check_fits(lead)
 
     def _get_all_customers(self):
-        """Those who have the account, or would have it by another rule."""
+        """Return the customers that have the accounts, or would by another strategy."""
         partners = self.env["res.partner"].sudo().with_context(active_test=False)
         ids = self.ids
         return partners.search(

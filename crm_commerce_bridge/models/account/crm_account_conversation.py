@@ -2,14 +2,14 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-# The messages of no more documents than these are put in order when they are found.
+# Up to so many documents, messages are found by document and then put in order.
 FEW_DOCUMENTS = 100
-# More contacts than these are not proposed as recipients by themselves.
+# Up to so many contacts are proposed as recipients of a message.
 FEW_CONTACTS = 5
 
 
 class CrmAccount(models.Model):
-    """What was said and planned with an account, on whatever document."""
+    """Messages and activities of an account, on all its documents."""
 
     # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account"
@@ -31,17 +31,17 @@ class CrmAccount(models.Model):
 
     @api.model
     def _get_document_models(self):
-        """Models with a ``crm_account_id`` whose messages and activities are its own.
+        """Return the models whose messages and activities belong to their account.
 
-        Other addons add theirs.
+        They have a field ``crm_account_id``. Other addons add theirs.
         """
         return ["res.partner", "sale.order", "crm.lead"]
 
     def _get_document_queries(self, limit=None):
-        """The documents of the accounts that the reader may read, by model."""
+        """Return queries of the documents that the user may read, by model."""
         mine = Domain("crm_account_id", "in", self.ids)
         domains = dict.fromkeys(self._get_document_models(), mine)
-        # By their ids, the database knows how many orders to expect of big customers.
+        # By ids of customers, the database can estimate how many orders big ones have.
         domains["sale.order"] = Domain("commerce_customer_id", "in", self._get_buyers())
         return {
             model: self.env[model]
@@ -51,18 +51,20 @@ class CrmAccount(models.Model):
         }
 
     def _get_buyers(self):
-        """Ids of the companies that ordered, whoever may see them."""
+        """Return the ids of the customers with orders, whoever may see them."""
         partners = self.env["res.partner"].sudo().with_context(active_test=False)
         domain = Domain("crm_account_id", "in", self.ids)
         ordered = Domain("commerce_order_ids", "!=", False)
         return list(partners._search(domain & ordered))
 
     def _get_message_domains(self, apart=False):
-        """Domain of the messages of each kind of document, the account's own not.
+        """Return the domains of the documents' messages, one for each model.
 
-        :param bool apart: find them all before looking into them. A text that nobody
-            wrote is else looked for in the messages of everybody, the latest first,
-            until a page is full
+        The messages of the account itself are not among them.
+
+        :param bool apart: find all these messages before their texts are searched.
+            Otherwise, a text that nobody wrote is searched in everybody's messages, the
+            latest first, until a page is full
         """
         first = self._get_document_queries(limit=FEW_DOCUMENTS + 1)
         first = {model: list(query) for model, query in first.items()}
@@ -75,17 +77,19 @@ class CrmAccount(models.Model):
 
     @api.model
     def _get_messages_of(self, model, documents, apart):
-        """Domain of the messages of documents, a query or a few ids.
+        """Return the domain of the messages of documents.
 
         The last messages of many documents are soon found among the last ones of all.
-        Those of few are not: they are found first, by their documents, and then put in
-        order.
+        Those of few documents are not: they are found by document, then put in order.
+
+        :param documents: query of documents, or a few ids
+        :param bool apart: whether to find the messages by document first
         """
         domain = Domain("model", "=", model) & Domain("res_id", "in", documents)
         domain &= Domain("message_type", "!=", "user_notification")
         if not apart:
             return domain
-        # OFFSET keeps the database from putting the two queries together.
+        # OFFSET keeps the database from merging the two queries.
         messages = self.env["mail.message"].sudo()._search(domain)
         return Domain("id", "in", SQL("(%s OFFSET 0)", messages.select()))
 
@@ -95,13 +99,14 @@ class CrmAccount(models.Model):
     # === ACTION METHODS === #
 
     def action_view_activities(self):
+        """Open the activities of the account and of its documents."""
         self.ensure_one()
         action = self._action_view(
             "crm_commerce_bridge.mail_activity_action_account",
             self._get_activity_domain(),
             default_res_model=self._name,
             default_res_id=self.id,
-            # Odoo asks for it where rights take records out of a page.
+            # As in Odoo, where access rights remove records from a page.
             force_search_count=1,
         )
         del action["context"]["active_test"]  # archived activities are done
@@ -120,7 +125,7 @@ class CrmAccount(models.Model):
     def _message_get_suggested_recipients_batch(
         self, reply_discussion=False, reply_message=None, **kwargs
     ):
-        """The last discussion may have been on any document of the account."""
+        """Propose who took part in the last discussion, on whatever document."""
         if reply_discussion and not reply_message and len(self) == 1:
             reply_message = self._get_last_discussion()
         return super()._message_get_suggested_recipients_batch(
@@ -128,13 +133,14 @@ class CrmAccount(models.Model):
         )
 
     def _get_few_contacts(self):
-        """The people to write to, if they are so few that there is no choice."""
+        """Return the contacts with an e-mail address, if they are only a few."""
         self.ensure_one()
         domain = self._get_contact_domain() & Domain("email_normalized", "!=", False)
         contacts = self.env["res.partner"].search(domain, limit=FEW_CONTACTS + 1)
         return contacts if len(contacts) <= FEW_CONTACTS else contacts.browse()
 
     def _get_last_discussion(self):
+        """Return the last message that a person wrote, on whatever document."""
         self.ensure_one()
         comment = self.env.ref("mail.mt_comment")
         domain = Domain("message_type", "in", ("comment", "email"))

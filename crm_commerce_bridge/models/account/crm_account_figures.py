@@ -1,4 +1,4 @@
-"""What belongs to an account, counted and summed."""
+"""Figures of an account: numbers and sums of what belongs to it."""
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -57,7 +57,7 @@ class CrmAccount(models.Model):
         self._count_partners("contact_count", self._get_contact_domain())
 
     def _count_partners(self, name, domain):
-        """All of them, as the list shows them, and those of them who are archived."""
+        """Set the number of partners, as their list shows, and of archived ones."""
         partners = self.env["res.partner"].with_context(active_test=False)
         rows = partners._read_group(domain, ["crm_account_id", "active"], ["__count"])
         counts = {(account.id, active): count for account, active, count in rows}
@@ -94,7 +94,11 @@ class CrmAccount(models.Model):
             account.meeting_count = counts.get(account.id, 0)
 
     def _meeting_count_sql(self):
-        """Once per account, however many ways lead from it to the meeting."""
+        """Return a query of the number of meetings by account.
+
+        A meeting counts once for an account, also if several contacts take part in it
+        or it is about one of its opportunities, too.
+        """
         everything = self.with_context(active_test=False).env
         mine = Domain("crm_account_id", "in", self.ids)
         active = Domain("active", "=", True)
@@ -135,7 +139,7 @@ class CrmAccount(models.Model):
 
     @api.model
     def _lifetime_join_sql(self):
-        """By the company that a customer is part of today."""
+        """Return joins to the company that the customer is part of today."""
         self.env["res.partner"].flush_model(
             ["commercial_partner_id", "mapped_account_id"]
         )
@@ -158,11 +162,11 @@ class CrmAccount(models.Model):
         )
 
     def _get_customer_domain(self):
-        """Customers of the accounts: a button's number and its list share it."""
+        """Return the domain of the customers: a button's number and list share it."""
         return Domain("mapped_account_id", "in", self.ids)
 
     def _get_contact_domain(self):
-        """People of the accounts' customers, addresses not."""
+        """Return the domain of persons of the customers, without mere addresses."""
         return (
             Domain("crm_account_id", "in", self.ids)
             & Domain("is_company", "=", False)
@@ -170,12 +174,16 @@ class CrmAccount(models.Model):
         )
 
     def _get_opportunity_domain(self):
+        """Return the domain of the opportunities."""
         return Domain("crm_account_id", "in", self.ids) & Domain(
             "type", "=", "opportunity"
         )
 
     def _get_invoice_domain(self):
-        """Invoices stay with the company that was invoiced when a person leaves it."""
+        """Return the domain of the posted invoices and credit notes.
+
+        They belong to the company that was invoiced, also when the person leaves it.
+        """
         return (
             Domain("commercial_partner_id.crm_account_id", "in", self.ids)
             & Domain("move_type", "in", ("out_invoice", "out_refund"))
@@ -184,13 +192,14 @@ class CrmAccount(models.Model):
         )
 
     def _get_meeting_domain(self):
-        """Meetings with people of the account, or about its opportunities."""
+        """Return the domain of meetings with the people, or about the opportunities."""
         mine = Domain("crm_account_id", "in", self.ids)
         return Domain("active", "=", True) & (
             Domain("partner_ids", "any", mine) | Domain("opportunity_id", "any", mine)
         )
 
     def _get_assignment_domain(self):
+        """Return the domain of the ledger lines from or to the accounts."""
         return Domain("account_from_id", "in", self.ids) | Domain(
             "account_to_id", "in", self.ids
         )

@@ -16,7 +16,11 @@ class CrmAccountResolver(models.AbstractModel):
 
     @api.model
     def _insert_accounts(self):
-        """An account of its own for each partner in ``change`` that has a number."""
+        """Return a statement that makes accounts for the partners in ``change``.
+
+        It makes one for each partner that has a ``made_account_id``, which becomes its
+        id.
+        """
         return SQL(
             """
             INSERT INTO crm_account
@@ -75,7 +79,10 @@ class CrmAccountResolver(models.AbstractModel):
 
     @api.model
     def _is_unused_account(self):
-        """Made by the bridge, without a customer, and nobody put anything on it."""
+        """Return a condition: the ``account`` is unused.
+
+        It was made by the bridge, has no customer, and nobody put anything on it.
+        """
         uses = {
             **self._get_uses_of_account(),
             "customers": SQL(
@@ -89,9 +96,10 @@ class CrmAccountResolver(models.AbstractModel):
 
     @api.model
     def _get_uses_of_account(self):
-        """What people can put on an ``account`` of their own, but for customers.
+        """Return conditions: people put something of their own on an ``account``.
 
-        :return: dict of SQL conditions
+        :return: dict of SQL conditions by name; customers and opportunities are not in
+            it
         """
         return {
             "renamed": SQL("account.name IS DISTINCT FROM account.automatic_name"),
@@ -132,7 +140,7 @@ class CrmAccount(models.Model):
 
     @api.model
     def _get_empty_policy(self):
-        """What happens to accounts left empty: ``archive`` or ``keep``."""
+        """Return what happens to accounts left empty: ``archive`` or ``keep``."""
         key = "crm_commerce_bridge.account_empty_policy"
         return self.env["ir.config_parameter"].sudo().get_param(key, "archive")
 
@@ -151,20 +159,24 @@ class CrmAccount(models.Model):
 
     @api.constrains("active")
     def _check_archived(self):
-        """Nobody active has an archived account; that of a merge is found elsewhere."""
+        """Refuse to archive an account that active customers have.
+
+        The customers of a merged account are on the one it was merged into.
+        """
         archived = self.filtered(lambda a: not a.active and not a.merged_into_id)
         archived._check_unused(Domain("active", "=", True))
 
     def _count_in_use(self, domain):
-        """:return: dict of the number of customers by account"""
+        """Return the number of customers in a domain, by account that has any."""
         # Superuser: customers of companies that the user does not see count too.
         counts = self.sudo()._count("res.partner", self._get_customer_domain() & domain)
         return {self.browse(account_id): count for account_id, count in counts.items()}
 
     def _check_unused(self, domain):
-        """These accounts are about to go: what becomes of their customers?
+        """Refuse to delete or archive accounts with customers, and offer a way out.
 
         :param domain: the customers that would be left without an account
+        :raise RedirectWarning: if there are any; in an import a ``UserError``
         """
         counts = self._count_in_use(domain)
         if not counts:
@@ -199,6 +211,7 @@ class CrmAccount(models.Model):
         )
 
     def _is_referred_to(self):
+        """Return whether a merge, a lead or a choice by hand refers to the account."""
         partners, leads = self.env["res.partner"], self.env["crm.lead"]
         return (
             self.merged_into_id
@@ -208,7 +221,7 @@ class CrmAccount(models.Model):
         )
 
     def _touch(self):
-        """Write these rows, so that two who change them at once meet in the database.
+        """Write these rows, so that two transactions that change them at once collide.
 
         One of them is then tried again, and sees what the other did.
         """
@@ -221,11 +234,11 @@ class CrmAccount(models.Model):
         )
 
     def _keep_unmerged(self):
-        """Have nobody merge these accounts while somebody chooses them."""
+        """Keep others from merging these accounts while somebody chooses them."""
         self._touch()
 
     def _get_idle_anchors(self):
-        """Partners that are no customers, and have these accounts for others."""
+        """Return the anchors with these accounts that are no customers themselves."""
         domain = Domain("mapped_account_id", "in", self.ids)
         domain &= Domain("is_crm_customer", "!=", True)
         partners = self.env["res.partner"].sudo().with_context(active_test=False)

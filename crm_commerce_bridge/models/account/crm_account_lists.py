@@ -11,6 +11,7 @@ class CrmAccount(models.Model):
     _inherit = "crm.account"
 
     def action_view_customers(self):
+        """Open the customers of the account."""
         return self._action_view(
             "crm_commerce_bridge.res_partner_action_customer",
             self._get_customer_domain(),
@@ -22,6 +23,7 @@ class CrmAccount(models.Model):
         )
 
     def action_view_contacts(self):
+        """Open the people of the account's customers."""
         return self._action_view(
             "crm_commerce_bridge.res_partner_action_contact",
             self._get_contact_domain(),
@@ -30,10 +32,11 @@ class CrmAccount(models.Model):
         )
 
     def _prepare_contact_context(self):
-        """A new contact works for the company of the account, if there is one only.
+        """Return the context in which the list of contacts makes new ones.
 
-        With several, the person who adds it chooses. Whoever works for none of them
-        has the account by hand: nobody who is added here gets lost.
+        A new contact works for the company of the account, if there is only one; with
+        several, the person who adds it chooses. A contact without a company gets the
+        account by hand, so that nobody who is added here gets lost.
         """
         companies = self._find_customers(Domain("is_company", "=", True), limit=2)
         if len(companies) == 1:
@@ -45,7 +48,7 @@ class CrmAccount(models.Model):
         }
 
     def action_view_all_opportunities(self):
-        """Won and lost ones too, the last ones first; leads where they are used."""
+        """Open all opportunities, won and lost ones too; leads, where they are used."""
         action = self.action_view_opportunities()
         view = self.env.ref("crm_commerce_bridge.crm_lead_view_list_account")
         action["views"] = [(view.id, "list"), (False, "kanban"), (False, "form")]
@@ -56,6 +59,7 @@ class CrmAccount(models.Model):
         return action
 
     def action_view_opportunities(self):
+        """Open the opportunities of the account, at first the pending ones."""
         return self._action_view(
             "crm.crm_lead_opportunities",
             self._get_opportunity_domain(),
@@ -66,6 +70,7 @@ class CrmAccount(models.Model):
         )
 
     def action_view_invoices(self):
+        """Open the posted invoices of the account's customers."""
         return self._action_view(
             "account.action_move_out_invoice_type",
             self._get_invoice_domain(),
@@ -74,6 +79,7 @@ class CrmAccount(models.Model):
         )
 
     def action_view_meetings(self):
+        """Open the meetings with people of the account or about its opportunities."""
         people = self.env.user.partner_id | self._get_only_customer()
         action = self._action_view(
             "calendar.action_calendar_event",
@@ -85,18 +91,22 @@ class CrmAccount(models.Model):
 
     @api.model
     def _action_view(self, xmlid, domain, **context):
-        """What is made in a list of the account is for one of its customers."""
+        """Propose customers of the account for what is made in its lists."""
         context = {**self._prepare_proposals(), **context}
         return super()._action_view(xmlid, domain, **context)
 
     def _prepare_proposals(self):
-        """Whom to propose first: see ``name_search`` of partners."""
+        """Return a context that proposes the account's customers first.
+
+        See ``name_search`` of partners.
+        """
         return {"crm_account_first_id": len(self) == 1 and self.id}
 
     def _prepare_sales_context(self):
         return {**super()._prepare_sales_context(), **self._prepare_proposals()}
 
     def action_new_opportunity(self):
+        """Open the form of a new opportunity for the account."""
         self.ensure_one()
         return prepare_new(
             self.env._("New Opportunity"),
@@ -110,12 +120,14 @@ class CrmAccount(models.Model):
         )
 
     def action_new_quotation(self):
+        """Open the form of a new quotation for the account."""
         self.ensure_one()
         return prepare_new(
             self.env._("New Quotation"), "sale.order", self._prepare_sales_context()
         )
 
     def action_view_history(self):
+        """Open the ledger lines of the account."""
         self.ensure_one()
         return self._action_view(
             "crm_commerce_bridge.crm_account_assignment_action",

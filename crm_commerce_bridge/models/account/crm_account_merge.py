@@ -1,4 +1,4 @@
-"""Merging accounts, so that it can be taken back."""
+"""Merge accounts, and take merges back."""
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -16,10 +16,10 @@ CARRIED = {
     "mail.message": ("model", "res_id"),
     "ir.attachment": ("res_model", "res_id"),
 }
-# What the account that stays may leave blank
+# Fields that the account that stays gets from the merged one, where they are blank
 FILLED = ("ref", "user_id", "team_id", "description")
-# What both accounts may have, and its name in the notes of a merge: only what the one
-# that was merged brought goes back.
+# Fields whose records are added to those of the account that stays, and their names in
+# ``merge_data``: only what the merged account brought goes back.
 SHARED = {"tag_ids": "tags", "message_partner_ids": "followers"}
 
 
@@ -49,7 +49,7 @@ class CrmAccount(models.Model):
         readonly=True,
         technical=True,
         copy=False,
-        groups=fields.NO_ACCESS,  # it has opportunities of others
+        groups=fields.NO_ACCESS,  # it names opportunities of other users
         help="What the merge moved to the other account, to take it back: date and ids "
         "by model.",
     )
@@ -57,7 +57,11 @@ class CrmAccount(models.Model):
     # === ACTION METHODS === #
 
     def action_unmerge(self):
-        """Take the account out of the one it was merged into, and tell what stays."""
+        """Take the account out of the one it was merged into, and tell what stays.
+
+        :return: action that notifies the user
+        :raise UserError: if the account is not merged
+        """
         self.ensure_one()
         kept = self.merged_into_id
         stays = self._describe_what_stays()
@@ -141,7 +145,7 @@ class CrmAccount(models.Model):
             target._check_fits(lead)
 
     def _filter_fitting(self, target):
-        """Those that may be merged into ``target``: it is never the narrower one."""
+        """Return the accounts whose customers and leads may be on ``target``."""
         return self.filtered(
             lambda account: all(
                 target._fits(record.company_id)
@@ -151,13 +155,14 @@ class CrmAccount(models.Model):
         )
 
     def _merge_automatically(self, target):
+        """Merge these accounts into ``target``, without any checks."""
         target = target.merged_into_id or target
         merged = self - target
         if not merged:
             return
         customers = (merged | merged.merged_into_id).customer_ids
         merged.filtered("merged_into_id")._take_back()
-        # Who merges the other way round at this moment has to notice.
+        # Collide with a transaction that merges the other way round at this moment.
         (merged | merged.merged_ids | target)._touch()
         own = {name: target._get_own(name) for name in SHARED}
         for account in merged:
@@ -177,9 +182,9 @@ class CrmAccount(models.Model):
     # === WHAT MOVES, AND BACK === #
 
     def _hand_over(self, target):
-        """Move what people put on this account.
+        """Move what people put on this account to ``target``.
 
-        :return: dict to take it back by
+        :return: dict for ``merge_data``, by which it can be taken back
         """
         moved = {model: self._search_carried(model) for model in CARRIED}
         data = {model: records.ids for model, records in moved.items()}
@@ -191,9 +196,9 @@ class CrmAccount(models.Model):
         return data
 
     def _fill(self, target):
-        """Give the account that stays what it leaves blank.
+        """Copy values of this account that ``target`` leaves blank.
 
-        :return: dict of what it was given, by field
+        :return: dict of the values copied, by field
         """
         blank = [name for name in FILLED if self[name] and not target[name]]
         filled = self._convert_to_write({name: self[name] for name in blank})
@@ -201,16 +206,18 @@ class CrmAccount(models.Model):
         return filled
 
     def _empty(self, kept, filled):
-        """Take back from ``kept`` what it was given, if it still has it."""
+        """Clear the values that were copied to ``kept``, if it still has them."""
         now = kept._convert_to_write({name: kept[name] for name in filled})
         kept.write({name: False for name in filled if now[name] == filled[name]})
 
     # Tags and followers
 
     def _bring_shared(self, target, own):
-        """Give the account that stays what this one has, and those merged into it.
+        """Give ``target`` the tags and followers of this account.
 
-        :param dict own: what the account that stays has itself, by field
+        Those of accounts that were merged into this one go along.
+
+        :param dict own: what ``target`` has itself, by field
         """
         carried = self.merged_ids
         for account in carried:
@@ -222,7 +229,7 @@ class CrmAccount(models.Model):
             target.message_subscribe(account.message_partner_ids.ids)
 
     def _take_shared(self, kept):
-        """Take back from ``kept`` what nobody else brought there."""
+        """Remove from ``kept`` the tags and followers that nobody else brought."""
         others = kept.merged_ids - self
         gone = {
             name: self._get_brought(name) - others._get_brought(name) for name in SHARED
@@ -231,17 +238,20 @@ class CrmAccount(models.Model):
         kept.message_unsubscribe(gone["message_partner_ids"].ids)
 
     def _get_brought(self, name):
-        """What these accounts brought to the one they are merged into."""
+        """Return what these accounts brought to the one they are merged into."""
         data = [account.merge_data or {} for account in self]
         ids = [id_ for brought in data for id_ in brought.get(SHARED[name], ())]
         return self[name].browse(ids)
 
     def _get_own(self, name):
-        """What the account has without those merged into it."""
+        """Return what the account has, less what accounts merged into it brought."""
         return self[name] - self.merged_ids._get_brought(name)
 
     def _hand_over_opportunities(self, target):
-        """Those without a customer have nobody to follow."""
+        """Move the opportunities that are left, those without a customer.
+
+        The others have followed their customers to ``target``.
+        """
         leads = self.env["crm.lead"].with_context(active_test=False)
         leads = leads.search([("crm_account_id", "=", self.id)])
         leads._write_derived({"crm_account_id": target.id})
@@ -283,7 +293,7 @@ class CrmAccount(models.Model):
         where_model, where_id = CARRIED[model]
         domain = Domain(where_model, "=", self._name) & condition
         domain &= Domain(where_id, "in", self.ids)
-        # Tracking and log notes are the account's own diary.
+        # Tracking and log notes tell about the account itself: they stay.
         if model == "mail.message":
             domain &= Domain("message_type", "!=", "notification")
         records = self.env[model].sudo().with_context(active_test=False)
@@ -292,14 +302,14 @@ class CrmAccount(models.Model):
     # === IN WORDS === #
 
     def _describe_content(self):
-        """What a merge would move from these accounts."""
+        """Return in words what a merge would move from these accounts."""
         counts = {model: len(self._search_carried(model)) for model in CARRIED}
         counts["res.partner"] = sum(self.mapped("customer_count"))
         counts["crm.lead"] = len(self.opportunity_ids)
         return self._describe_counts(counts)
 
     def _describe_what_stays(self):
-        """What came to the other account after the merge."""
+        """Return in words what was added to the other account since the merge."""
         merged_at = (self.sudo().merge_data or {}).get("date")
         later = Domain("create_date", ">", merged_at) if merged_at else Domain.TRUE
         return self._describe_counts(

@@ -1,11 +1,11 @@
-"""What an account made for a customer is called, until a person renames it."""
+"""The name of an account made for a customer, until a person renames it."""
 
 from odoo import api, models
 from odoo.tools import SQL
 
 from ..value_rows import among_sql
 
-# What of a customer its account is called after
+# Fields of a customer from which the name of its account is made
 NAMED_AFTER = {"name", "email", "company_name", "is_company"}
 
 
@@ -15,9 +15,10 @@ class CrmAccountResolver(models.AbstractModel):
 
     @api.model
     def _automatic_name_sql(self):
-        """The name of the account made for the partner ``p``, who may have none.
+        """Return an expression for the name of the account made for the partner ``p``.
 
-        A person who buys for a company, by the name given at a checkout, stands for it.
+        The partner may have no name. A person who buys for a company, by the company
+        name given at a checkout, stands for that company.
         """
         return SQL(
             """COALESCE(
@@ -34,10 +35,11 @@ class CrmAccount(models.Model):
 
     @api.model
     def _follow_owners(self, partner_ids, moving=False):
-        """Accounts made for customers bear their names until a person renames them.
+        """Rename the accounts of these customers, until a person has renamed them.
 
-        :param bool moving: whether they also go with them to another company of a
-            multi-company database; else a person may have shared them with all
+        :param bool moving: whether accounts also go with their customers to another
+            company of a multi-company database; else a person may have shared them with
+            all
         """
         self.flush_model(["name", "company_id"])
         self.env.execute_query(

@@ -7,7 +7,7 @@ from ..value_rows import among_sql
 
 
 class CrmAccount(models.Model):
-    """Two accounts of one name: perhaps a customer whose account was there before."""
+    """Accounts of the same name: one may have been there before its customer was."""
 
     # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account"
@@ -44,9 +44,9 @@ class CrmAccount(models.Model):
 
     @api.model
     def _find_doubled(self, partner_ids):
-        """Accounts made for these customers beside one of exactly their name.
+        """Return accounts made for these customers beside one of exactly their name.
 
-        The other one is nobody's: somebody imported or made it for a customer to come.
+        The other one has no owner: somebody imported or made it for a customer to come.
         """
         self.env["crm.account.resolver"]._flush()
         rows = self.env.execute_query(

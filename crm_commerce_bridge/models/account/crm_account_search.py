@@ -6,16 +6,17 @@ from odoo.tools import SQL
 
 from . import copied_text
 
-# Trigrams of a word, of which a name has at least these, are the word mistyped.
+# Share of the trigrams of a word that a name must have to count as similar: then the
+# word is taken to be mistyped.
 SIMILAR = 0.45
 MOST_SIMILAR = 20
 FEWEST_LETTERS = 4
-# Terms of one search that a line is explained by
+# Maximum number of terms of a search that are looked at
 MOST_TERMS = 5
 
 
 class CrmAccount(models.Model):
-    """An account is found by whatever one knows of its customers and their people."""
+    """Searching accounts by what is known of their customers and contacts."""
 
     # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account"
@@ -28,7 +29,7 @@ class CrmAccount(models.Model):
 
     @api.depends_context("crm_account_search", "uid", "allowed_company_ids")
     def _compute_search_match(self):
-        """By the terms that the search view puts into the context."""
+        """Say what matches the terms that the search view puts into the context."""
         self.search_match = False
         terms = self.env.context.get("crm_account_search")
         terms = terms if isinstance(terms, (list, tuple)) else [terms]
@@ -52,7 +53,7 @@ class CrmAccount(models.Model):
                 for name in ("name", "complete_name")
             )
         )
-        # Names that are similar only if there is nothing else
+        # Similar names are found only if nothing matches exactly.
         return Domain(
             "id",
             "in",
@@ -70,9 +71,9 @@ class CrmAccount(models.Model):
 
     @api.model
     def _union_sql(self, account_domain, partner_domain):
-        """Ids of accounts, by what they are and by their customers and contacts.
+        """Return a query of the ids of accounts that match or whose partners match.
 
-        A union, as databases are bad at alternatives.
+        A union, as databases are slow at alternatives (OR).
         """
         accounts, partners = (
             self.env[model].with_context(active_test=False)
@@ -91,7 +92,7 @@ class CrmAccount(models.Model):
 
     @api.model
     def name_search(self, name="", domain=None, operator="ilike", limit=100):
-        """Accounts that bear the name come first: a list is short."""
+        """Return first the accounts whose own name matches, as the list is short."""
         name = copied_text.clean(name)
         if not name or operator != "ilike":
             return super().name_search(name, domain, operator, limit)
@@ -107,9 +108,9 @@ class CrmAccount(models.Model):
     def web_name_search(
         self, name, specification, domain=None, operator="ilike", limit=100
     ):
-        """Say what matched, where the name of the account does not show it.
+        """Add to the accounts what matched, where their names do not show it.
 
-        :return: as Odoo, and in ``crm_contact`` the customer or contact who was found
+        :return: as Odoo, and in ``crm_contact`` the customer or contact that was found
         """
         name = copied_text.clean(name)
         results = super().web_name_search(name, specification, domain, operator, limit)
@@ -122,6 +123,7 @@ class CrmAccount(models.Model):
         return results
 
     def _prepare_match(self, partner, text):
+        """Return the values that tell by which partner the account was found."""
         values = {}
         if match := self._describe_match(partner, text):
             values["__formatted_display_name"] = f"{self.name} \t --{match}--"
@@ -130,7 +132,7 @@ class CrmAccount(models.Model):
         return values
 
     def _find_matches(self, text):
-        """Customers and contacts by whom these accounts are found, not by their names.
+        """Return the partners by whom accounts are found, if not by their names.
 
         :return: dict of partners by account
         """
@@ -153,7 +155,7 @@ class CrmAccount(models.Model):
         }
 
     def _describe_match(self, partner, value):
-        """The customer or contact that was found, and by what of it."""
+        """Return the name of the partner that was found, and the value that matches."""
         compact = copied_text.get_compact(value)
         digits = copied_text.get_phone_digits(value)
         matches = {
@@ -169,7 +171,7 @@ class CrmAccount(models.Model):
 
     @api.model
     def _get_match_domain(self, value):
-        """Partners that a salesperson means, typing ``value``."""
+        """Return the domain of the partners that a salesperson means by ``value``."""
         domain = Domain("complete_name", "ilike", value)
         domain |= Domain("ref", "ilike", value) | Domain("email", "ilike", value)
         if compact := copied_text.get_compact(value):
@@ -180,22 +182,22 @@ class CrmAccount(models.Model):
 
     @api.model
     def _get_similar_words(self, text):
-        """What to compare with names; of an address, what stands before the @.
+        """Return the words to compare with names; of an address, those before the @.
 
-        :return: text, empty where there is nothing to compare, or nothing to do it with
+        :return: text, empty if it is too short, or if the database cannot compare
         """
         words = " ".join(re.findall(r"[^\W\d_]+", text.partition("@")[0]))
         return words if len(words) >= FEWEST_LETTERS and self.pool.has_trigram else ""
 
     @api.model
     def _get_similar_domain(self, field, words):
-        """Records whose names have words like these, the most similar ones only."""
+        """Return the domain of the records with the names most like these words."""
         model = self if field in self._fields else self.env["res.partner"]
         self.env.cr.execute(
             "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)",
             [str(SIMILAR)],
         )
-        # Comparing is slow, and what a word begins with is seldom wrong.
+        # Comparing is slow, and the first letters of a word are seldom wrong.
         first = words.split()[:MOST_TERMS]
         domain = Domain.OR(Domain(field, "ilike", word[:2]) for word in first)
         unaccent = self.pool.unaccent

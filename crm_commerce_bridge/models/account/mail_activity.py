@@ -34,7 +34,7 @@ class MailActivity(models.Model):
 
     @api.model
     def _search_crm_account_id(self, operator, value):
-        """Of each kind of document by itself: the database can then use its index."""
+        """Search each model of documents by itself, so that its index is used."""
         accounts = self.env["crm.account"].with_context(active_test=False)
         if operator == "any":
             accounts = accounts.search(value)

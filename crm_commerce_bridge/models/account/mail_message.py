@@ -4,9 +4,9 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-# Letters that are looked for in a conversation
+# Maximum length of a term that is searched in a conversation
 LONGEST_TERM = 200
-# In the context, where callers can put texts and numbers only
+# A value of the context that no caller can send: it is neither text nor number.
 BY_DATE = object()
 ORDERS = {"id DESC": "date DESC, id DESC", "id ASC": "date ASC, id ASC"}
 
@@ -14,7 +14,7 @@ ORDERS = {"id DESC": "date DESC, id DESC", "id ASC": "date ASC, id ASC"}
 class MailMessage(models.Model):
     _inherit = "mail.message"
 
-    # The last messages of an account are found among the last ones of all.
+    # Finds the last messages of an account among the last ones of all.
     _crm_account_date_idx = models.Index("(date, id)")
 
     @api.model
@@ -29,10 +29,10 @@ class MailMessage(models.Model):
         limit=30,
         **search,
     ):
-        """The conversation of an account is that of all its documents, by date.
+        """Fetch the messages of an account and of all its documents, by date.
 
-        Odoo's pages are those before or after a message: here it stands for when it
-        was said.
+        Odoo's pages are the messages before, after or around an id: here, the date of
+        that message counts.
         """
         page = {"before": before, "after": after, "around": around, "limit": limit}
         if thread is None or thread._name != "crm.account":
@@ -46,7 +46,7 @@ class MailMessage(models.Model):
         ]
         fetched = {"messages": self.browse().concat(*(r["messages"] for r in results))}
         if search["search_term"]:
-            if not pages[0][0].is_true():  # all that is found, not from here on
+            if not pages[0][0].is_true():  # count what is on all pages
                 results = [self._fetch_conversation(domain, thread, limit=1, **search)]
             fetched["count"] = results[0]["count"]
         return fetched
@@ -54,16 +54,19 @@ class MailMessage(models.Model):
     def _fetch_conversation(
         self, domain, thread, *, limit, oldest_first=False, **search
     ):
-        """The first messages of all documents, the newest first.
+        """Fetch a page of messages of the account and of all its documents.
 
-        Each kind of document is asked for one page of its own: so the database stops
+        Each model of documents is asked for a page of its own: so the database stops
         after a page, however long the conversation is.
+
+        :param bool oldest_first: whether to fetch the oldest messages of the domain
+        :return: dict of ``messages``, the newest first, and their ``count``
         """
         messages = self.with_context(crm_account_order=BY_DATE)
         page = {"limit": limit, "after": oldest_first and -1}
         fetch = super(MailMessage, messages)._message_fetch
         results = [fetch(domain, thread=thread, **page, **search)]
-        # Superuser: which documents the reader may read is part of their domains.
+        # Superuser: the domains hold only documents that the user may read.
         fetch = super(MailMessage, messages.sudo())._message_fetch
         for documents in thread._get_message_domains(apart=bool(search["search_term"])):
             results.append(fetch(domain & documents, **page, **search))
@@ -78,9 +81,9 @@ class MailMessage(models.Model):
 
     @api.model
     def _get_pages(self, *, before, after, around, limit):
-        """What to fetch, the newest first.
+        """Return the pages to fetch, the newest first.
 
-        :return: list of (domain, number of messages and which end of them)
+        :return: list of (domain, arguments of :meth:`_fetch_conversation`)
         """
         if around is not None:
             moment, limit = self._get_moment(around), limit // 2
@@ -97,7 +100,7 @@ class MailMessage(models.Model):
 
     @api.model
     def _get_moment(self, message_id):
-        """When a message was said; if it is gone, when the one before it was."""
+        """Return date and id of a message, or the date of the one before a lost one."""
         messages = self.sudo().search_fetch(
             Domain("id", "<=", message_id), ["date"], limit=1, order="id DESC"
         )
@@ -105,6 +108,7 @@ class MailMessage(models.Model):
 
     @api.model
     def _said(self, operator, moment):
+        """Return the domain of the messages before or after a moment."""
         return Domain.custom(
             to_sql=lambda messages, alias, query: SQL(
                 "(%s, %s) %s %s",
@@ -123,5 +127,5 @@ class MailMessage(models.Model):
 
     @api.model
     def _shorten(self, term):
-        """Nobody looks for a page of text, which would keep the database busy."""
+        """Cut a term to search: a page of text would keep the database busy."""
         return str(term)[:LONGEST_TERM] if term else term
