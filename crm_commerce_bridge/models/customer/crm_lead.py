@@ -89,7 +89,7 @@ class CrmLead(models.Model):
             lead.commerce_channel_id = channels[lead]
 
     def _prepare_customer_values(self, partner_name, is_company=False, parent_id=False):
-        """Who is made for an account of one company belongs to that company."""
+        """Create the customer in the company of the account, if it has one."""
         values = super()._prepare_customer_values(
             partner_name, is_company=is_company, parent_id=parent_id
         )
@@ -104,7 +104,7 @@ class CrmLead(models.Model):
         return context
 
     def _get_customer_account(self):
-        """The account of the contact, if it is for the company of the lead."""
+        """Return the account of the contact, if it fits the company of the lead."""
         account = self.partner_id.crm_account_id
         return account if account and account._fits(self.company_id) else account[:0]
 
@@ -114,11 +114,11 @@ class CrmLead(models.Model):
             account = lead._get_customer_account()
             if not account and not lead._follows_another_contact():
                 account = lead.crm_account_id
-            # Given to another company, a lead lets go of an account that is not for it.
+            # A lead that gets another company loses an account that does not fit it.
             lead.crm_account_id = account._fits(lead.company_id) and account
 
     def _follows_another_contact(self):
-        """In a form: the account came with a contact that was replaced."""
+        """Return whether the account came with a contact that the form has replaced."""
         before = self._origin.partner_id
         return (
             self.partner_id not in (before, before.browse())
@@ -127,21 +127,21 @@ class CrmLead(models.Model):
 
     @api.constrains("crm_account_id", "company_id")
     def _check_crm_account_company(self):
-        """Says in plain words what ``check_company`` would refuse."""
+        """Refuse in plain words what ``check_company`` would refuse."""
         for lead in self:
             lead.sudo().crm_account_id._check_fits(lead)
 
     @api.onchange("crm_account_id")
     def _onchange_crm_account_id(self):
-        """The contact of an account with one customer is no question.
+        """Fill in the only customer of the account as the contact.
 
-        A contact that somebody chose stays: the page says if it does not fit.
+        A contact that the user chose stays: the page says if it does not fit.
         """
         account, contact = self.crm_account_id, self.partner_id
         chosen = contact and contact._origin != self.filled_contact_id._origin
         if account and not chosen and contact.crm_account_id != account:
             customer = account._get_only_customer()
-            if customer or contact:  # nothing for nothing would reset the company
+            if customer or contact:  # none in place of none would reset the company
                 self.partner_id = self.filled_contact_id = customer
 
     @api.model_create_multi
@@ -166,10 +166,10 @@ class CrmLead(models.Model):
 
     @api.model
     def _complete_companies(self, vals_list):
-        """An account for one company decides about it, if nobody else does."""
+        """Give new leads the company of their account, if nothing else decides."""
         incomplete = [self._needs_company(vals) for vals in vals_list]
         ids = [vals["crm_account_id"] for vals in compress(vals_list, incomplete)]
-        # Superuser: whether the user may choose it is checked by the field.
+        # Superuser: the field checks whether the user may choose the account.
         accounts = self.env["crm.account"].sudo().browse(ids)
         companies = {account.id: account.company_id.id for account in accounts}
         return [
@@ -179,6 +179,10 @@ class CrmLead(models.Model):
 
     @api.model
     def _needs_company(self, vals):
+        """Return whether only the account can tell the company of a new lead.
+
+        Its values name no company, and say that it has neither a user nor a team.
+        """
         nobody = {"user_id", "team_id"}.issubset(vals) and not (
             vals["user_id"] or vals["team_id"]
         )
@@ -191,12 +195,15 @@ class CrmLead(models.Model):
         )
 
     def _forget_account(self):
-        """The account that came with another contact was nobody's choice."""
+        """Clear the account of the former contact, if the new contact has none."""
         forgetting = self.filtered(lambda lead: not lead.partner_id.crm_account_id)
         forgetting._write_derived({"crm_account_id": False})
 
     def _see_to_customers(self, names):
-        """What follows from these fields, at once or with the leads written next."""
+        """Update customers and accounts after these fields were written.
+
+        In an open :class:`LeadSet` this waits for the leads that are written next.
+        """
         makes = not {"partner_id", "type"}.isdisjoint(names)
         follows = not {"partner_id", "crm_account_id"}.isdisjoint(names)
         lead_set = (makes or follows) and self._get_open_set()
@@ -209,9 +216,9 @@ class CrmLead(models.Model):
             self._take_customer_accounts()
 
     def _promote_customers(self):
-        """An opportunity makes its contact's company a customer; a lead does not.
+        """Make the companies of contacts of opportunities, not of leads, customers.
 
-        Who has no account yet gets the one chosen for the opportunity, by hand.
+        A company without an account gets the one chosen for the opportunity, by hand.
         """
         # Superuser: whoever writes a lead need not be a salesperson.
         opportunities = self.sudo().filtered(lambda lead: lead.type == "opportunity")
@@ -227,7 +234,7 @@ class CrmLead(models.Model):
         opportunities.partner_id._promote_to_customer()
 
     def _take_customer_accounts(self):
-        """With a customer, its account is the lead's, whatever was written."""
+        """Give leads with a customer its account, whatever was written."""
         # Superuser: whoever writes a lead need not be a salesperson.
         leads = self.sudo()
         accounts = {lead: lead._get_customer_account() for lead in leads}
@@ -239,9 +246,9 @@ class CrmLead(models.Model):
 
     @api.model
     def _sum_revenues(self, domain, owner):
-        """What is open, in the currency of the current company, at today's rates.
+        """Sum open opportunities, in the current company's currency at today's rates.
 
-        :param str owner: the field that says whose the opportunities are
+        :param str owner: field of leads to group by
         :return: dict of (count, expected revenue, prorated revenue) by owner
         """
         rows = self.with_context(active_test=False)._read_group(
@@ -258,7 +265,7 @@ class CrmLead(models.Model):
 
     @api.model
     def _get_rate_from(self, company):
-        """What the current company would change the currency of ``company`` at."""
+        """Return the rate from the currency of ``company`` to the current company's."""
         currency, current = company.currency_id, self.env.company
         today = fields.Date.context_today(self)
         return currency._get_conversion_rate(
@@ -271,12 +278,12 @@ class CrmLead(models.Model):
         return fields_info
 
     def _get_any_account(self):
-        """The first account that is for the company of the lead that remains."""
+        """Return the first account that fits the company of the lead that remains."""
         company = self.company_id[:1]
         return self.crm_account_id.filtered(lambda a: a._fits(company))[:1]
 
     def action_view_related_opportunities(self):
-        """The other opportunities of the same account."""
+        """Open the other opportunities of the same account."""
         self.ensure_one()
         account = self.crm_account_id
         action = account.action_view_all_opportunities()

@@ -1,18 +1,18 @@
-"""Leads that Odoo writes one by one, seen to as one set."""
+"""Process leads that Odoo writes one by one as one set."""
 
 from contextlib import contextmanager
 
 from odoo import models
 
-# In the context of what writes leads one by one
+# Key of the context under which the open set is
 LEAD_SET = "crm_commerce_bridge_lead_set"
 
 
 class LeadSet:
-    """Leads whose customers are still to be seen to: all of them at once.
+    """Leads whose customers and accounts are to be updated, all at once.
 
-    That is at the end of the work, and before anything of it is committed. As an object
-    in the context it is nothing that a caller could send by RPC.
+    That happens at the end of the work, and before anything of it is committed. As an
+    object in the context it is nothing that a caller could send by RPC.
     """
 
     def __init__(self, env):
@@ -21,13 +21,15 @@ class LeadSet:
         self.open = True
 
     def add(self, leads):
+        """Add leads, to be processed before the next commit at the latest."""
         self.ids.update(dict.fromkeys(leads.ids))
         hooks = self.env.cr.precommit
-        if self not in hooks.data:  # forgotten with a savepoint, or since a commit
+        if self not in hooks.data:  # a commit or a rollback to a savepoint clears them
             hooks.data[self] = True
             hooks.add(self.see_to)
 
     def see_to(self):
+        """Update the customers and accounts of the leads added so far."""
         ids, self.ids = self.ids, {}
         if ids:
             leads = self.env["crm.lead"].browse(ids).exists()
@@ -50,9 +52,11 @@ class CrmLead(models.Model):
 
     @contextmanager
     def _as_one_set(self):
-        """Leads that write one by one what their customers follow from at the end.
+        """Process the leads written in a ``with`` block as one set, at its end.
 
-        Should the work fail, and its failure be caught, the end is the commit.
+        If the work fails and its failure is caught, they are processed at the commit.
+
+        :return: context manager that gives these leads, with the set in their context
         """
         if self._get_open_set():
             yield self
@@ -65,5 +69,6 @@ class CrmLead(models.Model):
         lead_set.see_to()
 
     def _get_open_set(self):
+        """Return the set in the context, False if there is none that is open."""
         lead_set = self.env.context.get(LEAD_SET)
         return isinstance(lead_set, LeadSet) and lead_set.open and lead_set

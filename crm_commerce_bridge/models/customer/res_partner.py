@@ -7,9 +7,9 @@ from ..caller_values import check_one
 from ..crm_account_related_mixin import AccountOfCustomer
 from ..groups import GROUP_SALESMAN
 
-# In the context of a merge of partners: an object, so that nobody sends it by RPC
+# Value of the context in a merge of partners: an object, so that no RPC can send it
 MERGING = object()
-# What a merge of partners decides by itself
+# Fields that a merge of partners decides by rules of its own
 CHOICE_FIELDS = (
     "is_crm_customer",
     "is_commerce_customer",
@@ -20,20 +20,20 @@ CHOICE_FIELDS = (
     "crm_account_pin_id",
     "crm_account_pin_reason",
 )
-# Read together, and not with whatever else is read of a partner
+# Prefetch group: read together, and not with the other fields of a partner
 PREFETCH = "crm_account"
 
 
 class AccountMany2one(AccountOfCustomer):
-    """A related account that a person may choose: choosing is more than writing."""
+    """A related account that can be written, which chooses the account by hand."""
 
     def _inverse_related(self, records):
-        if self.inherited:  # of users: their contacts are those who choose
+        if self.inherited:  # of users: the choice is made on their partners
             return super()._inverse_related(records)
         chosen = {record: record[self.name] for record in records}
         for account, group in records.grouped(chosen.get).items():
             group._set_crm_account(account)
-        # What they got may not be what was written.
+        # The account that partners got may be another one than was written.
         records.invalidate_recordset([self.name], flush=False)
 
 
@@ -129,7 +129,7 @@ class ResPartner(models.Model):
         groups=GROUP_SALESMAN,
     )
 
-    # Anchors that are no customers are few among the customers of an account.
+    # Finds the few anchors of an account that are no customers.
     _mapped_account_idx = models.Index(
         "(mapped_account_id, (is_crm_customer IS NOT TRUE))"
         " WHERE mapped_account_id IS NOT NULL"
@@ -149,8 +149,6 @@ class ResPartner(models.Model):
             partner.crm_account_explanation = bool(partner._origin) and "\n".join(
                 partner._origin.explain_crm_account()["sentences"]
             )
-
-    # === ONCHANGE METHODS === #
 
     # === CRUD METHODS === #
 
@@ -187,7 +185,7 @@ class ResPartner(models.Model):
         makes_customers = changed.get("is_crm_customer")
         newcomers = self._filter_newcomers() if makes_customers else self.browse()
         computed = self._read_computed_inputs(vals)
-        # Odoo takes what it has written itself out of the values
+        # A copy: Odoo removes values that it has written itself.
         res = super().write(dict(vals))
         # Superuser: whoever edits contacts need not be a salesperson.
         partners = self.sudo()
@@ -226,13 +224,14 @@ class ResPartner(models.Model):
         return res
 
     def _is_merging(self):
+        """Return whether a merge of partners is running."""
         return self.env.context.get("crm_account_merging") is MERGING
 
     @api.model
     def _is_importing(self):
-        """Whether the values come from a file, where blank means: as it is.
+        """Return whether the values come from a file, where blank means unchanged.
 
-        ``load`` leaves the second key, whoever calls it; the page that imports files
+        ``load`` sets the second key, whoever calls it; the page that imports files sets
         the first one.
         """
         return not {"import_file", "_import_current_module"}.isdisjoint(
@@ -241,9 +240,12 @@ class ResPartner(models.Model):
 
     @api.model
     def _prepare_account(self, vals):
-        """A form that leaves the account blank asks for the automatic one."""
+        """Complete the values of a new partner: account, type of company, flags.
+
+        A form that leaves the account blank asks for the automatic one.
+        """
         vals = {**self._default_account(vals), **vals}
-        if "company_type" in vals:  # its inverse would be taken for a change
+        if "company_type" in vals:  # its inverse would count as a change
             vals["is_company"] = vals.pop("company_type") == "company"
         if not vals.get("crm_account_id"):
             vals.pop("crm_account_pinned", None)
@@ -251,7 +253,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _add_missing_default_values(self, values):
-        # The account of the context is there already, where it belongs.
+        # _default_account has put the account of the context where it belongs.
         defaults = super()._add_missing_default_values(values)
         if "crm_account_id" not in values:
             defaults.pop("crm_account_id", None)
@@ -259,8 +261,10 @@ class ResPartner(models.Model):
 
     @api.model
     def _prepare_account_change(self, vals):
+        """Drop values that a merge or file must not write, add implied flags."""
         if self.env.context.get("crm_account_merging") is MERGING:
-            # The wizard takes what it finds; whose choice counts is decided later.
+            # Odoo's wizard copies all that it finds; which choice counts is decided
+            # later.
             return {k: value for k, value in vals.items() if k not in CHOICE_FIELDS}
         if self._is_importing() and not vals.get("crm_account_pin_id"):
             vals = {k: value for k, value in vals.items() if k != "crm_account_pin_id"}
@@ -282,7 +286,7 @@ class ResPartner(models.Model):
         return templates
 
     def explain_crm_account(self):
-        """Why the customer has its account: the rule, and what it found.
+        """Explain why the customer has its account: the rule, and what it found.
 
         :return: dict of ``partner_id`` (the customer; of a contact, its company),
             ``account_id``, ``strategy``, ``chain`` (ids from the customer to the one
@@ -307,10 +311,12 @@ class ResPartner(models.Model):
         return self
 
     def action_open_crm_account(self):
+        """Open the account of the customer."""
         self.ensure_one()
         return self.crm_account_id._get_records_action(context={})
 
     def action_new_crm_opportunity(self):
+        """Open the form of a new opportunity for the customer."""
         self.ensure_one()
         return prepare_new(
             self.env._("New Opportunity"),

@@ -1,4 +1,4 @@
-"""Accounts that files and connectors bring along, and whose own they become."""
+"""Accounts that files and connectors bring along, and who owns them."""
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -8,16 +8,15 @@ from ..groups import GROUP_SALESMAN
 from ..value_rows import among_sql, rows_sql
 from .res_partner import PREFETCH
 
-# Names that a sentence can bear
+# Number of names in a message
 NAMED = 5
 
 
 class ResPartner(models.Model):
-    """Other systems know accounts of their own, and who belongs to them.
+    """Adoption of accounts that come from other systems, with their customers.
 
-    Such an account is nobody's: the bridge did not make it. While all the customers
+    Such an account has no owner: the bridge did not make it. While all the customers
     that files give it to belong to one company group, it becomes the own account of
-    the topmost of them, as if it had been made for it, and the strategies go on from
     there. Customers of several groups, or without one above all others, have it by
     hand. What files gave is remembered, so neither the order of rows nor the size of
     batches matters.
@@ -51,9 +50,9 @@ class ResPartner(models.Model):
     )
 
     def _give_accounts(self, given):
-        """Remember what a file gives, and decide whose own the accounts are.
+        """Remember the accounts that a file gives, and decide who owns them.
 
-        :param dict given: accounts by customer, that may be adopted
+        :param dict given: accounts that may be adopted, by customer
         """
         partners = self.env["res.partner"].sudo()
         given = {
@@ -79,7 +78,7 @@ class ResPartner(models.Model):
 
     @api.model
     def load(self, fields, data):
-        """Say once what became of the accounts in the file."""
+        """Import a file, and say once what became of the accounts in it."""
         result = super().load(fields, data)
         if result["ids"] and self._has_field_access(
             self._fields["crm_account_id"], "read"
@@ -88,7 +87,10 @@ class ResPartner(models.Model):
         return result
 
     def _tell_about_accounts(self, result):
-        """To whoever imports: the page for it stops at each message of a file."""
+        """Warn the user who imports, by a notification or in the result of ``load``.
+
+        The page for imports would stop at each message in the result.
+        """
         messages = [*self._describe_contradictions(), *self._describe_doubled()]
         for message in messages:
             if self.env.context.get("import_file"):
@@ -100,6 +102,7 @@ class ResPartner(models.Model):
                 result["messages"].append({"type": "warning", "message": message})
 
     def _describe_contradictions(self):
+        """Return a warning if customers are not on the accounts that the file gives."""
         self.env["crm.account.resolver"]._flush()
         [(elsewhere, given)] = self.env.execute_query(
             SQL(
@@ -133,6 +136,7 @@ class ResPartner(models.Model):
         ]
 
     def _describe_doubled(self):
+        """Return a warning if customers got an account beside one of their name."""
         doubled = self.env["crm.account"]._find_doubled(self.ids)
         if not doubled:
             return []
@@ -146,9 +150,10 @@ class ResPartner(models.Model):
         ]
 
     def _adopt_again(self):
-        """Files that build the group in another order come to the same end.
+        """Decide again who owns accounts from files, after these companies have moved.
 
-        Whom a person moves, the files have nothing to say about any more.
+        So files that build a group in another order come to the same end. If a person
+        moves a customer, what files gave it does not count any more.
         """
         below = self.browse(self.env["crm.account.resolver"]._find_below(self.ids))
         moved = below.filtered("crm_account_given_id")
@@ -161,24 +166,24 @@ class ResPartner(models.Model):
 
     @api.model
     def _adopt_left(self, accounts):
-        """The customer that had adopted these accounts is gone: who is next?"""
+        """Decide again who owns these accounts, whose owners were deleted."""
         for account in accounts:
             members = self.search([("crm_account_given_id", "=", account.id)])
             members._adopt(account, moved=True)
 
     def _overrule_given_accounts(self):
-        """What a person chooses counts, until a file gives another account."""
+        """Let what a person chooses count, until a file gives another account."""
         given = self.sudo().filtered("crm_account_given_id")
         if given:
             given._write_derived({"crm_account_given_overruled": True})
 
     def _adopt(self, accounts, moved=False):
-        """Make accounts that files brought along someone's own, or nobody's.
+        """Give accounts from files an owner, or set them by hand for all customers.
 
         :param accounts: the accounts, as superuser, that were given to these customers
         :param bool moved: not given just now, but moved to another company group
         """
-        # Who adopts one of them at this moment has to notice.
+        # Collide with a transaction that adopts one of them at this moment.
         accounts._keep_unmerged()
         choices = accounts._get_adoptions(self, moved)
         chosen = self.browse(choices)

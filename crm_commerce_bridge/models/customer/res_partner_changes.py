@@ -1,4 +1,4 @@
-"""What changes of that which accounts depend on, and what follows from it."""
+"""Find changes of fields that accounts depend on, and update what follows."""
 
 from odoo import api, models
 from odoo.tools import ormcache
@@ -11,7 +11,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def _write_multi(self, vals_list):
-        """Accounts bear the names of their customers, whoever computes those."""
+        """Rename accounts with their customers, also where a compute writes names."""
         res = super()._write_multi(vals_list)
         if any(NAMED_AFTER & vals.keys() for vals in vals_list):
             self.env["crm.account"]._follow_owners(self.ids)
@@ -19,18 +19,21 @@ class ResPartner(models.Model):
 
     @api.model
     def _get_account_inputs(self):
-        """All fields whose change matters to accounts."""
+        """Return the names of the fields whose change matters to accounts."""
         inputs = self.env["crm.account.resolver"]._get_inputs()
         names = {"name", "company_name", "active", "is_commerce_customer"}
         return names.union(*inputs.values())
 
     def _get_changed_inputs(self, vals):
-        """Of what accounts depend on, the values that are new to one of the partners.
+        """Return the values that accounts depend on and that are new to a partner.
 
         Forms and files send values that nobody changed: these cost a comparison.
+
+        :param dict vals: values to write
+        :return: dict of values by name of field
         """
         names = self._get_account_inputs().intersection(vals)
-        # Superuser: whoever edits contacts may read none of this.
+        # Superuser: whoever edits contacts need not be allowed to read this.
         return {
             name: vals[name]
             for name in names
@@ -38,6 +41,7 @@ class ResPartner(models.Model):
         }
 
     def _differs(self, name, value):
+        """Return whether the value is another one than the field has."""
         field = self._fields[name]
         now = field.convert_to_cache(self[name], self, validate=False)
         return (field.convert_to_cache(value, self, validate=False) or None) != (
@@ -45,17 +49,20 @@ class ResPartner(models.Model):
         )
 
     def _read_computed_inputs(self, vals):
-        """What accounts depend on, where other addons compute it from these values.
+        """Read the fields that accounts depend on and that are computed from values.
 
-        :return: dict of values, in the order of the partners, by name
+        Other addons compute them.
+
+        :param vals: values to write
         """
         names = set().union(*map(self._get_inputs_computed_from, vals)) - vals.keys()
-        # Superuser: as in _get_changed_inputs.
+        # Superuser: whoever edits contacts need not be allowed to read this.
         return {name: [partner[name] for partner in self.sudo()] for name in names}
 
     @api.model
     @ormcache("name")
     def _get_inputs_computed_from(self, name):
+        """Return the names of stored inputs that are computed from a field."""
         field = self._fields.get(name)
         computed = self.pool.get_dependent_fields(field) if field else ()
         inputs = self._get_account_inputs()
@@ -66,7 +73,7 @@ class ResPartner(models.Model):
         )
 
     def _get_recomputed_inputs(self, before):
-        """Those of :meth:`_read_computed_inputs` that are different now.
+        """Return the values of :meth:`_read_computed_inputs` that have changed since.
 
         :return: as of :meth:`_get_changed_inputs`
         """
@@ -88,7 +95,7 @@ class ResPartner(models.Model):
         moving = not inputs["below"].isdisjoint(changed)
         joining = not {"parent_id", "is_company"}.isdisjoint(changed)
         resolving = moving or not inputs["alone"].isdisjoint(changed)
-        # Who comes back finds the account archived, perhaps
+        # The account of a customer that is unarchived may be archived.
         resolving |= bool(changed.get("active"))
         if "company_id" in changed:
             self._lead_own_accounts()
@@ -109,6 +116,7 @@ class ResPartner(models.Model):
             self._leave_commerce()
 
     def _lead_own_accounts(self):
+        """Move own accounts with these customers to another company of the database."""
         if owners := self.filtered("own_account_id"):
             self.flush_model()
             self.env["crm.account"]._follow_owners(owners.ids, moving=True)
@@ -127,6 +135,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _get_cause(self, changed):
+        """Return the cause that the ledger gives for these changes."""
         if "crm_account_pin_id" in changed:
             return "hand" if changed["crm_account_pin_id"] else "automatic"
         if "is_crm_customer" in changed:
@@ -135,11 +144,11 @@ class ResPartner(models.Model):
         return "repair" if below.isdisjoint(changed) else "parent"
 
     def _write_choice(self, vals):
-        """Write what makes somebody a customer, or whose account it has.
+        """Write values that make partners customers or choose their accounts.
 
-        Where a person chooses it is written as all that people write, and it may be
-        refused. Where it follows from something else (an order, an opportunity, a
-        sign-up), which is superuser code, nobody is asked.
+        What a user chooses goes through ``write``, which may refuse it. What follows
+        from an order, an opportunity or a sign-up is superuser code, and is not
+        checked.
         """
         if not self.env.su:
             self.write(vals)

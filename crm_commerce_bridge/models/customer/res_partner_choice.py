@@ -25,7 +25,7 @@ class ResPartner(models.Model):
 
     @api.onchange("company_type", "parent_id")
     def _onchange_show_default_account(self):
-        """The account that somebody is added to, until a company is chosen."""
+        """Show the account that a new partner is added to, until it has a company."""
         if not self._get_default_account_id() or self._origin:
             return
         if not self.crm_account_id:
@@ -37,7 +37,7 @@ class ResPartner(models.Model):
     def _pop_choice(self, vals):
         """Take the choice of an account out of the values of a new partner.
 
-        :return: id of the account, whether it is to be set by hand in any case
+        :return: tuple (id of the account, whether to set it by hand in any case)
         """
         if "crm_account_id" not in vals:
             return False, False
@@ -50,7 +50,10 @@ class ResPartner(models.Model):
 
     @api.model
     def _default_account(self, vals):
-        """The account that somebody is added to; a contact has its company's."""
+        """Return the value of the account that a page adds a new partner to.
+
+        A contact gets none: it has the account of its company.
+        """
         account_id = self._get_default_account_id()
         defaults = self.default_get(["parent_id", "is_company"]) if account_id else {}
         contact = {**defaults, **vals}
@@ -61,7 +64,10 @@ class ResPartner(models.Model):
 
     @api.model
     def _get_default_account_id(self):
-        """The account that a page adds somebody to, if the user knows of accounts."""
+        """Return the id of the account that a page adds partners to, False if none.
+
+        It counts for users who may choose accounts only.
+        """
         field = self._fields["crm_account_id"]
         [account_id] = get_ids(self.env.context, "default_crm_account_id") or [False]
         return account_id and self._has_field_access(field, "write") and account_id
@@ -69,9 +75,9 @@ class ResPartner(models.Model):
     def _set_crm_account(self, account):
         """Choose an account for these partners, or go back to the automatic one.
 
-        The account they have anyway, and the blank cell of a form or file that creates
-        or imports, change nothing. The strategy's own answer is no choice either, nor
-        is an account that files bring along (see :meth:`_give_accounts`).
+        Nothing happens if they have the account anyway, or if a form or file that
+        creates or imports leaves it blank. The strategy's own answer is no choice
+        either, nor is an account that files bring along (see :meth:`_give_accounts`).
 
         :param account: the ``crm.account`` chosen; empty for the automatic one
         :raise UserError: on a contact: its company decides
@@ -80,13 +86,14 @@ class ResPartner(models.Model):
         self._set_crm_accounts(dict.fromkeys(self, account), by_hand)
 
     def _set_crm_accounts(self, chosen, by_hand=False):
-        """The same for different accounts at once.
+        """Choose accounts for partners, each its own, as in :meth:`_set_crm_account`.
 
         :param dict chosen: accounts by partner
         :param bool by_hand: whether a file says that they are set by hand
         """
         if self._is_importing():
-            # What the last file said, and a person may have overruled, is nothing new.
+            # The account of the last file is no new choice: a person may have overruled
+            # it.
             chosen = {
                 partner: account
                 for partner, account in chosen.items()
@@ -120,6 +127,7 @@ class ResPartner(models.Model):
             group._use_automatic_account(make_customer=makes_customer)
 
     def _is_new_choice(self, account, by_hand):
+        """Return whether to choose the account would change anything."""
         entity = self.commercial_partner_id
         # Superuser: the account it was merged into may be one of another company.
         same = entity.mapped_account_id == (account.sudo().merged_into_id or account)
@@ -127,7 +135,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _filter_given(self, chosen):
-        """Of accounts by partner, those that the customer may adopt."""
+        """Return the accounts chosen, by partner, that the customer may adopt."""
         accounts = self.env["crm.account"].union(*chosen.values())
         adoptable = accounts._filter_adoptable()
         return {
@@ -153,7 +161,7 @@ class ResPartner(models.Model):
             crm_account_pinned=True,
             is_crm_customer=True,
         )
-        # Superuser: as in write.
+        # Superuser: whoever edits contacts need not be a salesperson.
         partners = partners.sudo()
         partners._overrule_given_accounts()
         partners._check_pin()
@@ -164,8 +172,8 @@ class ResPartner(models.Model):
     def _choose_at_creation(self, choices):
         """Give new partners the accounts that were chosen for them.
 
-        :param list choices: id of an account and whether it is to be set by hand, of
-            each partner
+        :param list choices: for each partner (id of an account, whether to set it by
+            hand in any case)
         """
         accounts = self.env["crm.account"].browse(
             account_id for account_id, _hand in choices if account_id
@@ -181,13 +189,17 @@ class ResPartner(models.Model):
             self._set_crm_accounts(chosen, by_hand=by_hand)
 
     def _use_automatic_account(self, make_customer=False):
+        """Forget the choice by hand.
+
+        :param bool make_customer: whether the partners become customers by it
+        """
         values = {"crm_account_pin_id": False, "crm_account_pin_reason": False}
         if make_customer:
             values["is_crm_customer"] = True
         self._write_choice(values)
 
     def _check_pin(self):
-        """The accounts chosen can be chosen, and stay what they are meanwhile."""
+        """Check the accounts set by hand, and keep others from merging them."""
         chosen = {partner: partner.crm_account_pin_id for partner in self}
         self._check_crm_accounts(
             {p: account for p, account in chosen.items() if account}
@@ -196,9 +208,11 @@ class ResPartner(models.Model):
 
     @api.model
     def _check_crm_accounts(self, chosen):
-        """Only companies choose, and only among the accounts that fit them.
+        """Refuse accounts chosen for contacts, and those that do not fit the company.
 
         :param dict chosen: accounts by partner
+        :raise UserError: if a partner is a contact
+        :raise ValidationError: if an account does not fit
         """
         accounts = self.env["crm.account"].union(*chosen.values())
         accounts.check_access("read")
@@ -217,13 +231,13 @@ class ResPartner(models.Model):
             account._check_fits(partner)
 
     def action_use_automatic_account(self):
-        """Forget the choice by hand."""
+        """Go back to the automatic account: forget the choice by hand."""
         self._use_automatic_account()
 
     def _let_go_of_accounts(self, company_id):
-        """Who goes to another company cannot stay on an account that is not for it."""
+        """Take partners off accounts that do not fit the company they are moved to."""
         company = self.env["res.company"].browse(company_id)
-        # Their own accounts go along; until then, whoever else has them keeps them.
+        # Own accounts follow later; until then all share them, so others can keep them.
         own = self.own_account_id.filtered(lambda account: not account._fits(company))
         own._write_derived({"company_id": False})
         astray = self.filtered(

@@ -1,4 +1,4 @@
-"""What a customer has been worth, by itself and with its group."""
+"""Figures of a customer, by itself and with its company group."""
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -11,7 +11,7 @@ from ..value_rows import among_sql
 
 
 class LastLogin(fields.Datetime):
-    """Read of the log, also where SQL sorts by it."""
+    """A date that is read from the log of logins, in SQL too."""
 
     def to_sql(self, model, alias):
         return model._last_login_date_sql(alias)
@@ -119,7 +119,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _get_lifetime_dependencies(self):
-        """Orders of persons are those of the company that they are part of today."""
+        """Return paths to the orders of the company and of its contacts of today."""
         return [
             f"commerce_member_ids.commerce_order_ids.{name}" for name in SHOWN_AT_ONCE
         ]
@@ -161,7 +161,10 @@ class ResPartner(models.Model):
 
     @api.model
     def _last_login_date_sql(self, alias):
-        """Of customer users only: when colleagues log in is nobody's business."""
+        """Return an expression for the last login of customer users.
+
+        It says nothing about internal users: when colleagues log in is private.
+        """
         return SQL(
             """
             (SELECT max(log.create_date) FROM res_users login
@@ -173,6 +176,9 @@ class ResPartner(models.Model):
 
     @api.model
     def _forget_figures(self):
-        """Contacts that moved count elsewhere: no dependency of the figures says so."""
+        """Forget all figures in the cache, as contacts that moved count elsewhere now.
+
+        The dependencies of the figures do not cover that.
+        """
         for model in ("res.partner", "res.users", "crm.account"):
             self.env[model].invalidate_model(LIFETIME_FIELDS, flush=False)

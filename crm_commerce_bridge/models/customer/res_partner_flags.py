@@ -1,4 +1,4 @@
-"""Who is a customer, and what makes somebody one."""
+"""The flags of customers, and what sets them."""
 
 from odoo import api, models
 from odoo.fields import Domain
@@ -7,11 +7,11 @@ from odoo.tools import SQL
 from ..value_rows import among_sql
 from .res_partner import CHOICE_FIELDS
 
-# What of an order tells that its buyer is a customer
+# Fields of an order that tell whether its buyer is a customer
 EVIDENCE = ["state", "commerce_customer_id", "commerce_channel_id"]
 
 
-# What is left to who has joined the company that took all else along
+# Fields that a person keeps after the new company has taken over the others
 KEPT_BY_PERSON = ("is_crm_customer", "is_commerce_customer", "mapped_account_id")
 
 
@@ -21,7 +21,10 @@ class ResPartner(models.Model):
 
     @api.model
     def _imply_flags(self, vals):
-        """A commerce customer is a customer, and so is who was given an account."""
+        """Add the flags that values imply.
+
+        A commerce customer is a customer, and so is a partner with an account by hand.
+        """
         if vals.get("is_commerce_customer") or vals.get("crm_account_pin_id"):
             return {**vals, "is_crm_customer": True}
         if "is_crm_customer" in vals and not vals["is_crm_customer"]:
@@ -29,7 +32,7 @@ class ResPartner(models.Model):
         return vals
 
     def _promote_companies(self):
-        """What makes a contact a customer makes its company one."""
+        """Make the companies of contacts that are flagged customers."""
         for flag in ("is_commerce_customer", "is_crm_customer"):
             flagged = self.filtered(flag).filtered(
                 lambda p: p.commercial_partner_id != p
@@ -37,7 +40,10 @@ class ResPartner(models.Model):
             flagged.commercial_partner_id._promote_to_customer(flag)
 
     def _promote_by_evidence(self):
-        """Contacts that moved take what makes a customer to where they are now."""
+        """Make companies customers whose contacts have orders, deals or portal logins.
+
+        Contacts that moved bring theirs to the company that they belong to now.
+        """
         self.env["crm.account.resolver"]._flush()
         self.env["sale.order"].flush_model(EVIDENCE)
         rows = self.env.execute_query(
@@ -49,7 +55,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _get_evidence(self, condition=None):
-        """Who is a customer, judging by orders, opportunities and portal logins.
+        """Return a query of the customers, by orders, opportunities and portal logins.
 
         :param SQL condition: on the ``partner`` of the document; nothing means all
         :return: query of (id of the company, whether it is a commerce customer)
@@ -83,7 +89,7 @@ class ResPartner(models.Model):
     def _promote_to_customer(self, flag="is_crm_customer"):
         """Make the companies of these partners customers, unless they are already.
 
-        Our own companies are nobody's customers by themselves.
+        The partners of our own companies (``res.company``) are left out.
         """
         entities = self.sudo().commercial_partner_id.filtered(lambda p: not p[flag])
         if entities:
@@ -92,7 +98,10 @@ class ResPartner(models.Model):
             entities._write_choice({flag: True})
 
     def _leave_commerce(self):
-        """The next order confirmed makes them commerce customers again."""
+        """Let the next order of these customers make them commerce customers again.
+
+        Their orders forget that the buyer was one, so that confirming them looks again.
+        """
         known = Domain("commerce_customer_known", "=", True)
         orders = self.env["sale.order"].search(
             known & Domain("commerce_entity_id", "in", self.ids)
@@ -100,7 +109,7 @@ class ResPartner(models.Model):
         orders._write_derived({"commerce_customer_known": False})
 
     def _create_contact_parent_company(self):
-        """The company takes the account of the person who bought for it along."""
+        """Give a company that is made of a person the account of this person."""
         company = super()._create_contact_parent_company()
         # Superuser: whoever edits contacts need not be a salesperson.
         person, account = self.sudo(), self.sudo().mapped_account_id
@@ -109,7 +118,7 @@ class ResPartner(models.Model):
         return company
 
     def _take_account_of(self, person):
-        """Be the customer that a person was, by the same account and choices."""
+        """Take over the account, flags and choices of a person."""
         account = person.mapped_account_id
         values = {
             name: self._fields[name].convert_to_write(person[name], person)
@@ -117,7 +126,7 @@ class ResPartner(models.Model):
         }
         if not person.crm_account_pin_id._fits(self.company_id):
             values.update(crm_account_pin_id=False, crm_account_pin_reason=False)
-        # Silent: for a moment, two of them have one account.
+        # Written without hooks: for a moment, both own one account.
         self._write_derived(values)
         person._write_derived(
             {name: False for name in values if name not in KEPT_BY_PERSON}
@@ -130,7 +139,7 @@ class ResPartner(models.Model):
         self.filtered("is_crm_customer")._tell_of_newcomers()
 
     def _take_over(self):
-        """People of a company that was deleted are customers themselves now."""
+        """Make people of deleted companies customers by their orders and logins."""
         if self:
             below = self.env["crm.account.resolver"]._find_below(self.ids)
             self.browse(below)._promote_by_evidence()

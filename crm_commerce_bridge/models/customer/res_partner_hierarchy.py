@@ -1,4 +1,4 @@
-"""Companies of one group: which is above, which are below."""
+"""The hierarchy of companies: parents and subsidiaries."""
 
 from odoo import api, fields, models
 from odoo.exceptions import (
@@ -38,15 +38,15 @@ class ResPartner(models.Model):
             partner.parent_company_id = partner.is_company and partner.parent_id
 
     def _inverse_parent_company_id(self):
-        """Hang a company below another one without sharing its address.
+        """Set the parent of a company without sharing its address.
 
-        Between a ``contact`` and its parent Odoo copies addresses both ways: the type
-        has to change first.
+        Between a ``contact`` and its parent Odoo copies addresses both ways, so the
+        type has to change first.
         """
         for partner in self:
             parent = partner.parent_company_id
             if parent == partner.parent_id or not (parent or partner.is_company):
-                # The form of a person leaves it blank: that is no order to leave.
+                # The form of a person leaves it blank: the person keeps its company.
                 continue
             partner._check_parent_company(parent)
             if parent and partner.type == "contact":
@@ -54,9 +54,9 @@ class ResPartner(models.Model):
             partner.parent_id = parent
 
     def address_get(self, adr_pref=None):
-        """A subsidiary of type ``other`` is its own address, as one of type contact.
+        """Return a subsidiary of type ``other`` as its own address, like a ``contact``.
 
-        Odoo answers with its first contact. What another addon says is left as it is.
+        Odoo would return its first contact. What another addon returns is not changed.
         """
         addresses = super().address_get(adr_pref)
         if len(self) == 1 and self.is_company and self.type == "other":
@@ -69,7 +69,10 @@ class ResPartner(models.Model):
         return addresses
 
     def _check_parent_company(self, parent):
-        """Say in plain words what Odoo refuses, and offer what can be done instead."""
+        """Refuse in plain words what Odoo refuses, and offer what can be done instead.
+
+        :raise RedirectWarning: if the parent is refused; in an import a ``UserError``
+        """
         self.ensure_one()
         if self._filter_parent_refused(parent):
             message = self.env._(
@@ -96,7 +99,11 @@ class ResPartner(models.Model):
             )
 
     def _filter_parent_refused(self, parent):
-        """Those that Odoo does not let hang below ``parent`` (see account's write)."""
+        """Return the partners that Odoo does not let hang below ``parent``.
+
+        ``write`` of the addon ``account`` refuses another Tax ID where there are
+        journal items.
+        """
         others = self.filtered(
             lambda p: p.parent_id != parent and (p.vat or "") != (parent.vat or "")
         )
@@ -112,14 +119,17 @@ class ResPartner(models.Model):
 
     @api.model
     def _count_ungrouped_customers(self):
-        """How many customers there are, if none of them has a parent company."""
+        """Return the number of customers if none has a parent company, else 0."""
         customers = Domain("is_crm_customer", "=", True)
         if self.search_count(customers & Domain("parent_id", "!=", False), limit=1):
             return 0
         return self.search_count(customers)
 
     def action_use_account_of_parent(self):
-        """The way out that :meth:`_check_parent_company` offers."""
+        """Use the account of the parent that :meth:`_check_parent_company` refused.
+
+        :return: action that opens the customers
+        """
         parent = self.browse(get_ids(self.env.context, "crm_account_parent_id"))
         parent = parent.exists()
         return self._use_account_of(
@@ -127,7 +137,10 @@ class ResPartner(models.Model):
         )
 
     def action_new_subsidiary(self):
-        """Its type keeps Odoo from copying addresses between it and its parent."""
+        """Open the form of a new subsidiary.
+
+        Its type keeps Odoo from copying addresses between it and its parent.
+        """
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
@@ -145,7 +158,7 @@ class ResPartner(models.Model):
         }
 
     def _use_account_of(self, company, reason):
-        """Choose, by hand, the account of another company.
+        """Set the account of another company by hand, with the reason.
 
         :return: action that opens the customers
         """

@@ -5,9 +5,9 @@ from ..caller_values import get_ids
 
 
 class ResPartner(models.Model):
-    """Whom a document is for that somebody makes from an account.
+    """Proposals of partners for documents that are made from an account.
 
-    Its page passes the account in the context, where every field that proposes
+    The page of the account passes it in the context, where every field that proposes
     partners finds it.
     """
 
@@ -16,7 +16,7 @@ class ResPartner(models.Model):
 
     @api.model
     def name_search(self, name="", domain=None, operator="ilike", limit=100):
-        """The customers of the account come first, their people next, then others."""
+        """Return the customers of the account first, then their people, then others."""
         found = []
         for proposed in self._get_proposed_domains():
             others = Domain("id", "not in", [id_ for id_, _name in found])
@@ -29,7 +29,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _get_proposed_domains(self):
-        """Whom to propose, one after the other, until there are enough."""
+        """Return the domains of partners to propose, one after the other."""
         account_ids = get_ids(self.env.context, "crm_account_first_id")
         field = self._fields["crm_account_id"]
         if not account_ids or not self._has_field_access(field, "read"):

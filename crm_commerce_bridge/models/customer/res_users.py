@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 
 class ResUsers(models.Model):
-    # A user is created with its partner: what no partner gets, no user does.
+    # A user is created with the values of its partner, so it guards the same columns.
     _name = "res.users"
     _inherit = ["res.users", "technical.columns.mixin"]
 
@@ -20,7 +20,7 @@ class ResUsers(models.Model):
         return res
 
     def _promote_portal_users(self):
-        """Whoever got a portal login is a customer."""
+        """Make the companies of portal users customers."""
         portal_users = self.sudo().filtered(
             lambda user: user.active and user._is_portal()
         )
@@ -28,7 +28,7 @@ class ResUsers(models.Model):
 
     @api.model
     def _get_customer_flag(self):
-        """What a portal login makes of a company."""
+        """Return the flag that a company gets by a portal login."""
         return "is_crm_customer"
 
 

@@ -79,7 +79,7 @@ class SaleOrder(models.Model):
         help="Whom a quotation is for that is made from an account.",
     )
 
-    # Quotations are few among the orders of a big customer.
+    # Finds the few quotations among the orders of a big customer.
     _commerce_quotation_idx = models.Index(
         "(commerce_customer_id) WHERE state IN ('draft', 'sent')"
     )
@@ -110,7 +110,7 @@ class SaleOrder(models.Model):
             order.commerce_channel_id = channels.get(order, order.commerce_channel_id)
 
     def _inverse_commerce_channel_id(self):
-        """What a form or connector writes is a choice, if it is not the team's own."""
+        """Record that a form or connector chose another channel than the team's."""
         channels = self.env["commerce.channel"]._claim(self)
         for order in self:
             chosen = order.commerce_channel_id
@@ -128,7 +128,7 @@ class SaleOrder(models.Model):
             order.commerce_customer_known = customer.is_commerce_customer
 
     def _restore_customers(self):
-        """The company that ordered was deleted: whoever bought there is left."""
+        """Give orders of deleted companies to the customers of their buyers now."""
         self.invalidate_recordset(["commerce_customer_id"], flush=False)
         for customer, orders in self.grouped(
             lambda order: order.partner_id.commercial_partner_id
@@ -148,7 +148,7 @@ class SaleOrder(models.Model):
         return res
 
     def _promote_buyers(self):
-        """A sent quotation or a confirmed order makes a customer; a cart does not."""
+        """Make buyers customers by sent quotations and orders, not by carts."""
         # Superuser: a buyer who checks out may not see customers.
         newcomers = self.sudo().filtered(
             lambda order: (
@@ -161,14 +161,14 @@ class SaleOrder(models.Model):
             newcomers._promote_to_commerce_customers()
 
     def _promotes_buyer(self):
-        """Does the order make its buyer a commerce customer?"""
+        """Return whether the order makes its buyer a commerce customer."""
         return self.state in ("sent", "sale") and self.commerce_channel_id.auto_account
 
     @api.model
     def _promotes_buyer_sql(self):
-        """The same, as a condition on ``sale_order`` and its ``channel``.
+        """Return :meth:`_promotes_buyer` as SQL on ``sale_order`` and its ``channel``.
 
-        A test holds the two together.
+        A test compares the two.
         """
         return SQL("sale_order.state IN ('sent', 'sale') AND channel.auto_account")
 
