@@ -19,7 +19,7 @@ BASIS_LABELS = [
 
 
 class AmountByBasis(fields.Monetary):
-    """Reads, in SQL too, the column of the basis chosen in the settings."""
+    """An amount that reads, in SQL too, the column of the basis in the settings."""
 
     def to_sql(self, model, alias):
         column = model.env["sale.order"]._get_lifetime_column()
@@ -32,7 +32,7 @@ class SaleOrder(models.Model):
 
     @api.model
     def _get_lifetime_column(self):
-        """The field that holds the amounts of the basis chosen in the settings."""
+        """Return the field with the amounts of the basis chosen in the settings."""
         # Superuser: whoever reads the figures need not read parameters.
         basis = self.env["ir.config_parameter"].sudo().get_param(BASIS)
         return BASES.get(basis, BASES["ordered"])
@@ -53,7 +53,12 @@ class IrConfigParameter(models.Model):
         return res
 
     def _change_lifetime_basis(self):
-        """Every basis is kept for every order: figures follow at once."""
+        """Check a new basis, and forget the figures in the cache.
+
+        Every basis is stored for every order, so nothing has to be calculated.
+
+        :raise ValidationError: if there is no such basis
+        """
         for parameter in self.filtered(lambda parameter: parameter.key == BASIS):
             if parameter.value not in BASES:
                 raise ValidationError(

@@ -1,4 +1,4 @@
-"""What kind of channel it was, of what came through a channel."""
+"""The kind of channel, on orders and on commerce customers."""
 
 from odoo import fields, models
 

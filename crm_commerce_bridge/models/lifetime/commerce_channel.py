@@ -70,7 +70,7 @@ class CommerceChannel(models.Model):
 
     @api.constrains("company_id")
     def _check_company_of_use(self):
-        """A channel is never narrower than its orders and opportunities."""
+        """Refuse a company that orders or opportunities of the channel are not of."""
         for channel in self.sudo().filtered("company_id"):
             if channel._is_used_outside(channel.company_id):
                 raise ValidationError(
@@ -83,9 +83,10 @@ class CommerceChannel(models.Model):
                 )
 
     def _is_used_outside(self, company):
+        """Return whether documents of other companies belong to the channel."""
         outside = Domain("commerce_channel_id", "in", self.ids)
         outside &= ~Domain("company_id", "child_of", company.id)
-        # Superuser: whoever they belong to.
+        # Superuser: documents that the user may not see count too.
         return any(
             self.env[model]
             .sudo()
@@ -105,7 +106,7 @@ class CommerceChannel(models.Model):
             )
 
     def _fits(self, company):
-        """May records of a company belong to this channel?"""
+        """Return whether records of a company may belong to this channel."""
         return is_as_wide(self.sudo().company_id, company)
 
     def _get_lifetime_domain(self):
@@ -115,12 +116,13 @@ class CommerceChannel(models.Model):
 
     @api.model
     def _get_direct_sales(self):
+        """Return the channel that takes what no other channel claims, as superuser."""
         xmlid = "crm_commerce_bridge.commerce_channel_direct"
         return self.sudo().browse(self.env["ir.model.data"]._xmlid_to_res_id(xmlid))
 
     @api.model
     def _show_channels(self):
-        """Who has one channel only need not read about channels."""
+        """Show channels to salespeople if there are several; hide a single one."""
         several = self.sudo().search_count([], limit=2) > 1
         group = self.env.ref("crm_commerce_bridge.group_commerce_channel")
         change = Command.link if several else Command.unlink
@@ -132,7 +134,7 @@ class CommerceChannel(models.Model):
 
     @api.model
     def _claim(self, records):
-        """The channels that orders or opportunities belong to by themselves.
+        """Return the channels that orders or opportunities belong to automatically.
 
         :param records: records with a ``team_id`` and a ``company_id``
         :return: dict of channels by record
@@ -148,7 +150,7 @@ class CommerceChannel(models.Model):
 
     @api.model
     def _filter_claims(self, record):
-        """Those that fit: the first one gets the record."""
+        """Yield the claims that fit a record; the first one gets it."""
         # Superuser: whoever writes the record need not be allowed to see teams.
         team_id = record.sudo().team_id.id
         companies = (False, *record.sudo().company_id.parent_ids.ids)
@@ -159,17 +161,18 @@ class CommerceChannel(models.Model):
     @api.model
     @ormcache()
     def _get_claims(self):
-        """What channels claim, in their order: part of every checkout, so cached."""
+        """Return what channels claim, in their order; cached for checkouts."""
         # Superuser: a buyer who checks out sees no channel. They are few.
         channels = self.sudo().search(self._get_claiming_domain())
         return tuple(channel._prepare_claim() for channel in channels)
 
     @api.model
     def _get_claiming_domain(self):
-        """The channels that may claim a record at all."""
+        """Return the domain of the channels that may claim a record at all."""
         return Domain("team_ids", "!=", False)
 
     def _prepare_claim(self):
+        """Return what the channel claims, as a frozen dict for the cache."""
         return frozendict(
             id=self.id, company_id=self.company_id.id, team_ids=self.team_ids._ids
         )

@@ -14,15 +14,16 @@ from .sale_order_lifetime import COUNTED
 
 _logger = logging.getLogger(__name__)
 
-# What is folded, in the order of the columns of the sums
+# Columns that folding (summing the orders) writes, in the order of the sums
 FIGURES = ["order_count", *BASES.values(), "first_order_date", "last_order_date"]
 NOTES_PER_STEP = 5000
 
 
 class CommerceChannelCustomer(models.Model):
-    """What a customer was worth in one channel and company.
+    """Sums of the orders of a customer in one channel and company.
 
-    Derived from the orders: may be dropped and folded again at any time.
+    The lines are folded (summed) from the orders: they may be deleted and folded again
+    at any time.
     """
 
     _name = "commerce.channel.customer"
@@ -92,13 +93,14 @@ class CommerceChannelCustomer(models.Model):
 
     @api.model
     def _lifetime_source_sql(self, customers=None):
-        """What customers were worth in each channel and company, to the moment.
+        """Return a query of what customers were worth in each channel and company.
 
-        The one source of values, and of searching, sorting and summing by them. Who
-        reads all orders of the companies gets the folded lines, and live sums of
-        customers with open notes; others get live sums of the orders they may read.
+        It is up to date, and the one source of values, and of searching, sorting and
+        summing by them. A user who reads all orders of the companies gets the folded
+        lines, and sums of the orders of customers with open notes; others get sums of
+        the orders that they may read.
 
-        :param customers: ids of partners to keep to, or a query; nothing means all
+        :param customers: ids of partners, or a query of them; None: all
         :return: query of (``partner_id, channel_id, company_id, order_count,
             lifetime_value, first_order_date, last_order_date``), of the current
             company
@@ -130,6 +132,11 @@ class CommerceChannelCustomer(models.Model):
 
     @api.model
     def _live_sql(self, customers, orders=None):
+        """Return a query that sums the orders of customers now.
+
+        :param customers: ids of partners, or a query of them; None: all
+        :param SQL orders: query of the ids of orders; None: all
+        """
         column = self.env["sale.order"]._get_lifetime_column()
         return self._sum_orders_sql(
             SQL("sum(%s) AS lifetime_value", SQL.identifier(column)),
@@ -143,7 +150,11 @@ class CommerceChannelCustomer(models.Model):
 
     @api.model
     def _sum_orders_sql(self, amounts, condition):
-        """The orders of each customer in each channel and company."""
+        """Return a query that sums orders by customer, channel and company.
+
+        :param SQL amounts: the columns of amounts
+        :param SQL condition: on ``sale_order``
+        """
         return SQL(
             """
             SELECT commerce_customer_id AS partner_id,
@@ -164,7 +175,7 @@ class CommerceChannelCustomer(models.Model):
 
     @api.model
     def _among(self, column, ids):
-        """:param ids: list, or query of them; nothing means all"""
+        """Return the condition that a column is among ids (list, query; None: all)."""
         if isinstance(ids, SQL):
             return SQL("%s IN (%s)", column, ids)
         return SQL("TRUE") if ids is None else among_sql(self.env.cr, column, ids)
@@ -173,12 +184,12 @@ class CommerceChannelCustomer(models.Model):
 
     @api.model
     def _cron_fold(self):
-        """Bring the customers noted up to date, committing step by step."""
+        """Fold the customers noted, committing step by step."""
         self._work_in_steps(self._fold_noted)
 
     @api.model
     def _is_in_the_way(self, error):
-        """Another worker may have been the first to write a line."""
+        """Try again, too, if another worker was the first to write a line."""
         first = isinstance(error, psycopg2.errors.UniqueViolation)
         return first or super()._is_in_the_way(error)
 
@@ -190,11 +201,11 @@ class CommerceChannelCustomer(models.Model):
 
     @api.model
     def _fold_noted(self):
-        """Fold the oldest notes.
+        """Fold the customers of the oldest notes.
 
-        Those it is refused for stay noted: their figures are summed live.
+        Customers that cannot be folded stay noted: their figures are summed live.
 
-        :return: number of notes worked off; 0 to go on at once, None if that was all
+        :return: number of notes processed; 0 to go on at once, None if that was all
         """
         self.env["sale.order"].flush_model(COUNTED)
         notes = self.env["commerce.channel.customer.stale"]
@@ -206,7 +217,7 @@ class CommerceChannelCustomer(models.Model):
 
     @api.model
     def _fold_apart(self, partner_ids):
-        """Fold customers, and find those it is refused for.
+        """Fold customers, and return those for whom it is refused.
 
         :return: list of (partner id, error)
         """
@@ -221,14 +232,14 @@ class CommerceChannelCustomer(models.Model):
 
     @api.model
     def _fold_all(self):
-        """Fold everybody from the orders, as at installation."""
+        """Fold all customers from their orders, as at installation."""
         self.env["sale.order"].flush_model(COUNTED)
         self.env["commerce.channel.customer.stale"]._take_all()
         self._fold()
 
     @api.model
     def _fold(self, customers=None):
-        """Write what the orders say, where it differs.
+        """Write the sums of the orders to the lines where they differ.
 
         :param list customers: ids of partners; nothing means all
         """
@@ -262,11 +273,11 @@ class CommerceChannelCustomer(models.Model):
         self.invalidate_model()
 
     def _drop(self):
-        """Forget what was folded, as before a merge of the customers."""
+        """Delete the folded lines and note their customers, before these are merged."""
         self.env["commerce.channel.customer.stale"]._note_ids(self.partner_id.ids)
         self.sudo().unlink()
 
     @api.model
     def _columns_sql(self, *table):
-        """The columns that folding writes, in the order of the sums."""
+        """Return the columns that folding writes, in the order of the sums."""
         return SQL(", ").join(SQL.identifier(*table, name) for name in FIGURES)

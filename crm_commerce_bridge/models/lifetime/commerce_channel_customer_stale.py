@@ -21,7 +21,7 @@ class CommerceChannelCustomerStale(models.Model):
 
     @api.model
     def _note_orders(self, orders):
-        """Note the customers of those orders that count, as the database has them."""
+        """Note the customers of the orders that count, as the database has them now."""
         if orders:
             self._note_partners(
                 SQL(
@@ -36,4 +36,5 @@ class CommerceChannelCustomerStale(models.Model):
 
     @api.model
     def _take_all(self):
+        """Delete all notes."""
         self.env.cr.execute("DELETE FROM commerce_channel_customer_stale")

@@ -21,23 +21,23 @@ LIFETIME_FIELDS = frozenset(
 
 
 def search_by(name):
-    """A search method for one of the figures."""
+    """Return a search method for one of the figures."""
     return lambda self, operator, value: self._search_lifetime(name, operator, value)
 
 
 class CompanyCurrency(fields.Many2one):
-    """The currency of the current company, where SQL sums too."""
+    """The currency of the current company, also in SQL, which sums amounts with it."""
 
     def to_sql(self, model, alias):
         return SQL("%s::int", model.env.company.currency_id.id)
 
 
 class CommerceLifetimeMixin(models.AbstractModel):
-    """Figures of the orders behind a record, as far as the reader may read them.
+    """Figures of the orders behind a record, from the orders that the user may read.
 
-    All are of the current company, the number of orders as much as their value, and to
-    the moment: nothing is stored here. What other selected companies sold stands beside
-    them (:attr:`lifetime_value_by_company`), and is never added up.
+    All are of the current company, the number of orders as much as their value, and up
+    to date: nothing is stored here. The sales of other selected companies stand beside
+    them (:attr:`lifetime_value_by_company`), and are never added up.
     """
 
     _name = "commerce.lifetime.mixin"
@@ -104,7 +104,7 @@ class CommerceLifetimeMixin(models.AbstractModel):
 
     @api.model
     def fields_get(self, allfields=None, attributes=None):
-        """Whoever reads own orders only is told so, in lists and reports too."""
+        """Say in the labels, of reports too, if the user reads own orders only."""
         description = super().fields_get(allfields, attributes)
         orders = self.env["sale.order"]
         names = LIFETIME_FIELDS & description.keys()
@@ -152,6 +152,7 @@ class CommerceLifetimeMixin(models.AbstractModel):
 
     @api.model
     def _format_lifetime(self, company, figures):
+        """Return the value and the number of orders in a company, as text."""
         value = figures["lifetime_value"]
         return self.env._(
             "%(company)s: %(value)s (orders: %(count)s)",
@@ -161,7 +162,7 @@ class CommerceLifetimeMixin(models.AbstractModel):
         )
 
     def _read_lifetime(self):
-        """:return: dict of figures by id, of those who have ordered"""
+        """Return the figures of records with orders: dicts of values by id."""
         if not self._origin:
             return {}
         rows = self.env.execute_query_dict(self._lifetime_sql(self._origin.ids))
@@ -170,7 +171,7 @@ class CommerceLifetimeMixin(models.AbstractModel):
     # === ACTION METHODS === #
 
     def action_view_lifetime_orders(self):
-        """The orders behind the lifetime value, with the share of each."""
+        """Open the orders behind the lifetime value, with the share of each."""
         view = self.env.ref("crm_commerce_bridge.sale_order_view_list_lifetime")
         counted = Domain("state", "=", "sale") | Domain("lifetime_amount", "!=", 0)
         return prepare_action(
@@ -184,11 +185,11 @@ class CommerceLifetimeMixin(models.AbstractModel):
         )
 
     def _prepare_sales_context(self):
-        """Whom a document is for that is made in a list of the record."""
+        """Return the context for documents that are made in a list of the record."""
         return {}
 
     def action_view_sales_by_month(self):
-        """The lifetime value by month and channel, as a chart."""
+        """Open the lifetime value by month and channel, as a chart."""
         action = self.action_view_lifetime_orders()
         graph = self.env.ref("crm_commerce_bridge.sale_order_view_graph_lifetime")
         action["views"] = [(graph.id, "graph"), *action["views"]]
@@ -205,7 +206,7 @@ class CommerceLifetimeMixin(models.AbstractModel):
                 name, operator, value, model, alias, query
             )
         )
-        if name == "days_since_last_order":  # never is not today
+        if name == "days_since_last_order":  # without orders it is not 0 days
             domain &= Domain("last_order_date", "!=", False)
         return domain
 
@@ -231,7 +232,7 @@ class CommerceLifetimeMixin(models.AbstractModel):
 
     @api.model
     def _lifetime_sql(self, ids=None):
-        """The figures in the current company, of those who have ordered.
+        """Return a query of the figures of records with orders, in the current company.
 
         :param ids: of the records, a list or a query; nothing means all
         :return: query of ``id`` and the columns of ``LIFETIME_FIELDS``
@@ -265,7 +266,7 @@ class CommerceLifetimeMixin(models.AbstractModel):
                    min(first_order_date) AS first_order_date,
                    max(last_order_date) AS last_order_date
             FROM (
-                -- in order: many sums are slower in a hash table
+                -- sorted, as many sums are slower in a hash table
                 SELECT %(key)s AS id, source.*
                 FROM (%(source)s) source %(join)s
                 WHERE %(among)s ORDER BY 1
@@ -278,28 +279,28 @@ class CommerceLifetimeMixin(models.AbstractModel):
             among=folded._among(self._lifetime_key_sql(), ids),
         )
 
-    # What orders belong to a record: to be said by each model
+    # Each model says with these methods which orders belong to a record.
 
     def _get_lifetime_domain(self):
-        """The orders of the records in the current company, as a domain."""
+        """Return the domain of the records' orders in the current company."""
         raise NotImplementedError
 
     @api.model
     def _get_lifetime_dependencies(self):
-        """Paths whose changes show in the figures at once, before they are saved."""
+        """Return the paths whose changes show in figures before they are saved."""
         return []
 
     @api.model
     def _lifetime_key_sql(self):
-        """The record that a line of the ``source`` belongs to."""
+        """Return an expression for the record that a line of ``source`` belongs to."""
         raise NotImplementedError
 
     @api.model
     def _lifetime_join_sql(self):
-        """Joins that :meth:`_lifetime_key_sql` needs."""
+        """Return the joins that :meth:`_lifetime_key_sql` needs."""
         return SQL()
 
     @api.model
     def _get_lifetime_customers(self, ids):
-        """Ids of the customers of the records or a query; nothing if all may be."""
+        """Return the ids of the records' customers or a query; None if all may be."""
         return None

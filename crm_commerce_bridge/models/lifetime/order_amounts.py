@@ -32,8 +32,8 @@ INVOICE_LINES = """
     WHERE move.state = 'posted' AND move.move_type IN ('out_invoice', 'out_refund')
       AND %s
 """
-# What order lines know to be invoiced, and no invoice says: other addons count what
-# was sold elsewhere. There is no invoice that could be unpaid.
+# What order lines count as invoiced beyond their invoices: other addons count what was
+# sold elsewhere. It counts as paid, as there is no invoice that could be unpaid.
 KNOWN_BY_LINES = """
     SELECT line.id, line.order_id, line.is_downpayment, rest < 0, abs(rest),
            rest / COALESCE(NULLIF(sale_order.currency_rate, 0), 1), 1, rest
@@ -48,8 +48,9 @@ KNOWN_BY_LINES = """
     ) beyond
     WHERE rest != 0 AND invoice.is_unknown IS NOT TRUE AND %s
 """
-# Both by order, as docs/lifetime-value.md says. Invoiced and credited are in the
-# currency of the order, and without down payments; the others in that of the company.
+# The sums of both by order, as docs/lifetime-value.md says. Invoiced and credited are
+# in the currency of the order, without down payments; the others in that of the
+# company.
 INVOICE_SUMS = """
     WITH invoice_line AS MATERIALIZED (%s)
     SELECT order_id,
@@ -64,7 +65,7 @@ INVOICE_SUMS = """
     FROM (SELECT * FROM invoice_line UNION ALL %s) invoice
     GROUP BY order_id
 """
-# What these queries read of each model
+# Fields that these queries read, by model
 INVOICE_FIELDS = {
     "sale.order": ["currency_id", "currency_rate"],
     "sale.order.line": [
@@ -85,7 +86,7 @@ INVOICE_FIELDS = {
 
 
 def sum_invoices_sql(condition, *more):
-    """What is invoiced, credited and paid of orders, as a query.
+    """Return a query of what is invoiced, credited and paid of orders.
 
     :param SQL condition: on the order ``line``
     :param more: queries of further invoices, with the columns of INVOICE_LINES
@@ -99,17 +100,17 @@ def sum_invoices_sql(condition, *more):
 
 
 def get_net_ordered(ordered, invoiced, credited):
-    """Ordered, less credit notes that were not invoiced again.
+    """Return what is ordered, less credit notes that were not invoiced again.
 
     :param float ordered: the untaxed amount of a confirmed order
     :param float invoiced: its posted invoices
     :param float credited: its posted credit notes
-    :return: like all three, in the currency of the order and untaxed
+    :return: amount; all four are in the currency of the order and untaxed
     """
     return ordered - max(0, credited - max(0, invoiced - ordered))
 
 
-# The same in SQL: a test holds the two together.
+# The formula of get_net_ordered in SQL; a test compares the two.
 NET_ORDERED = """(
     amount_untaxed - GREATEST(0, COALESCE(credited, 0)
         - GREATEST(0, COALESCE(invoiced, 0) - amount_untaxed))
@@ -117,7 +118,7 @@ NET_ORDERED = """(
 
 
 def net_amounts_sql(invoices, condition):
-    """What orders are worth on each basis, in their company's currency, not rounded.
+    """Return a query of orders' worth on each basis, in company currency, not rounded.
 
     :param SQL invoices: as of :func:`sum_invoices_sql`
     :param SQL condition: on ``sale_order``
@@ -143,7 +144,7 @@ def net_amounts_sql(invoices, condition):
 
 
 def write_amounts_sql(net):
-    """A statement that writes the amounts, each rounded as those of its currency are.
+    """Return a statement that writes the amounts, rounded as their currency is.
 
     :param SQL net: as of :func:`net_amounts_sql`
     """

@@ -13,9 +13,9 @@ from .order_amounts import INVOICE_FIELDS, get_net_ordered, sum_invoices_sql
 NO_INVOICES = (0, 0, 0, 0)
 # No monetary fields: they read the currency each time, which a checkout would pay for.
 AMOUNT_DIGITS = (20, 4)
-# Whose changes show in figures read before, in the same transaction
+# Fields whose changes show in figures in the cache of the same transaction
 SHOWN_AT_ONCE = ["date_order", *BASES.values()]
-# What changes the figures of a customer when it is written
+# Fields that change the figures of a customer when they are written
 COUNTED = [
     "state",
     "date_order",
@@ -90,7 +90,7 @@ class SaleOrder(models.Model):
             order.lifetime_ordered = order._get_net_ordered(invoiced, credited)
 
     def _get_net_ordered(self, invoiced, credited):
-        """:return: of a confirmed order, in the currency of the company"""
+        """Return the net amount in the company's currency, 0 if not confirmed."""
         if self.state != "sale":
             return 0
         net = get_net_ordered(self.amount_untaxed, invoiced, credited)
@@ -114,10 +114,11 @@ class SaleOrder(models.Model):
         return self.company_id.currency_id.round(amount)
 
     def _sum_invoices(self):
-        """What is invoiced and paid of the orders, in one query.
+        """Return what is invoiced and paid of the orders, by one query.
 
-        :return: dict by id of the order: invoiced and credited in its currency and
-            without down payments; invoiced and paid, net, in that of the company
+        :return: dict of tuples by id of the order: invoiced and credited, in its
+            currency and without down payments; invoiced and paid, net, in that of the
+            company
         """
         orders = self._origin
         if not orders._has_invoices():
@@ -132,17 +133,23 @@ class SaleOrder(models.Model):
         return {order_id: tuple(map(float, sums)) for order_id, *sums in rows}
 
     def _has_invoices(self):
-        """Can anything be invoiced of the orders? Most that are confirmed say no."""
+        """Return whether anything can be invoiced: mostly not at a confirmation."""
         lines = self.order_line
         return lines.invoice_lines or any(lines.mapped("untaxed_amount_invoiced"))
 
     @api.model
     def _sum_invoices_sql(self, condition):
+        """Return a query of what is invoiced, credited and paid of orders.
+
+        :param SQL condition: on the order ``line``
+        """
         return sum_invoices_sql(condition, *self._get_more_invoices(condition))
 
     @api.model
     def _get_more_invoices(self, condition):
-        """Of addons that know more than order lines do (a refund, what is unpaid).
+        """Return queries of invoices that order lines do not know; addons add theirs.
+
+        For example a refund, or what is unpaid.
 
         :param SQL condition: on the order ``line``
         :return: list of queries with the columns of INVOICE_LINES
@@ -151,7 +158,7 @@ class SaleOrder(models.Model):
 
     @api.model
     def _get_invoice_fields(self):
-        """What the query reads, as a dict of names of fields by model."""
+        """Return the fields that the query reads: dict of lists of names by model."""
         return INVOICE_FIELDS
 
     @api.depends(*BASES.values())
@@ -173,7 +180,7 @@ class SaleOrder(models.Model):
 
     @api.model
     def _label_own_orders(self, description, names):
-        """Say in the labels of fields that they know the reader's own orders only.
+        """Say in the labels of fields that they count the user's own orders only.
 
         :param dict description: as of ``fields_get``
         :param names: of the fields
@@ -190,7 +197,7 @@ class SaleOrder(models.Model):
 
     @api.model
     def _reads_all(self):
-        """Does the user read every order of the allowed companies?"""
+        """Return whether the user may read every order of the allowed companies."""
         if self.env.su:
             return True
         companies = Domain("company_id", "in", self.env.companies.ids)
@@ -206,9 +213,10 @@ class SaleOrder(models.Model):
         return orders
 
     def _write_multi(self, vals_list):
-        """Note whose figures change, however that comes about.
+        """Note the customers whose figures change, whatever writes the orders.
 
-        Part of every checkout: one short statement for orders that just count.
+        Part of every checkout: orders that count now cost one short statement. For
+        others, and where the customer changes, the database is asked who had them.
         """
         changed = set().union(*vals_list)
         if changed.isdisjoint(COUNTED):
@@ -226,13 +234,13 @@ class SaleOrder(models.Model):
         return super().unlink()
 
     def _note_stale(self):
-        """Note the customers of those orders that count."""
+        """Note the customers of the orders that count."""
         customers = self._filter_counting().commerce_customer_id
         self.env["commerce.channel.customer.stale"]._note_ids(customers.ids)
 
     def _filter_counting(self):
-        """The orders that take part in any figure, readable to all."""
-        # Superuser: a buyer who checks out may read none of this.
+        """Return the orders that take part in any figure, as superuser."""
+        # Superuser: a buyer who checks out may not read these fields.
         return self.sudo().filtered(
             lambda order: (
                 order.state == "sale" or order.lifetime_invoiced or order.lifetime_paid
@@ -241,5 +249,5 @@ class SaleOrder(models.Model):
 
     @api.model
     def _counts_sql(self):
-        """The condition of :meth:`_filter_counting`, as it is in the database."""
+        """Return the condition of :meth:`_filter_counting` in SQL."""
         return SQL("(state = 'sale' OR lifetime_invoiced != 0 OR lifetime_paid != 0)")

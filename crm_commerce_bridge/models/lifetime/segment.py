@@ -10,7 +10,7 @@ from odoo.tools import SQL
 from ..groups import GROUP_SALESMAN
 from .commerce_lifetime_mixin import search_by
 
-# Days without an order, and since the first one; orders; worth
+# Limits: days since the last order and (new) the first, number of orders, value
 LAPSED_DAYS = 365
 AT_RISK_DAYS = 180
 NEW_DAYS = 90
@@ -45,7 +45,7 @@ class CommerceLifetimeMixin(models.AbstractModel):
 
     @api.model
     def _segment_sql(self):
-        """The segment of a customer with these sums: the first rule that is true."""
+        """Return an expression for the segment: the first rule that is true."""
         cents = not self.env.company.currency_id.is_zero(0.01)
         return SQL(
             """
@@ -66,7 +66,7 @@ class CommerceLifetimeMixin(models.AbstractModel):
 
     @api.model
     def _start_of_day(self, days_ago):
-        """When a day began where the user is: comparing with it is cheap in SQL."""
+        """Return when a day began for the user, in UTC: to compare with it is cheap."""
         day = fields.Date.context_today(self) - timedelta(days=days_ago)
         start = self.env.tz.localize(datetime.combine(day, time.min))
         return start.astimezone(utc).replace(tzinfo=None)
