@@ -86,7 +86,7 @@ class CrmAccountAssignment(models.Model):
 
     @api.model
     def _search_as_of(self, operator, value):
-        """The line by which each customer got the account it had on a day."""
+        """Return the domain of the lines that led to the accounts of a day."""
         if operator not in ("=", "in"):
             return NotImplemented
         days = [value] if operator == "=" else value
@@ -94,7 +94,7 @@ class CrmAccountAssignment(models.Model):
 
     @api.model
     def _search(self, domain, *args, **kwargs):
-        """What cannot be a date does not come as far as the field."""
+        """Refuse in plain words what is no date: it never comes as far as the field."""
         try:
             return super()._search(domain, *args, **kwargs)
         except (TypeError, ValueError) as error:
@@ -141,7 +141,7 @@ class CrmAccountAssignment(models.Model):
 
     @api.model
     def _log_taking(self, company, account, person):
-        """A company made of a person takes its account along."""
+        """Log that a company made of a person took over the account of that person."""
         return self._insert(
             "create",
             SQL(
@@ -159,7 +159,7 @@ class CrmAccountAssignment(models.Model):
 
     @api.model
     def _log_deletion(self, partner_ids):
-        """The partners are about to be deleted, and leave their accounts."""
+        """Log that partners, about to be deleted, leave their accounts."""
         return self._insert(
             "delete",
             SQL(
@@ -191,7 +191,7 @@ class CrmAccountAssignment(models.Model):
 
     @api.model
     def _insert_sql(self, cause, lines, run=None):
-        """What writes lines, by itself or as a part of another statement.
+        """Return a statement that writes lines, by itself or as a part of another one.
 
         :param str cause: why, a value of ``cause``
         :param SQL lines: query of partner, company, account from, account to, note
@@ -214,6 +214,7 @@ class CrmAccountAssignment(models.Model):
 
     @api.model
     def _refuse(self):
+        """Refuse any change: only statements of the bridge write lines."""
         raise UserError(
             self.env._("The account history is kept by the system: nobody changes it.")
         )

@@ -1,4 +1,4 @@
-"""Is everything as it should be? The column, the companies, the merges."""
+"""Check that all accounts are as they should be, and repair them."""
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -12,12 +12,12 @@ from .ir_config_parameter import STRATEGY
 # Checks kept for comparison, and records listed per finding.
 KEPT = 20
 LISTED = 1000
-# Records put right by one statement
+# Number of records that one statement repairs
 BATCH = 10_000
 
 
 class CrmAccountCheck(models.Model):
-    """A comparison of what is with what should be. It decides nothing by itself.
+    """A comparison of what is stored with what should be. It changes nothing itself.
 
     Repairing ends in a run to the strategy in force: there is no second way of giving
     customers their accounts.
@@ -61,7 +61,7 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def action_check(self):
-        """Look for everything that is not as it should be.
+        """Look for everything that is not as it should be, and open the report.
 
         :return: action that opens the report
         :raise AccessError: if the user may not start account runs
@@ -86,7 +86,7 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _cron_check(self):
-        """Check, repair, and forget the reports nobody needs any more."""
+        """Check, repair, and delete old reports."""
         check = self._check()
         if check.can_repair:
             check._repair()
@@ -94,6 +94,7 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _check(self):
+        """Look for everything that is not as it should be, and return the report."""
         self.env.flush_all()
         findings = [
             {"kind": kind, "count": len(ids), "record_ids": ids[:LISTED]}
@@ -105,9 +106,11 @@ class CrmAccountCheck(models.Model):
         )
 
     def _repair(self):
-        """Put right what can be derived, then re-relate the customers.
+        """Repair what can be derived, then start a run that maps the customers again.
 
-        What is wrong is looked for again: it is another moment.
+        What is wrong is looked for again: it may have changed since the check.
+
+        :return: the run, or this check if the strategy is not known
         """
         for derived in self._get_derived():
             if derived.repair:
@@ -121,7 +124,7 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _find(self):
-        """What is wrong.
+        """Return what is wrong.
 
         :return: dict of lists of ids by kind of finding
         """
@@ -131,10 +134,12 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _find_wrong(self, derived):
+        """Return the ids of the records of a :class:`Derived` that are wrong."""
         return getattr(self, derived.find)()
 
     @api.model
     def _find_unknown_strategy(self):
+        """Return the id of the parameter of the strategy, if its value is not known."""
         resolver = self.env["crm.account.resolver"]
         if resolver._is_strategy(resolver._get_strategy()):
             return []
@@ -143,7 +148,7 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _find_rings(self):
-        """Companies that own each other, which only raw SQL can bring about."""
+        """Return the companies that own each other, which only raw SQL can cause."""
         resolver = self.env["crm.account.resolver"]
         return self._get_ids(
             SQL(
@@ -160,7 +165,7 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _find_broken_merges(self):
-        """Merged accounts that are in use, or need more than one step to follow."""
+        """Return merged accounts that are active, or need several steps to follow."""
         return self._get_ids(
             SQL(
                 """
@@ -177,7 +182,7 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _find_needless_accounts(self):
-        """Made by the bridge, empty and unused, but not put away."""
+        """Return accounts made by the bridge that are unused, but not archived."""
         if self.env["crm.account"]._get_empty_policy() == "keep":
             return []
         return self._get_ids(
@@ -192,7 +197,7 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _find_subsidiaries_of_type_contact(self):
-        """Odoo copies addresses between these and their parent companies."""
+        """Return subsidiaries whose addresses Odoo copies from and to the parent."""
         return self._get_ids(
             SQL(
                 """
@@ -208,9 +213,9 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _flatten_merges(self, ids):
-        """Let each merged account lead straight to the one that stays.
+        """Let each merged account point straight to the account that stays.
 
-        A ring of merges has no such one: the oldest account in it stays.
+        In a ring of merges there is no such account: the oldest in it stays.
         """
         self.env.execute_query(
             SQL(

@@ -1,4 +1,4 @@
-"""Checking what is stored of customers and their accounts."""
+"""Check and repair what is stored of customers and their accounts."""
 
 from odoo import api, models
 from odoo.fields import Domain
@@ -14,14 +14,11 @@ class CrmAccountCheck(models.Model):
     # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account.check"
 
-    # === ACCOUNTS THAT ARE GONE === #
-
-    # === OWN ACCOUNTS === #
-
-    # === THE COLUMN === #
+    # === MAPPED ACCOUNTS === #
 
     @api.model
     def _find_missing(self):
+        """Return the customers without an account."""
         return self._get_ids(
             SQL(
                 """
@@ -35,7 +32,10 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _find_different(self):
-        """Who is elsewhere than the function says, for other reasons than found."""
+        """Return the customers on another account than the resolver says.
+
+        Without those that other findings explain.
+        """
         resolver = self.env["crm.account.resolver"]
         differing = self.env.execute_query(
             SQL(
@@ -61,6 +61,7 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _find_wrong_pinned(self):
+        """Return the partners wrongly flagged as set by hand, or not flagged."""
         return self._get_ids(
             SQL(
                 """
@@ -82,7 +83,10 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _find_wrong_flags(self):
-        """Commerce customers are customers; who else is one, people may say."""
+        """Return the commerce customers that are not flagged as customers.
+
+        Nothing else can be wrong: people may flag anybody else as a customer.
+        """
         return self._get_ids(
             SQL(
                 """
@@ -100,7 +104,7 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _find_archived(self):
-        """Archived under their customers."""
+        """Return the archived accounts of active customers."""
         return self._get_ids(
             SQL(
                 """
@@ -123,7 +127,7 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _find_too_narrow(self):
-        """Made for a customer, but of a company that a customer of theirs is not of."""
+        """Return accounts of a company that their owner or customers are not of."""
         return self._get_ids(
             SQL(
                 """
@@ -144,7 +148,7 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _find_wrong_names(self):
-        """Made for a customer that bears another name by now."""
+        """Return accounts made for customers that have another name by now."""
         return self._get_ids(
             SQL(
                 """
@@ -172,6 +176,7 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _follow_owners(self, ids, **options):
+        """Bring names or companies of the accounts up to date with their owners."""
         owners = self.env["res.partner"].with_context(active_test=False)
         owners = owners.search(Domain("own_account_id", "in", ids))
         self.env["crm.account"]._follow_owners(owners.ids, **options)
@@ -180,11 +185,11 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _find_gaps(self):
-        """Customers with lines missing: nobody can know what these said.
+        """Return the customers with lines missing in the ledger.
 
-        Each line begins where the one before ended, and the last one ends where the
-        customer is. A repair begins where the damage was, and histories of customers
-        that were merged are one: neither says anything.
+        Each line begins where the one before ended, and the last one ends at the
+        account of today. A line of a repair begins where the damage was, and merged
+        customers have several histories in one: neither counts as a gap.
         """
         gaps = self._get_ids(
             SQL(
@@ -217,10 +222,14 @@ class CrmAccountCheck(models.Model):
         moved = {*self._find_missing(), *self._find_different()}
         return [id_ for id_ in gaps if id_ not in moved]
 
-    # === HOW === #
+    # === TOOLS === #
 
     @api.model
     def _set(self, table, ids, assignment):
+        """Update records of a table.
+
+        :param SQL assignment: what to set
+        """
         self.env.cr.execute(
             SQL(
                 "UPDATE %s SET %s WHERE %s",

@@ -1,4 +1,4 @@
-"""All that we store and that follows from something else, in one list."""
+"""The list of all stored columns that can be derived, to check and repair them."""
 
 from typing import NamedTuple
 
@@ -19,14 +19,14 @@ ORIGINALS_OF_ACCOUNTS = [
 
 
 class Derived(NamedTuple):
-    """Something to check.
+    """Columns that can be derived, and how to check and repair them.
 
     :param kind: of the finding, a value of ``crm.account.check.finding.kind``
     :param model: of the records found
-    :param find: name of the method that returns the ids of those that are wrong
-    :param columns: what it is the check of: columns, or models for all of theirs
-    :param repair: name of the method that puts records right, given their ids
-    :param by_run: the run that ends a repair puts them right
+    :param find: name of the method that returns the ids of the wrong records
+    :param columns: that the method checks, or models for all of their columns
+    :param repair: name of the method that repairs records, given their ids
+    :param by_run: whether the run that ends a repair repairs them
     """
 
     kind: str
@@ -43,7 +43,7 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _get_derived(self):
-        """What is checked, in the order of repairing.
+        """Return what is checked, in the order of repairing.
 
         Each stored column of ours is in this list, or among :meth:`_get_originals`.
 
@@ -71,7 +71,7 @@ class CrmAccountCheck(models.Model):
                 ("crm.account.merged_into_id",),
                 "_flatten_merges",
             ),
-            # Before accounts: customers have one.
+            # Before accounts: a partner that becomes a customer needs one.
             Derived(
                 "flag",
                 PARTNER,
@@ -157,7 +157,7 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _get_originals(self):
-        """Why the other stored columns do not follow from anything.
+        """Return the stored columns that cannot be derived, with the reason.
 
         :return: dict of lists of columns, or of models for all of theirs, by reason
         """

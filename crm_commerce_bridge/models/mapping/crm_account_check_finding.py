@@ -5,7 +5,7 @@ from odoo.tools import format_list
 from ..actions import prepare_action
 from ..caller_values import check_one
 
-# Names that a sentence can bear
+# Number of names listed
 NAMED = 5
 
 
@@ -52,15 +52,16 @@ class CrmAccountCheckFinding(models.Model):
     repairable = fields.Boolean(compute="_compute_advice")
 
     def _get_derived(self):
-        """What was checked, or nothing if the addon that did is gone."""
+        """Return the :class:`Derived` checked, None if the addon with it is gone."""
         derived = self.env["crm.account.check"]._get_derived()
         return next((d for d in derived if d.kind == self.kind), None)
 
     def _get_records(self):
+        """Return the records found that still exist, archived ones too."""
         derived = self._get_derived()
         records = self.env[derived.model if derived else "res.partner"]
         if self.kind == "strategy":
-            # Superuser: its value is no secret, and nobody gets the record.
+            # Superuser: the value of the parameter is no secret, and is shown only.
             records = records.sudo()
         records = records.with_context(active_test=False)
         ids = self.record_ids if derived else []
@@ -104,7 +105,7 @@ class CrmAccountCheckFinding(models.Model):
         for finding in self:
             derived = finding._get_derived()
             kinds = finding.check_id.finding_ids.mapped("kind")
-            # Without a strategy that is known, nobody knows who belongs where.
+            # Without a known strategy, a run cannot tell where customers belong.
             by_run = derived and derived.by_run and "strategy" not in kinds
             finding.repairable = bool(derived and derived.repair or by_run)
             finding.advice = by_hand.get(
@@ -112,7 +113,11 @@ class CrmAccountCheckFinding(models.Model):
             )
 
     def action_open(self):
-        """Open the list of what was found."""
+        """Open the list of what was found.
+
+        :return: action; for an unknown strategy, one to choose another
+        :raise MissingError: if the finding is gone
+        """
         check_one(self)
         if self.kind == "strategy":
             return prepare_action(

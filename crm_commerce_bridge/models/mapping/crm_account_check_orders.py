@@ -1,4 +1,4 @@
-"""Checking what is stored of orders and opportunities."""
+"""Check and repair what is stored of orders and opportunities."""
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -17,10 +17,11 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _find_wrong_orders(self):
-        """Orders of nobody, or that take their customer for a commerce customer.
+        """Return orders without a customer, or with a wrong mark about it.
 
-        Of another customer than the buyer's company of today, an order may well be:
-        it stays with the company that ordered.
+        The mark (``commerce_customer_known``) says that it is a commerce customer. The
+        customer may well be another one than the buyer's company of today: an order
+        stays with the company that ordered.
         """
         return self._get_ids(
             SQL(
@@ -55,7 +56,7 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _find_wrong_channels(self):
-        """Without a channel, or in one of another company."""
+        """Return orders without a channel, or in a channel of another company."""
         return self._get_ids(
             SQL(
                 """
@@ -79,6 +80,7 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _find_wrong_amounts(self):
+        """Return orders with other amounts than their lines and invoices say."""
         wrong = SQL(" OR ").join(
             SQL(
                 "abs(COALESCE(%s, 0) - %s) > rounding / 2",
@@ -114,16 +116,19 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _note_orders(self, ids):
-        """Their customers have other figures now; those of before are found wrong."""
+        """Note the customers of orders that were repaired, to fold their figures.
+
+        A customer that such an order belonged to before is a finding of its own.
+        """
         self.env.invalidate_all()
         stale = self.env["commerce.channel.customer.stale"]
         stale._note_orders(self.env["sale.order"].browse(ids))
 
     @api.model
     def _find_wrongly_folded(self):
-        """Whose folded figures are not the sums of the orders.
+        """Return the customers whose folded figures are not the sums of their orders.
 
-        Those noted are summed live until they are folded.
+        Not those with an open note: they are summed live until they are folded.
         """
         folded = self.env["commerce.channel.customer"]
         amounts = [SQL("sum(%s)", SQL.identifier(name)) for name in BASES.values()]
@@ -155,7 +160,10 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _find_wrong_leads(self):
-        """On another account than their customer, if that is for them, or on none."""
+        """Return leads on another account than their customer's, if that fits them.
+
+        Leads on an account that does not exist are wrong, too.
+        """
         return self._get_ids(
             SQL(
                 "SELECT id FROM (%s) wrong ORDER BY id",
@@ -177,6 +185,10 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _wrong_leads_sql(self, condition):
+        """Return a query of wrong leads and the ids of their right accounts.
+
+        :param SQL condition: on ``lead``
+        """
         return SQL(
             """
             SELECT lead.id, account.id AS account_id

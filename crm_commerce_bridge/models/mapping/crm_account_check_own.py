@@ -1,4 +1,4 @@
-"""Own accounts that are gone, lost or shared: found, and found again."""
+"""Check and repair own accounts: deleted, lost, or shared by two customers."""
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -14,10 +14,10 @@ MAKERS = """
     WHERE account_to_id IN (%s) AND partner_id IS NOT NULL
     ORDER BY account_to_id, id
 """
-# Customers without an own account, and the accounts that may have been theirs: nobody
-# else's, made by us (or brought by files, for this customer). Evidence is the name, the
-# first line of an account's history, and the column that still names it. Where the
-# customer needs an account now, one that it was on is better than another one.
+# Customers without an own account, and the accounts that may have been theirs: accounts
+# that nobody owns and that we made (or that files brought for this customer). Evidence
+# is the name, the first line of an account's history, and the mapped account. Where the
+# customer needs an account now, one that it was on is better than a new one.
 LOST_ACCOUNTS = """
     WITH lost AS MATERIALIZED (
         SELECT p.id, p.company_id, p.mapped_account_id, p.crm_account_given_id,
@@ -65,7 +65,7 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _get_account_columns(self):
-        """Tables and columns that name an account, and may do without."""
+        """Yield the tables and columns that refer to an account and may be empty."""
         for model in self.env.values():
             if model._auto and not model._abstract and not model._transient:
                 for name, field in model._fields.items():
@@ -79,7 +79,7 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _find_gone(self):
-        """Customers that name an account deleted behind the database's back."""
+        """Return the customers that refer to an account that raw SQL has deleted."""
         conditions = [
             self._names_nothing_sql("p", name)
             for table, name in self._get_account_columns()
@@ -94,6 +94,7 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _names_nothing_sql(self, alias, name):
+        """Return a condition that a column refers to an account that does not exist."""
         column = SQL.identifier(alias, name)
         return SQL(
             "(%s IS NOT NULL AND NOT EXISTS (SELECT FROM crm_account WHERE id = %s))",
@@ -103,7 +104,7 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _repair_gone(self, ids):
-        """Nobody knows what they were: nothing, as if deleted in the usual way."""
+        """Clear references to deleted accounts, as the usual deletion would."""
         for table, name in self._get_account_columns():
             self.env.cr.execute(
                 SQL(
@@ -116,9 +117,10 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _find_shared(self):
-        """Who has another one's own account as its own.
+        """Return the customers whose own account is the own account of another one.
 
-        It stays with whom its name says, else its history, else with whoever is on it.
+        It stays with the customer whose name it has, else with the first in its
+        history, else with one that is on it.
         """
         return self._get_ids(
             SQL(
@@ -148,12 +150,12 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _repair_shared(self, ids):
-        """Their own ones are looked for like any that were lost."""
+        """Clear shared own accounts, so that the right ones are looked for as lost."""
         self._set("res_partner", ids, SQL("own_account_id = NULL"))
 
     @api.model
     def _find_lost(self):
-        """Whose own account is forgotten, but can be known."""
+        """Return the customers whose own account is lost, but can be found out."""
         found = self._find_lost_accounts()
         return sorted(partner_id for partner_id, _account in found)
 
@@ -177,7 +179,11 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _find_lost_accounts(self, ids=None):
-        """:return: list of (partner id, id of the account that was its own)"""
+        """Return the lost own accounts of customers.
+
+        :param ids: of partners; None: all without an own account
+        :return: list of (partner id, account id)
+        """
         resolver = self.env["crm.account.resolver"]
         without = self._find_without_own_account() if ids is None else ids
         if not without:

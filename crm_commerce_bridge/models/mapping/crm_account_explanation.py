@@ -1,4 +1,4 @@
-"""Why a customer has the account it has."""
+"""Explain why a customer has its account, as data and in sentences."""
 
 from odoo import api, models
 from odoo.fields import Domain
@@ -11,7 +11,7 @@ class CrmAccountExplanation(models.AbstractModel):
 
     @api.model
     def _explain(self, partner):
-        """See ``explain_crm_account`` of the partner."""
+        """Return what ``explain_crm_account`` of the partner returns."""
         customer = partner.commercial_partner_id
         if not customer.has_access("read"):
             return self._explain_nothing(partner)
@@ -31,7 +31,7 @@ class CrmAccountExplanation(models.AbstractModel):
 
     @api.model
     def _explain_nothing(self, partner):
-        """A shared contact, of a company that the reader may not see."""
+        """Return the explanation for a shared contact of a company that is hidden."""
         return {
             "partner_id": partner.commercial_partner_id.id,
             "account_id": False,
@@ -68,6 +68,7 @@ class CrmAccountExplanation(models.AbstractModel):
 
     @api.model
     def _explain_choice(self, customer):
+        """Return who chose the account by hand, when and why, False if nobody did."""
         if not customer.crm_account_pin_id:
             return False
         lines = self.env["crm.account.assignment"]
@@ -90,7 +91,7 @@ class CrmAccountExplanation(models.AbstractModel):
 
     @api.model
     def _explain_merge(self, customer, explanation):
-        """The account chosen or made for the anchor, if it was merged elsewhere."""
+        """Return the id of the anchor's account if it was merged, else False."""
         if not customer.mapped_account_id:
             return False
         anchor = customer.browse(explanation["chain"][-1]).sudo()
@@ -99,6 +100,7 @@ class CrmAccountExplanation(models.AbstractModel):
 
     @api.model
     def _explain_alternatives(self, customer, explanation):
+        """Return the accounts that the customer would have by the other strategies."""
         if not customer.mapped_account_id or customer.crm_account_pin_id:
             return {}
         resolver = self.env["crm.account.resolver"]
@@ -206,11 +208,11 @@ class CrmAccountExplanation(models.AbstractModel):
 
     @api.model
     def _describe_barrier(self, explanation):
-        """Why the way up ends before the top of the group."""
+        """Return a sentence on why the way up ends before the top of the group."""
         barrier = self.env["res.partner"].browse(explanation["barrier_id"])
         if not barrier:
             return []
-        # Superuser: the reader may see neither the one above nor its company.
+        # Superuser: the user may see neither the company above nor its ``res.company``.
         company = barrier.sudo().company_id.sudo(False)._filtered_access("read")
         names = {
             "top": self._name_partner(explanation["chain"][-1]),
@@ -237,7 +239,7 @@ class CrmAccountExplanation(models.AbstractModel):
     def _describe_own_account(self, customer, explanation):
         strategies = self.env["crm.account.resolver"]._get_strategies()
         strategy = strategies[explanation["strategy"]]
-        # What is translated later takes its values afterwards.
+        # A lazy translation takes its values after it is translated.
         why = self.env._(strategy.own)
         label = self.env._(strategy.label)
         return why % {"strategy": label, "customer": customer.display_name}
@@ -293,12 +295,13 @@ class CrmAccountExplanation(models.AbstractModel):
 
     @api.model
     def _name_partner(self, partner_id):
-        """Its name, for those who may read it."""
+        """Return the name of a partner, hidden from users who may not read it."""
         partner = self.env["res.partner"].browse(partner_id)
         partner = partner._filtered_access("read")
         return partner.name or self.env._("(a company you may not see)")
 
     @api.model
     def _name_account(self, account_id):
+        """Return the name of an account, hidden from users who may not read it."""
         account = self.env["crm.account"].browse(account_id)._filtered_access("read")
         return account.name or self.env._("(an account you may not see)")

@@ -9,11 +9,12 @@ _logger = logging.getLogger(__name__)
 
 
 class CrmAccountRecheck(models.Model):
-    """Customers whose account to look at once more.
+    """Customers whose account is to be resolved once more.
 
     Two transactions that cannot see each other, one adding a customer below a company
-    and one moving that company, both decide rightly and are wrong together. Each leaves
-    a note; the scheduled action resolves the customers noted when both are visible.
+    and one moving that company, each decide rightly, but together the result is wrong.
+    Each leaves a note; the scheduled action resolves these customers when both are
+    committed.
     """
 
     _name = "crm.account.recheck"
@@ -24,10 +25,10 @@ class CrmAccountRecheck(models.Model):
 
     @api.model
     def _note(self, partner_ids, moved=False):
-        """Check again, soon, those of the partners that others can influence.
+        """Note the partners whose account other transactions can influence.
 
-        Under every strategy: the one in force may have changed since this transaction
-        began, and whoever changed it waits for nobody.
+        It does so under every strategy: the one in force may have changed since this
+        transaction began, and whoever changed it waits for nobody.
 
         :param partner_ids: ids of partners just resolved
         :param bool moved: whether others that this transaction does not see may be
@@ -39,7 +40,7 @@ class CrmAccountRecheck(models.Model):
                 SELECT id FROM res_partner
                 WHERE id = ANY(%(ids)s) AND (
                     crm_account_pin_id IS NOT NULL OR parent_id IS NOT NULL
-                    -- nobody else knows who was made in this transaction
+                    -- no other transaction can know a partner created in this one
                     OR %(moved)s AND create_date IS DISTINCT FROM %(now)s
                 )
                 """,
@@ -51,9 +52,9 @@ class CrmAccountRecheck(models.Model):
 
     @api.model
     def _work_off(self, limit=100):
-        """Resolve the oldest notes, with everybody below.
+        """Resolve the partners of the oldest notes, and all partners below them.
 
-        :return: number of notes worked off
+        :return: number of notes processed
         """
         noted = self._take(limit)
         held = self._resolve_noted(sorted(set(noted)))
@@ -62,7 +63,7 @@ class CrmAccountRecheck(models.Model):
 
     @api.model
     def _resolve_noted(self, partner_ids):
-        """:return: set of the ids of those that somebody else holds"""
+        """Resolve partners with all below; return the ids of those that are locked."""
         if not partner_ids:
             return set()
         resolver, held = self.env["crm.account.resolver"], set()

@@ -1,4 +1,4 @@
-"""Bringing the column up to date with the function, and comparing them."""
+"""Write the mapped accounts that the function of the resolver says, or compare."""
 
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from ..background import failures
 from ..company_width import is_as_wide_sql
 from ..value_rows import among_sql, rows_sql
 
-# The column is not what the function says.
+# The mapped account is not what the function says.
 IS_ELSEWHERE = SQL(
     """(
         result.account_from_id IS DISTINCT FROM result.account_to_id
@@ -44,11 +44,12 @@ class AccountChange(NamedTuple):
 class Changes:
     """What a call of the resolver changes, an iterable of :class:`AccountChange`.
 
-    Who stays where he is only has the account woken up: it is ``entered`` as well.
+    A customer that stays on an account which was archived is among the rows too: its
+    account is ``entered``, so that it is brought back.
 
-    :param rows: of (partner, its company, account from, account to, partner whose
-        account it is, number for a new account of its own)
-    :param str cause: why
+    :param rows: tuples of (partner, its company, account from, account to, partner
+        whose account it is, id reserved for a new account of its own)
+    :param str cause: why, a value of ``crm.account.assignment.cause``
     """
 
     def __init__(self, rows, cause=None):
@@ -72,6 +73,7 @@ class Changes:
             yield AccountChange(partner_id, left, entered, self.cause)
 
     def _as_query(self, cr):
+        """Return the customers that move, as a query."""
         names = ("id", "company_id", "account_from_id", "account_to_id")
         names += ("made_account_id",)
         columns = zip(*self.rows, strict=True) if self.rows else [()] * len(names)
@@ -84,7 +86,7 @@ class CrmAccountResolver(models.AbstractModel):
 
     @api.model
     def _resolve(self, partner_ids, cause, *, run=None):
-        """Make the column equal to the function, and write the ledger.
+        """Write the accounts that the function says, and the ledger.
 
         A fixed number of statements, however many partners. Superuser code: whoever
         may change a partner need not be allowed to see accounts.
@@ -121,16 +123,16 @@ class CrmAccountResolver(models.AbstractModel):
     def _apart(self, partner_ids, work):
         """Do work on partners; if it fails, halve them until the bad one stands alone.
 
-        Each try at what is held waits for a moment, with the locks it has. So where a
-        table is held, none of them is tried alone.
+        Trying to write what is locked waits for a moment, holding the locks it has. So
+        if a whole table is locked, no partner is tried alone.
 
         :param list partner_ids: the partners
         :param work: what to do with a list of partner ids
-        :return: list of (partner id, error) of those it is refused for, and of those
-            that somebody else holds
-        :raise Exception: what no partner is to blame for (see :mod:`.failures`)
+        :return: list of (partner id, error) of partners for whom it is refused, and of
+            those that somebody else has locked
+        :raise Exception: an error that is no partner's fault (see :mod:`.failures`)
         """
-        # What was written before is none of their faults.
+        # Errors of what was written before are not these partners' fault.
         self.env.flush_all()
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
@@ -147,10 +149,10 @@ class CrmAccountResolver(models.AbstractModel):
 
     @api.model
     def _find_differences(self, limit=None, besides=()):
-        """Partners whose column differs from the function, or whose account sleeps.
+        """Return partners whose account differs from the function, or is archived.
 
         :param int limit: at most so many
-        :param besides: ids of partners to leave out, with what only they need
+        :param besides: ids of partners to leave out, with anchors that only they need
         :return: list of partner ids
         """
         besides = set(besides)
@@ -170,7 +172,7 @@ class CrmAccountResolver(models.AbstractModel):
 
     @api.model
     def _find_changes(self, partner_ids, cause=None):
-        """What has to be written, with numbers for the accounts to be made.
+        """Return what has to be written, with reserved ids for accounts to be made.
 
         :rtype: Changes
         """
@@ -193,7 +195,7 @@ class CrmAccountResolver(models.AbstractModel):
 
     @api.model
     def _write_changes(self, changes, partner_ids, cause, run=None):
-        """Missing accounts, column, ledger and opportunities in one statement.
+        """Write accounts, mapped accounts, ledger and opportunities in one statement.
 
         The changes come as values, not as a subquery: so the planner knows how few
         they are. Each partner row is written at most once, which is what the time goes
@@ -243,9 +245,10 @@ class CrmAccountResolver(models.AbstractModel):
 
     @api.model
     def _update_opportunities(self):
-        """Opportunities follow their customer's account, if it has one.
+        """Return a statement that gives opportunities the accounts of their customers.
 
-        That of another company does without: its contact is shared, the customer not.
+        An opportunity of another company than the account gets none: its contact is
+        shared, but the customer is not.
         """
         return SQL(
             """
@@ -283,13 +286,14 @@ class CrmAccountResolver(models.AbstractModel):
 
     @api.model
     def _flush(self):
+        """Write to the database what the statements of the resolver read."""
         for model in ("res.partner", "crm.account", "crm.lead", "ir.config_parameter"):
             self.env[model].flush_model()
         self.env["res.users"].flush_model(["sale_team_id"])
 
     @api.model
     def _invalidate(self):
-        """The statements above went behind the ORM's back: forget what they wrote."""
+        """Forget in the cache what the statements of the resolver have written."""
         self.env["res.partner"].invalidate_model(
             [
                 "mapped_account_id",
@@ -304,11 +308,12 @@ class CrmAccountResolver(models.AbstractModel):
 
     @api.model
     def _touched(self, partner_ids):
+        """Return a query of the ids."""
         return rows_sql(self.env.cr, id=partner_ids)
 
     @api.model
     def _get_automatic_accounts(self, partner_ids, strategy=None):
-        """The accounts customers would have if they were not set by hand.
+        """Return the accounts that customers would have if they were not set by hand.
 
         :param str strategy: code of a strategy, if not the one in force
         :return: dict of account ids by partner id; None for an account yet to be made

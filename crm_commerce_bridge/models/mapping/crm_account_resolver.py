@@ -1,15 +1,15 @@
-"""Which account does a customer belong to?
+"""The function that decides which account a customer belongs to.
 
-The answer is a pure function of the customers, their parents, the choices made by
-hand and the strategy:
+It is a pure function of the customers, their parents, the choices made by hand and the
+strategy:
 
     account(c) = follow_merges(base(a))   with  a = c if c is pinned else anchor(c)
     base(x)    = x's pin if pinned, else x's own account (made when it is missing)
     anchor(c)  = the topmost entity reached from c by climbing while the strategy allows
     domain     = customers + pinned entities + anchors of unpinned customers
 
-``res.partner.mapped_account_id`` is its materialisation. Everything that changes an
-input (or wants to know, like the check) asks for the partners concerned, and
+``res.partner.mapped_account_id`` holds its result. Everything that changes an input (or
+wants to know the result, like the check) asks for the partners concerned, and
 ``crm_account_resolve.py`` writes the answer; nothing else decides an account.
 """
 
@@ -27,7 +27,7 @@ IS_CONCERNED = SQL("(p.mapped_account_id IS NOT NULL OR %s)", IS_MAPPED_BY_ITSEL
 
 IS_SET_BY_HAND = SQL("(p.crm_account_pin_id IS NOT NULL AND %s)", IS_ENTITY)
 
-# All that the function reads of a partner, but for the way up.
+# All that the function reads of a partner, apart from its way up.
 COLUMNS = SQL(
     """
     p.id, p.company_id, p.mapped_account_id, p.own_account_id, p.crm_account_pin_id,
@@ -43,7 +43,11 @@ class CrmAccountResolver(models.AbstractModel):
 
     @api.model
     def _account_of_base(self, strategy):
-        """The account of ``base``, for a partner that is ``planned``, before merges."""
+        """Return an expression for the account of ``base``, before merges are followed.
+
+        It is for a partner in ``planned``. If the strategy is not known, the account
+        that the partner has comes first, but for a choice by hand.
+        """
         if self._is_strategy(strategy):
             kept = SQL("NULL::int")
         else:
@@ -57,11 +61,11 @@ class CrmAccountResolver(models.AbstractModel):
             )
         return SQL("COALESCE(base.crm_account_pin_id, %s, base.own_account_id)", kept)
 
-    # === WHOM IT CONCERNS === #
+    # === PARTNERS CONCERNED === #
 
     @api.model
     def _find_everybody(self):
-        """Everybody who has, or should have, an account.
+        """Return all partners that have, or should have, an account.
 
         :return: list of partner ids
         """
@@ -71,17 +75,18 @@ class CrmAccountResolver(models.AbstractModel):
 
     @api.model
     def _everybody(self):
+        """Return a query of the partners of :meth:`_find_everybody`."""
         return SQL("SELECT p.id FROM res_partner p WHERE %s", IS_CONCERNED)
 
     # === THE FUNCTION === #
 
     @api.model
     def _plan(self, partner_ids, strategy):
-        """The function, for a set of partners, as SQL common table expressions.
+        """Return the function, for a set of partners, as SQL common table expressions.
 
         They end in ``result``: a row per partner whose account is known now, with
 
-        - ``account_from_id``: the account in the column
+        - ``account_from_id``: the account it is mapped to today
         - ``base_id``: the partner whose pin or own account it uses; NULL for none
         - ``account_to_id``: the account it should have; NULL also when the account
           of ``base_id`` has to be made first
@@ -156,6 +161,7 @@ class CrmAccountResolver(models.AbstractModel):
 
     @api.model
     def _entities(self, partner_ids):
+        """Return a query of partners, and whether each is a commercial entity."""
         return SQL(
             "SELECT p.id, %s AS is_entity FROM (%s) t JOIN res_partner p USING (id)",
             IS_ENTITY,

@@ -10,17 +10,17 @@ from ..groups import check_may_switch
 from ..superuser import as_superuser
 from .ir_config_parameter import STRATEGY
 
-# Without a batch for so long, the scheduler is probably switched off.
+# A run without a new batch for so long is stuck: the scheduler is probably off.
 PATIENCE = timedelta(minutes=2)
 
 
 class CrmAccountRun(models.Model):
-    """One re-relating of all customers, after a change of strategy.
+    """One run over all customers that moves them to their accounts by a new strategy.
 
     New customers follow the new strategy from the first moment; a run takes the others
     there, batch by batch. It knows where it is from its committed batches, so it may
     stop and start anywhere, and it is done when a comparison of all customers with the
-    function finds no difference.
+    function of the resolver finds no difference.
     """
 
     _name = "crm.account.run"
@@ -119,7 +119,7 @@ class CrmAccountRun(models.Model):
     @api.depends("lifetime_values")
     @api.depends_context("company")
     def _compute_lifetime_values(self):
-        """Each reader sees the sums of the company that he works in."""
+        """Show each user the sums of the company that the user works in."""
         company = self.env.company
         for run in self:
             values = run.lifetime_values or {}
@@ -144,7 +144,7 @@ class CrmAccountRun(models.Model):
 
     @api.depends("batch_ids", "state", "total")
     def _compute_progress(self):
-        # Superuser: numbers only, also of customers whose names a reader may not see.
+        # Superuser: customers that the user may not see count too.
         sums = (
             self.sudo()
             .env["crm.account.run.batch"]
@@ -185,7 +185,7 @@ class CrmAccountRun(models.Model):
 
     @api.depends("state", "strategy_from")
     def _compute_can_undo(self):
-        """Only the last change can be undone: an older one is history."""
+        """Let only the last change of strategy be undone; repairs cannot be."""
         last = self.sudo().search([], limit=1)
         for run in self:
             run.can_undo = run == last and bool(run.strategy_from)
@@ -211,7 +211,10 @@ class CrmAccountRun(models.Model):
         return min(99.0, 100.0 * self.done / self.total) if self.total else 0.0
 
     def _get_eta(self):
-        """Never in the past: who waits does not know, nor who only compares yet."""
+        """Return the expected end, False while the run waits or only compares.
+
+        It is never in the past.
+        """
         remaining = self.total - self.done
         if self.state != "running" or not self.rate or remaining <= 0 or self.obstacle:
             return False
@@ -221,11 +224,19 @@ class CrmAccountRun(models.Model):
     # === ACTION METHODS === #
 
     def action_pause(self):
-        """Stop after the batch being worked on."""
+        """Stop after the batch being worked on.
+
+        :raise AccessError: if the user may not change the strategy
+        :raise UserError: if the run is in another state by now
+        """
         self._change_state(("queued", "running"), "paused")
 
     def action_resume(self):
-        """Go on where the run stopped."""
+        """Go on where the run stopped.
+
+        :raise AccessError: if the user may not change the strategy
+        :raise UserError: if the run is not paused
+        """
         self._change_state(("paused",), "queued")
         self._wake_up()
 
@@ -233,6 +244,7 @@ class CrmAccountRun(models.Model):
         """Go back to the strategy before, by a new run.
 
         :return: action that opens the new run
+        :raise UserError: if it is not the last change of strategy
         """
         self.ensure_one()
         if not self.can_undo:
@@ -242,7 +254,7 @@ class CrmAccountRun(models.Model):
         return self.start(self.strategy_from)._get_records_action(context={})
 
     def action_retry(self):
-        """Try once more what failed, and the customers set aside.
+        """Try a failed run once more, and the customers that were set aside.
 
         :raise UserError: if a later run has replaced this one
         """
@@ -256,6 +268,7 @@ class CrmAccountRun(models.Model):
         self._wake_up()
 
     def action_view_history(self):
+        """Open the ledger lines that the run wrote."""
         self.ensure_one()
         return prepare_action(
             self.env,
@@ -265,6 +278,7 @@ class CrmAccountRun(models.Model):
         )
 
     def _change_state(self, states, state):
+        """Change the state, if the user may and it is one of ``states``."""
         check_may_switch(self.env)
         if any(run.state not in states for run in self):
             raise UserError(
@@ -276,7 +290,7 @@ class CrmAccountRun(models.Model):
 
     @api.model
     def start(self, strategy):
-        """Change the strategy and re-relate all customers.
+        """Change the strategy, and start a run that moves the customers.
 
         :param str strategy: code of the new strategy (``each``, ``root``)
         :return: the run, or an empty one if the strategy is in force already
@@ -291,9 +305,11 @@ class CrmAccountRun(models.Model):
 
     @api.model
     def _queue(self, strategy_from, strategy_to):
-        """A run for a strategy that has just come into force; it replaces any other.
+        """Queue a run for the strategy in force; it replaces any other open one.
 
-        Without a strategy it comes from, it repairs what differs from the one in force.
+        :param strategy_from: the strategy before; False: the run is a repair of what
+            differs from the strategy in force
+        :return: the run
         """
         open_states = ("queued", "running", "paused", "failed")
         self.search([("state", "in", open_states)]).write(
@@ -312,5 +328,3 @@ class CrmAccountRun(models.Model):
     @api.model
     def _wake_up(self):
         self.env.ref("crm_commerce_bridge.ir_cron_account_run").sudo()._trigger()
-
-    # === WORKER === #

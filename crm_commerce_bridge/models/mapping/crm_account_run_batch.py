@@ -9,7 +9,11 @@ SIZES = range(50, 5000)
 
 
 class CrmAccountRunBatch(models.Model):
-    """A committed step of a run. Only inserted: progress never waits for a button."""
+    """A committed step of a run.
+
+    Batches are only inserted, and the run is not written, so that the work never waits
+    for somebody who presses a button of the run.
+    """
 
     _name = "crm.account.run.batch"
     _description = "Account Run Batch"
@@ -38,7 +42,7 @@ class CrmAccountRunBatch(models.Model):
     error = fields.Text(string="Reason", readonly=True)
 
     def _get_next_size(self):
-        """How many customers the batch after these may have."""
+        """Return the number of customers that the batch after these may have."""
         last = self.sorted("id")[-1:]
         if not last.seconds or not last.rows:
             return FIRST_SIZE

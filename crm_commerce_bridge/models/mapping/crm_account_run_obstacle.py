@@ -1,4 +1,4 @@
-"""What keeps a run from going on, in words."""
+"""Note what keeps a run from going on, and describe it in words."""
 
 import logging
 from datetime import timedelta
@@ -11,7 +11,7 @@ from ..value_rows import among_sql
 
 _logger = logging.getLogger(__name__)
 
-# Come back at once to what somebody holds, for so long; then with the interval.
+# For so long, what is locked is tried again at once; then at the interval of the job.
 SOON = timedelta(minutes=1)
 
 
@@ -49,6 +49,7 @@ class CrmAccountRun(models.Model):
         return sentences[obstacle["kind"]]
 
     def _describe_holder(self, obstacle):
+        """Return a sentence on who has locked customers, as far as it is known."""
         since = fields.Datetime.to_datetime(obstacle.get("since", obstacle["noticed"]))
         client = obstacle.get("client") or ""
         known = {"count": obstacle["count"], "since": format_datetime(self.env, since)}
@@ -77,10 +78,10 @@ class CrmAccountRun(models.Model):
             client=client,
         )
 
-    # === NOTING IT === #
+    # === NOTING OBSTACLES === #
 
     def _set_obstacle(self, kind, **values):
-        """Noted at each attempt, which also tells that somebody is at work."""
+        """Note an obstacle at each attempt: this also tells that the job is working."""
         now = fields.Datetime.to_string(fields.Datetime.now())
         for run in self:
             before = run.obstacle or {}
@@ -89,10 +90,10 @@ class CrmAccountRun(models.Model):
 
     @api.model
     def _stop_at(self, error):
-        """What the machine lacks is waited for; a fault of the code is for a person.
+        """Wait for what the machine lacks; let the run fail by a fault of the code.
 
         :param Exception error: that of a step, which has been rolled back
-        :raise Exception: the same, if it is a fault and no run can tell about it
+        :raise Exception: the same, if it is a fault and there is no run to note it on
         """
         run = self._get_open()
         message = failures.get_message(error)
@@ -108,7 +109,7 @@ class CrmAccountRun(models.Model):
 
     @api.model
     def _tell_who_holds_it(self):
-        """Note who holds what the run still needs, and come back."""
+        """Note who has locked what the run still needs, and try again soon."""
         self._set_limits()
         run = self._get_open()
         notes = self.env["crm.account.recheck"]
@@ -120,16 +121,17 @@ class CrmAccountRun(models.Model):
         return 0, None
 
     def _is_obstacle_new(self):
+        """Return whether the obstacle was first noticed a moment ago."""
         noticed = fields.Datetime.to_datetime(self.obstacle["noticed"])
         return fields.Datetime.now() - noticed < SOON
 
     @api.model
     def _find_holder(self, partner_ids):
-        """Who most probably holds these customers, or what goes with them.
+        """Return who most probably has locked these customers, or records they need.
 
-        It has locked a row of their tables, the first that has locked one of them (if
-        alone), else the oldest. Without the right to see the sessions of others, the
-        database tells no times. Nobody's statements are read.
+        It is a session that has locked a row of their tables: one that has locked one
+        of the customers (if it did so alone), else the oldest. Without the right to see
+        the sessions of others, the database tells no times. No statements are read.
 
         :return: dict of ``client`` and ``since``, as far as they are known
         """

@@ -1,4 +1,4 @@
-"""What a change of strategy would do, from the function that will do it."""
+"""Preview what a change of strategy would do, by the function that will do it."""
 
 import collections
 import functools
@@ -60,6 +60,10 @@ class CrmAccountRun(models.Model):
 
     @api.model
     def _check_strategy(self, strategy):
+        """Refuse a strategy that does not exist.
+
+        :raise ValidationError: if there is no such strategy
+        """
         strategies = list(self.env["crm.account.resolver"]._get_strategies())
         if strategy not in strategies:
             raise ValidationError(
@@ -72,10 +76,10 @@ class CrmAccountRun(models.Model):
 
     @api.model
     def _get_outcome(self, strategy):
-        """Where everybody would be after a run."""
+        """Return the :class:`Outcome`: where all customers would be after a run."""
         resolver = self.env["crm.account.resolver"]
         resolver._flush()
-        resolver._get_strategy()  # for what else it does to the transaction
+        resolver._get_strategy()  # it also switches off the just-in-time compiler
         return Outcome(
             self.env.execute_query(
                 SQL(
@@ -92,7 +96,7 @@ class CrmAccountRun(models.Model):
 
     @api.model
     def _count_accounts(self, outcome):
-        """How many accounts are brought back, archived, or kept for which reason."""
+        """Count the accounts that are brought back, archived, or kept, by reason."""
         rows = self.env.execute_query(
             SQL(
                 """
@@ -128,6 +132,7 @@ class CrmAccountRun(models.Model):
 
     @api.model
     def _get_reasons_to_keep(self):
+        """Return WHEN clauses with the reasons to keep an ``account`` left empty."""
         if self.env["crm.account"]._get_empty_policy() == "keep":
             return SQL("WHEN TRUE THEN 'policy'")
         reasons = {
@@ -141,7 +146,7 @@ class CrmAccountRun(models.Model):
 
     @api.model
     def _count_opportunities(self, outcome):
-        """Open opportunities that will show on other accounts."""
+        """Count and sum the open opportunities that will show on other accounts."""
         rows = self.env.execute_query(
             SQL(
                 """
@@ -170,6 +175,7 @@ class CrmAccountRun(models.Model):
 
     @api.model
     def _sum_lifetime_value(self, outcome):
+        """Return the lifetime value of the customers that move."""
         moved = rows_sql(self.env.cr, id=[move[0] for move in outcome.moves])
         [(total,)] = self.env.execute_query(
             SQL(
@@ -181,7 +187,7 @@ class CrmAccountRun(models.Model):
 
     @api.model
     def _find_set_aside(self):
-        """Customers that the last run could not assign, and that still wait.
+        """Return customers that the last run could not assign, and that still wait.
 
         :return: dict of reasons by partner
         """
@@ -195,14 +201,12 @@ class CrmAccountRun(models.Model):
             if batch.error_partner_id.id in differing
         }
 
-    # === ON THE PAGES === #
-
 
 class Outcome:
     """Where customers are, and where they would be after a run.
 
-    :param rows: of (partner, account from, account to, set by hand?), with the negative
-        id of its partner for an account that has yet to be made
+    :param rows: tuples of (partner, account from, account to, set by hand?); an account
+        that has yet to be made is the negative id of its partner
     """
 
     def __init__(self, rows):
@@ -220,11 +224,14 @@ class Outcome:
         return dict(zip(names, columns, strict=True))
 
     def _as_query(self, cr):
-        """Who moves, as rows of partner, account from and account to."""
+        """Return a query of the customers that move: partner, account from and to."""
         return rows_sql(cr, **self._columns)
 
     def _as_lead_query(self, cr):
-        """Common table expression ``lead``: opportunities follow as in the resolver."""
+        """Return a common table expression ``lead``: where opportunities would be.
+
+        They follow their customers as in ``_update_opportunities`` of the resolver.
+        """
         return SQL(
             """
             lead AS MATERIALIZED (

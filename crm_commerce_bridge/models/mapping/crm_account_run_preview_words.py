@@ -1,4 +1,4 @@
-"""A preview in words, as the settings and the dialog show it."""
+"""Describe a preview in words, as the settings and the dialog show it."""
 
 import heapq
 
@@ -7,7 +7,7 @@ from odoo.tools import SQL, format_amount, format_list
 
 from ..groups import check_may_switch
 
-# Accounts shown before and after, those with most customers coming or going first.
+# Number of accounts shown: those with most customers coming or going
 SHOWN_ACCOUNTS = 5
 
 
@@ -33,7 +33,7 @@ class CrmAccountRun(models.Model):
 
     @api.model
     def _get_preview_summary(self, strategy):
-        """The preview as the pages show it.
+        """Return the preview as the pages show it.
 
         :return: dict of ``strategy``, ``sentences`` and the ``accounts`` most affected
         """
@@ -66,7 +66,7 @@ class CrmAccountRun(models.Model):
 
     @api.model
     def _describe_changes(self, preview):
-        """What becomes of customers and accounts."""
+        """Return sentences on what becomes of customers and accounts, by name."""
         counts = self._format_counts(preview)
         kept = preview["kept"]
         return {
@@ -91,7 +91,7 @@ class CrmAccountRun(models.Model):
 
     @api.model
     def _describe_rest(self, preview):
-        """What stays where it is, and what will show somewhere else."""
+        """Return sentences on what stays, and what shows on other accounts, by name."""
         counts = self._format_counts(preview)
         return {
             "pinned_count": self.env._(
@@ -140,7 +140,7 @@ class CrmAccountRun(models.Model):
 
     @api.model
     def _get_reason_texts(self, count):
-        """Why so many accounts left empty are kept."""
+        """Return the reasons why a number of accounts left empty are kept, by code."""
         return {
             "renamed": self.env._("%s made or renamed by a person", count),
             "notes": self.env._("%s with notes", count),
@@ -155,7 +155,7 @@ class CrmAccountRun(models.Model):
 
     @api.model
     def _describe_accounts(self, outcome):
-        """The accounts most affected, with their customers before and after."""
+        """Return the accounts most affected, with their customers before and after."""
         changes = {
             account: outcome.after[account] - outcome.before[account]
             for account in outcome.before | outcome.after
@@ -178,7 +178,7 @@ class CrmAccountRun(models.Model):
 
     @api.model
     def _get_account_names(self, accounts):
-        """Names by account; an account yet to be made will bear its customer's."""
+        """Return names by account; one yet to be made gets the name of its customer."""
         companies = self.env.companies.parent_ids.ids
         return dict(
             self.env.execute_query(

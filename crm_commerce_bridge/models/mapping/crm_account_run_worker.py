@@ -21,21 +21,23 @@ class CrmAccountRun(models.Model):
 
     @api.model
     def _cron_work(self):
-        """Do the work there is, committing step by step."""
+        """Work on the open run and the notes, committing step by step."""
         if self._work_in_steps(self._step):
             self._try(self._tell_who_holds_it)
             self.env["ir.cron"]._commit_progress()
 
     @api.model
     def _get_open(self):
+        """Return the run that is waiting or running, if there is one."""
         return self.search([("state", "in", ("queued", "running"))], limit=1)
 
     @api.model
     def _step(self):
-        """One step of the work there is: of the run, else of the notes.
+        """Do one step of the work there is: of the run, else of the notes.
 
-        A run is done when nothing differs and all notes are worked off. Who commits
-        later, without having seen the switch, leaves a note: nobody is waited for.
+        A run is done when nothing differs and all notes are processed. A transaction
+        that commits later and has not seen the switch leaves a note: nobody is waited
+        for.
 
         :return: number of customers processed, seconds to wait before the next step;
             None if nothing is left to do
@@ -55,16 +57,18 @@ class CrmAccountRun(models.Model):
 
     @api.model
     def _set_limits(self):
-        """Rather come again than wait behind a checkout, in this transaction.
+        """Set limits for this transaction: do not wait long for locks.
 
-        A batch is small and its rows are in memory: without the other hint the planner
-        reads whole tables for it.
+        The job rather tries again than waits behind a checkout. The other setting tells
+        the planner that the rows of a batch, which is small, are in memory: without it,
+        whole tables are read.
         """
         self.env.cr.execute(
             "SET LOCAL lock_timeout = '50ms'; SET LOCAL random_page_cost = 1.1"
         )
 
     def _begin(self):
+        """Start the run: note what there is to do and to compare with at the end."""
         values = {"state": "running", "total": self._count_customers()}
         if not self.date_start:
             values["date_start"] = fields.Datetime.now()
@@ -73,7 +77,7 @@ class CrmAccountRun(models.Model):
 
     @api.model
     def _count_customers(self):
-        """How many partners a run goes through."""
+        """Return the number of partners that a run goes through."""
         [[count]] = self.env.execute_query(
             SQL(
                 "SELECT count(*) FROM (%s) concerned",
@@ -96,7 +100,7 @@ class CrmAccountRun(models.Model):
         )
 
     def _sum_lifetime_values(self):
-        """:return: what all accounts have been worth, by company"""
+        """Return the lifetime value of all accounts, as a dict by id of the company."""
         orders = self.env["sale.order"]
         orders.flush_model(COUNTED)
         rows = self.env.execute_query(
@@ -114,7 +118,7 @@ class CrmAccountRun(models.Model):
         return dict(rows)
 
     def _sweep(self):
-        """Everybody concerned, by id, from where the last batch stopped.
+        """Process the next partners by id, from where the last batch stopped.
 
         :return: number of customers processed
         """
@@ -123,6 +127,7 @@ class CrmAccountRun(models.Model):
         return self._process(self._get_next_partner_ids())
 
     def _get_next_partner_ids(self):
+        """Lock and return the partners of the next batch."""
         self.env["crm.account.resolver"]._flush()
         return self._lock_free(
             SQL(
@@ -138,16 +143,17 @@ class CrmAccountRun(models.Model):
         )
 
     def _find_left_behind(self):
-        """Customers that were held, or written by somebody unaware of the run."""
+        """Return customers that were locked, or written unaware of the run."""
         set_aside = self.error_ids.error_partner_id
         return self.env["crm.account.resolver"]._find_differences(besides=set_aside.ids)
 
     def _catch_up(self, partner_ids):
+        """Process a batch of partners that were left behind."""
         among = among_sql(self.env.cr, SQL("p.id"), partner_ids)
         return self._process(self._lock_free(among))
 
     def _lock_free(self, condition):
-        """The first partners ``p``, for a batch, that nobody else holds.
+        """Lock the first partners ``p``, for a batch, that nobody else has locked.
 
         :param SQL condition: which partners
         :return: list of ids, locked
@@ -165,7 +171,7 @@ class CrmAccountRun(models.Model):
         return [partner_id for (partner_id,) in rows]
 
     def _process(self, partner_ids):
-        """Resolve a batch, and set aside whom that is refused for.
+        """Resolve a batch, and set aside the partners for whom it is refused.
 
         :return: number of customers processed
         """
@@ -184,6 +190,7 @@ class CrmAccountRun(models.Model):
         return processed
 
     def _resolve_batch(self, partner_ids):
+        """Resolve partners that nobody else has locked, and record the batch."""
         started = time.monotonic()
         locked = self._lock(partner_ids)
         if not locked:
@@ -213,7 +220,10 @@ class CrmAccountRun(models.Model):
         return resolver._resolve(partner_ids, cause, run=self)
 
     def _find_below_prospects(self, partner_ids):
-        """Who needs those that are no customers: by themselves, they need nothing."""
+        """Return partners below those that need no account by themselves.
+
+        An anchor that is no customer has an account for the customers below it only.
+        """
         resolver = self.env["crm.account.resolver"]
         rows = self.env.execute_query(
             SQL(
@@ -225,10 +235,10 @@ class CrmAccountRun(models.Model):
         return rows and resolver._find_below([partner_id for (partner_id,) in rows])
 
     def _lock(self, partner_ids):
-        """Lock what nobody else holds, in a way that orders may still be placed.
+        """Lock partners that nobody has locked, so that orders can still be placed.
 
-        :return: dict by id of those locked: whether they are set by hand, and whether
-            they have come since the run began
+        :return: dict of lists by id of the partners locked: whether it is set by hand,
+            and whether it was created since the run began
         """
         rows = self.env.execute_query(
             SQL(

@@ -15,7 +15,7 @@ _lt = LazyTranslate(__name__)
 
 
 class Strategy(NamedTuple):
-    """One that an administrator can choose.
+    """A strategy that an administrator can choose.
 
     :param label: its name
     :param sentence: what it does, below the name
@@ -55,7 +55,7 @@ class CrmAccountResolver(models.AbstractModel):
 
     @api.model
     def _get_strategies(self):
-        """The strategies an administrator can choose from: extend it to add one.
+        """Return the strategies that an administrator can choose: extend it to add one.
 
         :return: dict of :class:`Strategy` by code
         """
@@ -63,21 +63,21 @@ class CrmAccountResolver(models.AbstractModel):
 
     @api.model
     def _selection_strategy(self):
-        """:return: list of (code, label), as fields of type selection have it"""
+        """Return the strategies as a selection: list of (code, label)."""
         strategies = self._get_strategies()
         return [(code, self.env._(known.label)) for code, known in strategies.items()]
 
     @api.model
     def _get_strategy_sentences(self):
-        """:return: dict by code of what each strategy does"""
+        """Return what each strategy does, in a sentence, by code."""
         strategies = self._get_strategies()
         return {code: self.env._(known.sentence) for code, known in strategies.items()}
 
     @api.model
     def _get_climb_condition(self, strategy):
-        """When a customer shares the account of the entity above it.
+        """Return the condition by which a customer shares the account of the one above.
 
-        :param str strategy: code of a strategy; nobody climbs by one not known
+        :param str strategy: code of a strategy; if it is not known, nobody climbs
         :return: SQL condition on the partners ``child`` and ``up``
         """
         known = self._get_strategies().get(strategy)
@@ -85,7 +85,7 @@ class CrmAccountResolver(models.AbstractModel):
 
     @api.model
     def _get_inputs(self):
-        """Fields of a partner that the function reads, or that hold its answer.
+        """Return the fields of partners that the function reads, or writes.
 
         :return: dict of sets of names: those that can move the partner ``alone``, and
             those that can move the partners ``below`` it as well
@@ -103,12 +103,12 @@ class CrmAccountResolver(models.AbstractModel):
 
     @api.model
     def _get_strategy(self):
-        """The strategy in force, as of this transaction.
+        """Return the strategy in force, as of this transaction.
 
-        Read from the table: the cache of system parameters may lag behind a switch
-        that another worker has just committed. On the way, the just-in-time compiler
-        is switched off for this transaction: it would take seconds to compile the
-        statements below, which run for milliseconds.
+        It is read from the table: the cache of system parameters may lag behind a
+        switch that another worker has just committed. The statement also switches off
+        the just-in-time compiler for this transaction, which would take seconds to
+        compile the statements of the resolver, which run for milliseconds.
         """
         [(strategy, _jit)] = self.env.execute_query(
             SQL(
@@ -123,11 +123,12 @@ class CrmAccountResolver(models.AbstractModel):
 
     @api.model
     def _is_strategy(self, strategy):
-        """Is there such a strategy? Damage, or an addon that is gone, says others.
+        """Return whether there is such a strategy.
 
-        Then nobody knows who belongs together. Customers keep what they have, which
-        can be put right later, and nobody is moved there and back: as to the function,
-        an account that they have comes before their own one. New customers get an
-        account of their own: it joins them to nobody by a guess, and disturbs nobody.
+        The database may name another one: by damage, or if the addon with it is gone.
+        Then nobody knows who belongs together. Customers keep the accounts they have
+        (in the function these come before own accounts), so that nobody is moved there
+        and back when it is put right. New customers get an account of their own, which
+        is no guess about where they belong and disturbs nobody.
         """
         return strategy in self._get_strategies()

@@ -1,4 +1,4 @@
-"""The way up from a customer to its anchor, and down to everybody below."""
+"""Climb from a customer up to its anchor, and find the partners below."""
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -22,16 +22,20 @@ class CrmAccountResolver(models.AbstractModel):
 
     @api.model
     def _get_climb(self, strategy):
+        """Return the condition for a step up by a strategy."""
         return self._climb_sql(self._get_climb_condition(strategy))
 
     @api.model
     def _climb_sql(self, condition):
-        """The climb also ends where the account would become narrower."""
+        """Return the condition for a step up, on ``child`` and ``up``.
+
+        The climb also ends where the account would become narrower than its customer.
+        """
         return SQL("up.id != child.id AND %s AND (%s)", IS_AS_WIDE, condition)
 
     @api.model
     def _find_below(self, partner_ids):
-        """The given partners and everybody below them, archived ones too.
+        """Return the given partners and all partners below them, archived ones too.
 
         :return: list of partner ids
         """
@@ -41,6 +45,7 @@ class CrmAccountResolver(models.AbstractModel):
 
     @api.model
     def _below_sql(self, partner_ids):
+        """Return a query of the partners of :meth:`_find_below`."""
         return SQL(
             """
             WITH RECURSIVE below(id) AS (
@@ -56,7 +61,7 @@ class CrmAccountResolver(models.AbstractModel):
 
     @api.model
     def _anchors(self, source, climb):
-        """The anchors of the partners in ``source``, and of all above them.
+        """Return the anchors of the partners in ``source``, and of all above them.
 
         :param SQL source: table of partners (id, is_entity)
         :return: SQL common table expressions that end in ``anchor`` (id, anchor_id)
@@ -104,9 +109,10 @@ class CrmAccountResolver(models.AbstractModel):
 
     @api.model
     def _is_needed_by_others(self, climb):
-        """Is the anchor ``p``, no customer itself, needed by a customer out of sight?
+        """Return a condition: customers not looked at need the anchor ``p``.
 
-        Looks down from ``p`` the way its customers climb up, and stops at the first.
+        The anchor is no customer itself. The query looks down from it the way that its
+        customers climb up, and stops at the first that it finds.
         """
         return SQL(
             """
@@ -132,7 +138,7 @@ class CrmAccountResolver(models.AbstractModel):
 
     @api.model
     def _get_chain(self, partner_id, strategy):
-        """The way up from a customer to its anchor.
+        """Return the way up from a customer to its anchor.
 
         :return: list of partner ids, whether the way ends in a ring
         """
@@ -156,14 +162,14 @@ class CrmAccountResolver(models.AbstractModel):
                 anchors=self._anchors(SQL("source"), self._get_climb(strategy)),
             )
         )
-        if not rows:  # it is no company of its own
+        if not rows:  # the partner is a contact
             return [partner_id], False
         [(chain, ring, anchor_id)] = rows
         return chain[: chain.index(anchor_id) + 1], ring
 
     @api.model
     def _get_barrier(self, partner_id, strategy):
-        """The company above, which only its own company keeps from being climbed to.
+        """Return the company above that is not reached due to its ``res.company``.
 
         :return: id of a partner; None where the way up does not end for that reason
         """

@@ -32,9 +32,10 @@ class IrConfigParameter(models.Model):
             )
 
     def _start_account_run(self, strategy_from):
-        """However the strategy is changed, the customers are re-related.
+        """Start a run for a new value of the strategy, however it was changed.
 
-        From one that is not known there is no way back: that run is a repair.
+        If the value before is no known strategy, there is no way back to it: the run is
+        a repair.
         """
         known = self.env["crm.account.resolver"]._is_strategy(strategy_from)
         for parameter in self.filtered(lambda parameter: parameter.key == STRATEGY):
