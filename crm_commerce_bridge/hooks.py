@@ -1,4 +1,4 @@
-"""Installing over existing data: set-based, however many customers there are."""
+"""Fill the data of an existing database at installation, by set-based statements."""
 
 import logging
 
@@ -29,11 +29,12 @@ COLUMNS = [
     ("crm_lead", "crm_account_id", "int4"),
     ("crm_lead", "commerce_channel_id", "int4"),
 ]
-# Customers mapped by one statement.
+# Number of customers that one statement maps
 CHUNK = 50_000
 
 
 def pre_init_hook(env):
+    """Create and fill stored columns by SQL; the ORM would do it record by record."""
     create_columns(env.cr)
     env.cr.execute(
         SQL(
@@ -49,10 +50,10 @@ def pre_init_hook(env):
 
 
 def fill_amounts(cr, invoices=None):
-    """What orders are worth, of those that do not know it yet.
+    """Fill the amounts of the orders that have none yet.
 
-    :param SQL invoices: what is invoiced and paid of them; nothing means all that the
-        order lines themselves know
+    :param SQL invoices: query as of :func:`sum_invoices_sql`; None: what the order
+        lines themselves know
     """
     invoices = invoices or sum_invoices_sql(SQL("TRUE"))
     net = net_amounts_sql(invoices, SQL("lifetime_paid IS NULL"))
@@ -60,12 +61,14 @@ def fill_amounts(cr, invoices=None):
 
 
 def create_columns(cr):
+    """Create the columns that do not exist yet."""
     for table, column, column_type in COLUMNS:
         if not column_exists(cr, table, column):
             create_column(cr, table, column, column_type)
 
 
 def post_init_hook(env):
+    """Make existing partners customers, and map them to accounts."""
     fill_channels(env)
     _flag_customers(env)
     resolver = env["crm.account.resolver"]
@@ -74,7 +77,7 @@ def post_init_hook(env):
             customers, lambda ids: resolver._resolve(ids, "install")
         ):
             if failures.is_held(error):
-                raise error  # nobody comes back for it
+                raise error  # no later job would try it again
             _logger.warning("No account for partner %s: %s", partner_id, error)
     _analyze(env)
     env["commerce.channel.customer"]._fold_all()
@@ -94,7 +97,7 @@ def uninstall_hook(env):
 
 
 def fill_channels(env):
-    """As yet there is one channel."""
+    """Set the channel of all orders and leads: as yet there is only one."""
     channel = env["commerce.channel"]._get_direct_sales()
     for table in ("sale_order", "crm_lead"):
         env.cr.execute(
@@ -110,7 +113,7 @@ def fill_channels(env):
 
 
 def _flag_customers(env):
-    """Whoever was sent a quotation, ordered, has a portal login or an opportunity."""
+    """Flag partners as customers by their quotations, orders, deals and logins."""
     env.flush_all()
     env.cr.execute(
         SQL(
@@ -131,11 +134,12 @@ def _flag_customers(env):
 
 
 def _analyze(env):
-    """Or the planner takes customers for the rare thing they were a moment ago."""
+    """Update the statistics of the planner, by which customers are still rare."""
     env.cr.execute("ANALYZE res_partner, crm_account")
 
 
 def _split_customers(env):
+    """Return lists of the ids of all customers, one for each statement."""
     env.cr.execute("SELECT id FROM res_partner WHERE is_crm_customer ORDER BY id")
     customers = [partner_id for (partner_id,) in env.cr.fetchall()]
     return [customers[i : i + CHUNK] for i in range(0, len(customers), CHUNK)]

@@ -1,14 +1,14 @@
-"""What buttons give back: lists, forms of new records, notifications."""
+"""Actions that buttons return: lists, forms of new records, notifications."""
 
 
 def prepare_action(env, xmlid, **values):
-    """An action as its record says, over other records.
+    """Return a window action of Odoo or of ours, made to show other records.
 
-    Without its address (``path``): that names the whole list, and whoever keeps or
+    Its address (``path``) is left out: that names the whole list, and whoever keeps or
     sends it would come back to all records instead of these.
 
     :param str xmlid: external id of an ``ir.actions.act_window``
-    :param values: what is different, a domain above all
+    :param values: the values that are different, a domain above all
     :rtype: dict
     """
     action = env["ir.actions.act_window"]._for_xml_id(xmlid)

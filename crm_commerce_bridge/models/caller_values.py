@@ -1,4 +1,4 @@
-"""What callers send, before the database sees it."""
+"""Check values that callers send, before the database sees them."""
 
 from collections.abc import Set
 from datetime import date
@@ -8,13 +8,14 @@ from odoo.exceptions import MissingError, UserError
 
 
 def _is_number(value):
+    """Return whether a value is a number, or a text that is one."""
     try:
         return not isinstance(value, bool) and isfinite(float(value))
     except (TypeError, ValueError, OverflowError):
         return False
 
 
-# By type of field; the ORM has read dates before
+# Checks by type of field; the ORM has parsed dates before
 VALID = {
     "monetary": _is_number,
     "integer": lambda value: _is_number(value) and abs(float(value)) < 2**31,
@@ -24,11 +25,12 @@ VALID = {
 
 
 def check_search_value(records, field, value):
-    """Say what is wrong with a value before the database does.
+    """Refuse values to search for that a field cannot have, before the database fails.
 
-    :param field: the field of the records that is searched
+    :param records: any records of the user, for the environment
+    :param field: the field that is searched
     :param value: one value, or several of them
-    :raise UserError: if the field can never have it
+    :raise UserError: if the field can never have a value
     """
     values = value if isinstance(value, (list, tuple, Set)) else [value]
     for item in values:
@@ -43,7 +45,7 @@ def check_search_value(records, field, value):
 
 
 def get_ids(context, key):
-    """Database ids in a context, which any caller may fill with anything.
+    """Return the ids under a key of the context, which callers may fill with anything.
 
     :return: list of ids
     """
@@ -53,9 +55,10 @@ def get_ids(context, key):
 
 
 def check_one(records):
-    """Is it one record, and still there?
+    """Check that this is one record, which still exists.
 
-    :raise MissingError: if it is not
+    :raise ValueError: if it is not one record
+    :raise MissingError: if it does not exist any more
     """
     records.ensure_one()
     if not records.id or not records.exists():
@@ -68,7 +71,7 @@ def check_one(records):
 
 
 def name_readable(record):
-    """The name of a record, for messages: only to those who may read it.
+    """Return the name of a record for messages, hidden from users who may not read it.
 
     :return: text, empty for no record
     """

@@ -1,18 +1,18 @@
 """For which companies of a multi-company database a record is.
 
-What belongs to the company ``narrow`` may refer to what belongs to the company
-``wide`` if that is none (shared by all), the same one, or a parent company of it. An
-account is never narrower than its customer: who may see the customer may see the
-account.
+A record of the company ``narrow`` may refer to a record of the company ``wide`` if
+that is empty (shared by all), the same company, or a parent company of it. An account
+is never narrower than its customer: who may see the customer may see the account.
 
-A test holds the two functions together.
+A test compares the two functions.
 """
 
 from odoo.tools import SQL
 
 
 def is_as_wide(wide, narrow):
-    """
+    """Return whether a record of ``narrow`` may refer to a record of ``wide``.
+
     :param wide: the ``res.company`` of the account, empty for all
     :param narrow: the ``res.company`` of what refers to it, empty for all
     """
@@ -20,7 +20,8 @@ def is_as_wide(wide, narrow):
 
 
 def is_as_wide_sql(wide, narrow):
-    """
+    """Return :func:`is_as_wide` as an SQL condition.
+
     :param SQL wide: the id of the company of the account, NULL for all
     :param SQL narrow: the id of the company of what refers to it, NULL for all
     """

@@ -7,11 +7,11 @@ QUERIES = (Query, SQL)
 
 
 class AccountOfCustomer(fields.Many2one):
-    """The account of a customer, related, for those who may read the account.
+    """A related field for the account of a customer, shown to who may read the account.
 
-    The customer may be one that the reader may not see: a shared contact can belong to
-    a company of another company of a multi-company database. So the way to the account
-    is followed as superuser, and what is found there is shown to whom it may be shown.
+    The user may not see the customer: a shared contact can work for a customer that
+    belongs to another company of a multi-company database. So the way to the account is
+    followed as superuser, and the account found is shown to users who may read it.
     """
 
     def __init__(self, *args, **kwargs):
@@ -20,11 +20,11 @@ class AccountOfCustomer(fields.Many2one):
         super().__init__(*args, **kwargs)
 
     def _compute_related(self, records):
-        """A form keeps the account it was opened with until it is saved."""
+        """Read the account of the saved record: a form keeps it until it is saved."""
         *path, name = self.related.split(".")
         targets = [record._origin or record for record in records.sudo()]
         for step in path:
-            # Not by slices: what they give is not fetched together.
+            # Not by a slice ([:1]): its records are not fetched together.
             targets = [next(iter(target[step]), target[step]) for target in targets]
         found = [target[name].with_env(records.env) for target in targets]
         accounts = records.env["crm.account"].union(*found)
@@ -33,9 +33,9 @@ class AccountOfCustomer(fields.Many2one):
             record[self.name] = account & readable
 
     def _search_related(self, records, operator, value):
-        """By what the reader may read of accounts, and of customers whatever it is.
+        """Search by accounts that the user may read, of whatever customers.
 
-        An account that may not be read is none, as it is when reading.
+        An account that may not be read counts as none, as it does when reading.
         """
         if records.env.su:
             return super()._search_related(records, operator, value)
@@ -51,7 +51,7 @@ class AccountOfCustomer(fields.Many2one):
 
     @staticmethod
     def _find_wanted(accounts, operator, value):
-        """Those of the accounts that a condition is about: a query or ids."""
+        """Return the accounts that a condition is about, as a query or ids."""
         if operator in ("ilike", "like", "=ilike", "=like"):
             return accounts._search(Domain("display_name", operator, value))
         if operator not in ("any", "any!", "in"):
@@ -67,12 +67,13 @@ class AccountOfCustomer(fields.Many2one):
         if names:
             by_id = Domain("id", "in", accounts.ids)
             return accounts._search(by_id | Domain("display_name", "in", names))
-        try:  # as values, so that the database knows how few they are
+        try:  # as ids, so that the planner knows how few they are
             return accounts._filtered_access("read").ids
         except MissingError:
             return accounts.exists()._filtered_access("read").ids
 
     def _follow_path(self, operator, value):
+        """Return the domain on records whose account meets a condition."""
         *path, name = self.related.split(".")
         domain = Domain(name, operator, value)
         for step in reversed(path):
@@ -81,13 +82,13 @@ class AccountOfCustomer(fields.Many2one):
 
 
 class CrmAccountRelatedMixin(models.AbstractModel):
-    """The account of somebody else, related: only for who may read it."""
+    """Models with an :class:`AccountOfCustomer`: SQL hides it as reading does."""
 
     _name = "crm.account.related.mixin"
     _description = "Has the Account of a Customer"
 
     def _field_to_sql(self, alias, field_expr, query=None):
-        """Groups and orders show no account that reading would not show."""
+        """Hide accounts from grouping and sorting that the user may not read."""
         account = super()._field_to_sql(alias, field_expr, query)
         field = self._fields.get(field_expr)
         if self.env.su or not isinstance(field, AccountOfCustomer):

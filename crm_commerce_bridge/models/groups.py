@@ -1,4 +1,4 @@
-"""Who may what, where fields and methods say it."""
+"""The groups that fields and methods name, and a check of one."""
 
 from odoo.exceptions import AccessError
 
@@ -7,7 +7,7 @@ GROUP_SWITCH = "crm_commerce_bridge.group_account_run"
 
 
 def check_may_switch(env):
-    """Who may change the account strategy, and repair what differs from it?
+    """Check that the user may change the account strategy, and repair what differs.
 
     :raise AccessError: if the user may not
     """

@@ -1,4 +1,4 @@
-"""What is refused, with a button that leads to a way out."""
+"""Refusals with a button that leads to a way out."""
 
 import logging
 
@@ -6,9 +6,9 @@ from odoo.exceptions import RedirectWarning
 
 
 def refusal(*arguments):
-    """What to raise to tell a person: nothing is wrong with the server.
+    """Return an exception that tells the user something, and is logged as information.
 
-    Odoo logs other exceptions than its own ``UserError`` as errors, with a traceback.
+    Odoo logs other exceptions than its ``UserError`` as errors, with a traceback.
 
     :param arguments: those of a ``RedirectWarning``; a class of our own would be shown
         without its button

@@ -44,7 +44,7 @@ class ResConfigSettings(models.TransientModel):
     def web_read(self, specification):
         return super().web_read(specification)
 
-    # A preview of many customers needs temporary tables: no replica makes them.
+    # A preview of many customers creates temporary tables, which no replica does.
     web_read._readonly = False
 
     @api.depends("company_id")
@@ -59,7 +59,7 @@ class ResConfigSettings(models.TransientModel):
 
     @api.depends("crm_account_strategy", "crm_account_strategy_shown")
     def _compute_crm_account_preview(self):
-        # Superuser: as above.
+        # Superuser: whoever may change settings need not be a salesperson.
         runs = self.env["crm.account.run"].sudo()
         for settings in self:
             strategy = settings.crm_account_strategy
@@ -73,16 +73,17 @@ class ResConfigSettings(models.TransientModel):
 
     @api.model
     def get_values(self):
-        """Of a strategy that is not known, the page shows none of the others."""
+        """Show no strategy as chosen if the one in force is not known."""
         values = super().get_values()
         if not self._default_crm_account_strategy_known():
             values["crm_account_strategy"] = False
         return values
 
     def set_values(self):
-        """A page opened before somebody else changed the strategy does not undo it.
+        """Keep a strategy that somebody else has set since the page was opened.
 
-        Nor does one where no strategy was chosen, as the one stored is not known.
+        The strategy also stays if none was chosen, because the one in force is not
+        known.
         """
         unchanged = (False, self.crm_account_strategy_shown)
         if self.crm_account_strategy in unchanged:

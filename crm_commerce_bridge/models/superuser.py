@@ -1,14 +1,14 @@
-"""Superuser code that a caller reaches by RPC."""
+"""Run code as superuser that callers reach by RPC."""
 
-# What a context may say of the reader; anything else could change what our code does.
+# Keys of the context that tell about the user; others could change what our code does.
 HARMLESS = ("lang", "tz", "allowed_company_ids")
 
 
 def as_superuser(records):
-    """The records with all rights, and without what a caller put into the context.
+    """Return the records as superuser, without what a caller put into the context.
 
     Keys like ``default_name`` or ``_force_unlink`` mean something to the ORM: they are
-    for those who may do it all themselves.
+    for users who have these rights themselves.
     """
     context = records.env.context
     kept = {key: context[key] for key in HARMLESS if key in context}

@@ -4,15 +4,15 @@ from odoo.tools import ormcache
 
 
 class TechnicalColumnsMixin(models.AbstractModel):
-    """Columns that are decided here, and that nobody sets from outside.
+    """Guard columns that the bridge decides, so that nobody sets them from outside.
 
-    A field says so itself: ``technical=True`` is written by superuser code only,
-    ``no_default=True`` may be written by people, but not by defaults, and of
-    ``readable_only=True`` people choose among the records that they may read: else a
-    refusal would tell them a name. Values come from
-    arguments, forms, files and commands of other records, all of which end in
-    ``create`` and ``write``; defaults of the context (which any caller may send) and of
-    the database are added after that, and are dropped there.
+    A field says so by a parameter: ``technical=True`` is written by superuser code
+    only; ``no_default=True`` may be written by users, but not by defaults; with
+    ``readable_only=True`` users choose among the records that they may read, as else a
+    refusal would tell them a name. Values come from arguments, forms, files and
+    commands of other records, which all end in ``create`` and ``write``; defaults of
+    the context (which any caller may send) and of the database are added after that,
+    and are dropped there.
     """
 
     _name = "technical.columns.mixin"
@@ -26,9 +26,10 @@ class TechnicalColumnsMixin(models.AbstractModel):
     @api.model
     @ormcache("self._name", "parameter")
     def _get_fields_with(self, parameter):
-        """Names of the fields that have one of these parameters.
+        """Return the names of the fields that have this parameter.
 
-        Related fields take parameters over, but what they write is checked there.
+        Related fields take parameters over, but what they write is checked at the field
+        that they lead to.
         """
         return frozenset(
             name
@@ -50,12 +51,12 @@ class TechnicalColumnsMixin(models.AbstractModel):
         return super().write(vals)
 
     def _write_derived(self, vals):
-        """Write what is decided here, the way Odoo writes what it computes.
+        """Write values that the bridge decides, as Odoo writes what it computes.
 
-        Past ``write``: there a person's rights and the checks of other addons (a
+        It goes past ``write``, where rights and the checks of other addons (a
         validation, a lock, a stage) decide about what people write.
         """
-        # Superuser: as for any computed field.
+        # Superuser: computed fields are written whoever causes it.
         records = self.sudo()
         with records.env.protecting([self._fields[n] for n in vals], records):
             records.modified(vals, before=True)
@@ -81,7 +82,7 @@ class TechnicalColumnsMixin(models.AbstractModel):
 
     @api.model
     def _check_readable(self, vals_list):
-        """All at once: what they name is read together."""
+        """Check that the user may read the records chosen, all at once."""
         if self.env.su:
             return
         for name in self._get_fields_with("readable_only"):
@@ -93,6 +94,7 @@ class TechnicalColumnsMixin(models.AbstractModel):
 
     @api.model
     def _check_technical(self, names):
+        """Check that only superuser code writes technical columns."""
         if self.env.su:
             return
         if technical := self._get_fields_with("technical").intersection(names):

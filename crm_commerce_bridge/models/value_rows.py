@@ -14,10 +14,10 @@ _numbers = count(1)
 
 
 def rows_sql(cr, types=None, **columns):
-    """A query of the values given, one row for each position.
+    """Return a query of the values given, one row for each position.
 
-    :param cr: the cursor of the statement that reads the rows; what it is handed to
-        belongs to the same transaction
+    :param cr: the cursor of the statement that reads the rows, in the same transaction,
+        as they may be in a temporary table
     :param dict types: names of the types of columns that are no integers
     :param columns: the values by name of the column, all of the same length
     """
@@ -27,7 +27,7 @@ def rows_sql(cr, types=None, **columns):
     if max(map(len, values)) <= MANY:
         return _unnest(names, kinds, values)
     table = SQL.identifier(f"crm_commerce_bridge_values_{next(_numbers)}")
-    # As text: of a list, each value would become a node of the statement.
+    # As text: each value of a list would become a node of the parsed statement.
     rows = _unnest(names, kinds, map(_as_text, values))
     cr.execute(SQL("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS %s", table, rows))
     cr.execute(SQL("ANALYZE %s", table))
@@ -35,7 +35,7 @@ def rows_sql(cr, types=None, **columns):
 
 
 def among_sql(cr, column, ids):
-    """The condition that ``column`` is one of ``ids``, however many they are."""
+    """Return the condition that a column is one of ids, however many they are."""
     ids = list(ids)
     if len(ids) <= MANY:
         return SQL("%s = ANY(%s)", column, ids)

@@ -8,10 +8,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
 
     def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
-        """Keep the accounts right.
+        """Merge partners, and keep their accounts right.
 
-        Left alone, the wizard mixes up the account columns of the partners if the
-        merger may read them, and drops those of the sources otherwise.
+        Odoo's wizard alone mixes up the account columns of the partners if the user may
+        read them, and drops those of the sources otherwise.
         """
         # Superuser: the merger need not be a salesperson.
         partners = self.env["res.partner"].browse(partner_ids).exists().sudo()
@@ -22,7 +22,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             for partner in partners
         }
         orders = self._get_orders(partners)
-        # The wizard would break them, one line per customer being the rule.
+        # Odoo's wizard would fail on them, as a customer has one line per channel.
         partners.channel_customer_ids._drop()
         self = self.with_context(crm_account_merging=MERGING)
         dst_partner = dst_partner and dst_partner.with_env(self.env)
@@ -37,7 +37,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     @api.model
     def _get_orders(self, partners):
-        """:return: dict of the orders by customer"""
+        """Return the orders of the partners, as a dict by id of the customer."""
         orders = self.env["sale.order"].sudo().with_context(active_test=False)
         orders = orders.search([("commerce_customer_id", "in", partners.ids)])
         return {
@@ -49,8 +49,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         """Give the partner that survived what was decided for all of them.
 
         :param survivor: the partner
-        :param dict kept: what it had itself, before
-        :param list sources: what the others had, the oldest first
+        :param dict kept: its own values before the merge
+        :param list sources: the values of the others, the oldest first
         """
         choices = [kept, *sources]
         own, others = self._choose_own(survivor, choices)
@@ -73,7 +73,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         survivor._promote_companies()
         self.env["commerce.channel.customer.stale"]._note_ids(survivor.ids)
         (survivor | left._get_idle_anchors())._resolve_accounts("partner_merge")
-        # Those merged by a person stay where the person merged them.
+        # Accounts that a person has merged stay where they are.
         others = others.filtered(lambda a: not a.merged_into_id)
         if own:
             others._filter_fitting(own)._merge_automatically(own)
@@ -86,7 +86,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     @api.model
     def _choose_own(self, survivor, choices):
-        """The first own account that is for the company of the survivor.
+        """Return the first own account that fits the company of the survivor.
 
         :return: the account, and the others
         """
@@ -97,9 +97,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     @api.model
     def _choose_pin(self, survivor, kept, sources):
-        """The survivor's choice by hand, else the only one among the others.
+        """Return the survivor's choice by hand, else the only one among the others.
 
-        :return: what to take the choice from, the accounts nobody could choose between
+        :return: (values to take the choice from, accounts that nobody could choose
+            between)
         """
         if kept["crm_account_pin_id"]:
             return kept, []
@@ -116,11 +117,12 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     @api.model
     def _move_orders_to_entity(self, survivor, orders):
-        """What the others ordered is their company's, which the survivor may not be.
+        """Move the orders of the merged partners to the company of the survivor.
 
-        What it has ordered itself, before it joined a company, stays its own.
+        The survivor may be a contact. What it ordered itself, before it joined a
+        company, stays its own.
 
-        :param dict orders: by the partner whose they were before
+        :param dict orders: by id of the customer before the merge
         """
         entity = survivor.commercial_partner_id
         if entity != survivor:
@@ -130,7 +132,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     @api.model
     def _log_partner_merge(self, survivor, sources, dropped):
-        """The others' histories are the survivor's now: end them in its account."""
+        """End the histories of merged partners, now the survivor's, in its account."""
         account = survivor.mapped_account_id
         notes = {
             choice["mapped_account_id"].id: self.env._(

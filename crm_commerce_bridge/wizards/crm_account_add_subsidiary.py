@@ -44,7 +44,7 @@ class CrmAccountAddSubsidiary(models.TransientModel):
             wizard.moved_names = format_list(self.env, moved.parent_id.mapped("name"))
 
     def action_add(self):
-        """Hang below the parent whom Odoo lets, give the others its account."""
+        """Make the companies subsidiaries, or set the account where Odoo refuses."""
         self.ensure_one()
         (self.company_ids - self.refused_ids).parent_company_id = self.parent_id
         if self.refused_ids and self.use_account:

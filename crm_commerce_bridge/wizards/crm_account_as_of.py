@@ -15,7 +15,7 @@ class CrmAccountAsOf(models.TransientModel):
     date = fields.Date(required=True, default=fields.Date.context_today)
 
     def action_show(self):
-        """List the customers with the accounts they had at the end of the day."""
+        """Open a list of the customers with their accounts at the end of the day."""
         self.ensure_one()
         view = self.env.ref("crm_commerce_bridge.crm_account_as_of_view_list")
         title = self.env._("Accounts as of %s", format_date(self.env, self.date))

@@ -33,7 +33,7 @@ class CrmAccountChangeStrategy(models.TransientModel):
     def web_read(self, specification):
         return super().web_read(specification)
 
-    # A preview of many customers needs temporary tables: no replica makes them.
+    # A preview of many customers creates temporary tables, which no replica does.
     web_read._readonly = False
 
     @api.depends("strategy_from")
@@ -49,6 +49,7 @@ class CrmAccountChangeStrategy(models.TransientModel):
             wizard.preview = other and runs._get_preview_summary(wizard.strategy)
 
     def action_change_strategy(self):
+        """Change the strategy, and open the run that moves the customers."""
         self.ensure_one()
         run = self.env["crm.account.run"].start(self.strategy)
         if not run:

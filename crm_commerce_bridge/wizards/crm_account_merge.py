@@ -42,9 +42,9 @@ class CrmAccountMerge(models.TransientModel):
 
     @api.depends("account_ids")
     def _compute_account_id(self):
-        """Proposal: the account with most customers, then the oldest."""
+        """Propose the account with most customers, then the oldest."""
         if self.env.context.get("crm_account_put_away"):
-            return  # it is another one
+            return  # the account that stays is none of these
         for wizard in self:
             best = wizard.account_ids._origin.sorted(
                 lambda a: (-a.customer_count, a.id)
@@ -64,7 +64,7 @@ class CrmAccountMerge(models.TransientModel):
             wizard.by_hand_count = len(wizard._find_by_hand())
 
     def _find_by_hand(self):
-        """Customers of the accounts who would have another one by themselves."""
+        """Return the customers that would have other accounts if not set by hand."""
         partners = self.env["res.partner"].with_context(active_test=False)
         chosen = partners.search(
             Domain("mapped_account_id", "in", self.account_ids._origin.ids)

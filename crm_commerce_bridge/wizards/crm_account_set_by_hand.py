@@ -45,7 +45,7 @@ class CrmAccountSetByHand(models.TransientModel):
 
     @api.model
     def _default_partner_ids(self):
-        """Contacts have the account of their company: it is set there."""
+        """Return the companies of the records selected, as contacts follow them."""
         partners = self.env["res.partner"].with_context(active_test=False)
         partners = partners.browse(get_ids(self.env.context, "active_ids")).exists()
         return partners.commercial_partner_id
@@ -71,6 +71,7 @@ class CrmAccountSetByHand(models.TransientModel):
             )
 
     def _get_chosen(self):
+        """Return the customers to set, with their subsidiaries if so chosen."""
         chosen = self.partner_ids | self.subsidiary_ids.filtered(
             lambda _subsidiary: self.scope == "below"
         )
@@ -86,7 +87,7 @@ class CrmAccountSetByHand(models.TransientModel):
         if not self.partner_ids:
             raise UserError(self.env._("Select the customers first."))
         unchanged = self.unchanged_count
-        # From the top: whom a parent company takes along needs no choice of its own.
+        # Parents first: subsidiaries that follow them then need no choice of their own.
         self.partner_ids._set_crm_account(self.account_id)
         (self._get_chosen() - self.partner_ids)._set_crm_account(self.account_id)
         by_hand = self._get_chosen().filtered(

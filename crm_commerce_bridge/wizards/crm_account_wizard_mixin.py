@@ -2,9 +2,10 @@ from odoo import api, models
 
 
 class CrmAccountWizardMixin(models.AbstractModel):
-    """A dialog takes only records that its user may read.
+    """Dialogs that take only records that their user may read.
 
-    It has no company to compare them with, and shows the names of what it is given.
+    A dialog shows the names of what it is given, and has no company for
+    ``check_company``.
     """
 
     _name = "crm.account.wizard.mixin"
@@ -24,6 +25,6 @@ class CrmAccountWizardMixin(models.AbstractModel):
     def _check_readable(self):
         for name, field in self._fields.items():
             if field.relational and field.store and name not in models.MAGIC_COLUMNS:
-                # Superuser: records that may not be read would not be found at all.
+                # Superuser: otherwise, records that may not be read would be left out.
                 records = self.sudo().with_context(active_test=False)[name]
                 records.sudo(False).check_access("read")

@@ -1,4 +1,4 @@
-"""Whose fault is an error: the record's, somebody else's, or the machine's?
+"""Classify errors: is the record, another transaction, or the machine to blame?
 
 Work on many records asks here, and nowhere else, what to do after an error:
 
@@ -27,34 +27,38 @@ CONFLICT = (psycopg2.extensions.TransactionRollbackError, ConcurrencyError)
 # operator or a limit; 58: the system; F0: a lock file
 MACHINE = {"08", "25", "28", "3D", "53", "55", "57", "58", "F0"}
 HELD = (psycopg2.errors.LockNotAvailable, LockError)
-# What the driver says without a code of the server: it does not answer.
+# Errors of the driver without a code of the server: the server does not answer.
 LOST = (psycopg2.OperationalError, psycopg2.InterfaceError, psycopg2.pool.PoolError)
 
 
 def is_refused(error):
+    """Return whether the record itself cannot be written."""
     if is_held(error):
         return False
     return isinstance(error, UserError) or _get_class(error) in REFUSED
 
 
 def is_held(error):
+    """Return whether somebody else has locked the record."""
     return isinstance(error, HELD)
 
 
 def is_table_held(error):
-    """Somebody has locked a whole table: no record of it can be written.
+    """Return whether a whole table is locked, so that no record of it can be written.
 
-    Of a row, the database tells where it is.
+    For a locked row, the database says in the context of the error where it is.
     """
     diag = getattr(error, "diag", None)
     return is_held(error) and diag is not None and not diag.context
 
 
 def is_conflict(error):
+    """Return whether another transaction was faster, so that trying again cures it."""
     return isinstance(error, CONFLICT)
 
 
 def is_machine(error):
+    """Return whether the machine lacks something, and no record is to blame."""
     code_class = _get_class(error)
     return not (is_held(error) or is_conflict(error)) and (
         isinstance(error, MemoryError | OSError)
@@ -64,7 +68,7 @@ def is_machine(error):
 
 
 def get_kind(error):
-    """What the machine lacks.
+    """Return what the machine lacks.
 
     :return: ``disk``, ``memory``, ``limit``, ``connection``, or ``machine`` for others
     """
@@ -83,12 +87,13 @@ def get_kind(error):
 
 
 def get_message(error):
-    """What the error says, in one line and without the statement."""
+    """Return the message of an error, in one line and without the SQL statement."""
     diag = getattr(error, "diag", None)
     text = (diag and diag.message_primary) or str(error) or type(error).__name__
     return text.strip().splitlines()[0]
 
 
 def _get_class(error):
+    """Return the class of an error of PostgreSQL: two characters, or None."""
     code = isinstance(error, psycopg2.Error) and error.pgcode
     return code[:2] if code else None

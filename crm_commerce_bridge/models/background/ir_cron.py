@@ -1,7 +1,7 @@
 from odoo import SUPERUSER_ID, api, models
 from odoo.tools import SQL
 
-# Our scheduled actions that somebody waits for
+# Scheduled actions of this addon that users wait for
 AWAITED = (
     "crm_commerce_bridge.ir_cron_account_run",
     "crm_commerce_bridge.ir_cron_lifetime_value",
@@ -13,11 +13,11 @@ class IrCron(models.Model):
 
     @classmethod
     def _process_job(cls, cron_cr, job):
-        """What is asked of a job at work is done a moment later, not a minute.
+        """Run awaited jobs again at once that were triggered while they ran.
 
-        Whoever asks wakes the scheduler, which finds the job taken; and work that the
-        job leaves for another turn wakes nobody. So when the job is free again, those
-        who asked meanwhile are heard.
+        A trigger wakes the scheduler, which finds the job taken; and work that the job
+        leaves for another turn wakes nobody. It would be a minute until the next look.
+        So when the job is free again, the scheduler is woken if there is a trigger.
         """
         res = super()._process_job(cron_cr, job)
         jobs = api.Environment(cron_cr, SUPERUSER_ID, {})[cls._name]
@@ -32,7 +32,8 @@ class IrCron(models.Model):
 
     @api.model
     def _wake_up_if_asked(self, job_id):
-        # The scheduler's transaction is older than what was asked meanwhile.
+        # A transaction of its own: the scheduler's does not see triggers added
+        # meanwhile.
         with self.pool.cursor() as cr:
             cr.execute(
                 SQL(

@@ -1,4 +1,4 @@
-"""Notes of partners that a scheduled action sees to a moment later."""
+"""Notes of partners that a scheduled action processes a moment later."""
 
 from datetime import timedelta
 
@@ -8,25 +8,25 @@ from odoo.tools import SQL
 
 from ..value_rows import rows_sql
 
-# Until the scheduled action is to run: at once would cost a notification of all
-# servers, and so would asking about it for every note.
+# Delay until the scheduled action runs: to trigger it at once, or anew for every note,
+# would cost a notification of all servers each time.
 SOON = timedelta(seconds=5)
-# One that is due sooner may run before this transaction is committed.
+# A trigger that is due sooner does not count: it may run before this commit.
 TOO_SOON = timedelta(seconds=2)
 
 
 class PartnerNoteMixin(models.AbstractModel):
-    """Partners to see to once more, from a transaction of its own.
+    """Partners to process once more, in a transaction of its own.
 
-    Notes are only inserted, in the transaction they come from, so nobody waits for
-    anybody. A scheduled action takes them, oldest first, when they are committed. They
-    go together with its work, so a failure keeps them.
+    Notes are only inserted, by the transaction that they come from, so nobody waits for
+    a lock. A scheduled action takes them, oldest first, when they are committed. It
+    deletes them in the transaction that does the work, so a failure keeps them.
     """
 
     _name = "partner.note.mixin"
     _description = "Note of a Partner"
 
-    # The scheduled action that works the notes off
+    # XML id of the scheduled action that processes the notes
     _worked_off_by = None
 
     # No foreign key, which would lock the partner; it may also be merged meanwhile.
@@ -39,7 +39,7 @@ class PartnerNoteMixin(models.AbstractModel):
 
     @api.model
     def _note_partners(self, partners):
-        """Note partners, and have them seen to soon.
+        """Note partners, and have the scheduled action process them soon.
 
         :param SQL partners: query of their ids
         """
@@ -50,9 +50,9 @@ class PartnerNoteMixin(models.AbstractModel):
 
     @api.model
     def _wake_up(self):
-        """Have the notes worked off in a few seconds, unless that happens anyway.
+        """Trigger the scheduled action in a few seconds, unless a trigger is there.
 
-        Asked once in a transaction, and by a server once in a few seconds.
+        A transaction does this once, and a server once in a few seconds.
         """
         asked, registry = self.env.cr.precommit.data, self.pool
         due, now = _get_due_dates(registry), fields.Datetime.now()
@@ -92,22 +92,23 @@ class PartnerNoteMixin(models.AbstractModel):
 
     @api.model
     def _keep(self, partner_ids):
-        """Note again those who could not be seen to, behind the others.
+        """Note again partners that could not be processed, behind the others.
 
-        The scheduled action is at work, or comes with its interval: it is not asked.
+        The scheduled action is not triggered: it is running, or comes with its
+        interval.
         """
         self.create([{"partner_res_id": partner_id} for partner_id in partner_ids])
 
     @api.model
     def _get_noted(self):
-        """:return: list of the ids of the partners noted"""
+        """Return the ids of the partners noted, in a list."""
         self.flush_model()
         query = SQL("SELECT DISTINCT partner_res_id FROM %s", self._table_sql)
         return [partner_id for (partner_id,) in self.env.execute_query(query)]
 
 
 def _get_due_dates(registry):
-    """When the notes of each model are worked off next, as far as this server knows."""
+    """Return when each model's notes are processed next, as this server knows it."""
     if not hasattr(registry, "partner_notes_due"):
         registry.partner_notes_due = {}
     return registry.partner_notes_due

@@ -7,7 +7,8 @@ from odoo.tools import mute_logger
 
 from . import failures
 
-# Seconds between two looks at what somebody else holds, and until the next time
+# Seconds between two tries while another transaction is in the way, and how long to try
+# before the work is left to the next run of the job
 WAIT = 0.2
 MAX_WAIT = 3
 
@@ -16,8 +17,8 @@ class StepwiseWorkMixin(models.AbstractModel):
     """Work in steps that commit on their own, and may stop anywhere.
 
     A step is a method that returns how many records it processed, and the seconds to
-    wait before the next step: 0 for none, ``WAIT`` where somebody else is in the way,
-    ``None`` if nothing is left to do.
+    wait before the next step: 0 for none, ``WAIT`` where another transaction is in the
+    way, ``None`` if nothing is left to do.
     """
 
     _name = "stepwise.work.mixin"
@@ -25,9 +26,10 @@ class StepwiseWorkMixin(models.AbstractModel):
 
     @api.model
     def _work_in_steps(self, step):
-        """Do the work there is, committing each step.
+        """Run a step again and again until no work is left, committing each time.
 
-        :return: whether somebody else was in the way till the end
+        :param step: method that does a step
+        :return: whether another transaction was in the way till the end
         """
         pause = waited = 0
         while pause is not None and waited < MAX_WAIT:
@@ -42,7 +44,7 @@ class StepwiseWorkMixin(models.AbstractModel):
 
     @api.model
     def _try(self, step):
-        """A step, or else what its failure asks for.
+        """Run a step; if it fails, roll back and decide how to go on.
 
         :return: as of the step
         """
@@ -54,19 +56,21 @@ class StepwiseWorkMixin(models.AbstractModel):
         except Exception as error:
             self.env.cr.rollback()
             if self._is_in_the_way(error):
-                # Somebody else was faster: again, with what they wrote in sight.
+                # Another transaction was faster: try again, to see what it wrote.
                 return 0, WAIT
             self._stop_at(error)
             return 0, None
 
     @api.model
     def _is_in_the_way(self, error):
-        """Is it somebody else's doing, and over in a moment?"""
+        """Return whether another transaction caused the error, which is over soon."""
         return failures.is_conflict(error) or failures.is_held(error)
 
     @api.model
     def _stop_at(self, error):
-        """What ends the work for now: what the machine lacks comes back by itself.
+        """End the work by raising an error; models may let errors of the machine pass.
+
+        What the machine lacks comes back by itself, so the next run of the job goes on.
 
         :param Exception error: that of a step, which has been rolled back
         :raise Exception: the same, if it is a fault of the code
