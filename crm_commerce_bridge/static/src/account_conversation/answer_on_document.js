@@ -1,8 +1,8 @@
 import {messageActionsRegistry} from "@mail/core/common/message_actions";
 
 /**
- * In the conversation of an account, the message of an order is answered on the order:
- * its buyer finds the answer there, and whoever opens the order later.
+ * Answer a message in the conversation of an account on its own document, an order
+ * say: there its buyer finds the answer, and whoever opens the order later.
  *
  * @param {Object} params of a message action
  * @returns {Object} the same, on the document of the message
@@ -19,7 +19,7 @@ function onDocument(params) {
     const document = {
         id: message.thread.id,
         model: message.thread.model,
-        // what is open is the conversation of the account
+        // the page shows the conversation of the account
         fetchNewMessages: () => thread.fetchNewMessages(),
     };
     return {

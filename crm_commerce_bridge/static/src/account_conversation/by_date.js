@@ -4,8 +4,8 @@ import {Thread} from "@mail/core/common/thread_model";
 import {patch} from "@web/core/utils/patch";
 
 /*
- * The conversation of an account comes in the order of time. Odoo keeps that order, but
- * tells what is older by comparing ids, which messages of the past may have any of.
+ * The server returns the conversation of an account by date. Odoo keeps that order, but
+ * compares ids to tell what is older, and imported or back-dated messages have any id.
  */
 
 patch(Thread.prototype, {
@@ -33,14 +33,14 @@ patch(SearchMessageResult.prototype, {
 });
 
 patch(ThreadComponent.prototype, {
-    /** What is shown stays in place when more is loaded. */
+    /** Keep what is shown in its place when more messages are loaded. */
     applyScrollContextually(thread) {
         const {oldestPersistentMessage: oldest, newestPersistentMessage: newest} = this;
         if (thread.model !== "crm.account" || !oldest || !newest) {
             return super.applyScrollContextually(...arguments);
         }
         const isNew = (message, before) => message?.id !== before.id;
-        // as Odoo compares them
+        // ids that give the right result where Odoo compares them
         const ends = {
             oldestPersistentMessage: {
                 value: {id: isNew(thread.oldestPersistentMessage, oldest) ? -1 : 0},

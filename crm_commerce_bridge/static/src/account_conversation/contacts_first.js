@@ -2,7 +2,7 @@ import {RecipientsInput} from "@mail/core/web/recipients_input";
 import {_t} from "@web/core/l10n/translation";
 import {patch} from "@web/core/utils/patch";
 
-/** From an account one writes to its own contacts: they are proposed first. */
+/** Propose the contacts of an account first as recipients of its messages. */
 patch(RecipientsInput.prototype, {
     getAutoCompleteSources() {
         const sources = super.getAutoCompleteSources();

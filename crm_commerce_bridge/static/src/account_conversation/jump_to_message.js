@@ -2,12 +2,12 @@ import {MessageCardList} from "@mail/core/common/message_card_list";
 import {browser} from "@web/core/browser/browser";
 import {patch} from "@web/core/utils/patch";
 
-// Until the conversation stands again where was searched
+// Milliseconds until the conversation has replaced the results of the search
 const SHOWN = 200;
 
 /**
- * Odoo jumps to messages of the document that is open only. In the conversation of an
- * account those of its orders, deals and contacts stand as well.
+ * Jump to any message in the conversation of an account, of its orders, opportunities
+ * and contacts as well. Odoo jumps to messages of the open document only.
  */
 patch(MessageCardList.prototype, {
     async onClickJump(message) {
@@ -16,7 +16,7 @@ patch(MessageCardList.prototype, {
             return super.onClickJump(...arguments);
         }
         onClickJump?.();
-        // Loaded while it is drawn, it stays empty.
+        // If it is loaded while it is drawn, the conversation stays empty.
         await new Promise((resolve) => browser.setTimeout(resolve, SHOWN));
         return super.onClickJump(Object.create(message, {thread: {value: thread}}));
     },

@@ -3,7 +3,7 @@ import {ListRenderer} from "@web/views/list/list_renderer";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 
-/** No empty rows: nobody adds lines here. */
+/** A list without empty rows, as nobody adds lines to it. */
 export class AccountLinesRenderer extends ListRenderer {
     get getEmptyRowIds() {
         return [];

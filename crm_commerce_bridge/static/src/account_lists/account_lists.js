@@ -2,10 +2,10 @@ import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 
 /**
- * What the commerce page of an account or a customer can list: other addons add theirs.
+ * Lists on the commerce page of an account or a customer; other addons add theirs.
  *
- * A page has those whose counts are fields of it. A list with a `channel`, a field of
- * its records, can be narrowed to one of several channels.
+ * A page shows the lists whose `count` is a field of its view. A list with a `channel`,
+ * a path of fields of its records, can be narrowed to one of several channels.
  */
 export const accountLists = registry.category("crm_account_lists");
 accountLists

@@ -9,7 +9,7 @@ import {useService} from "@web/core/utils/hooks";
 
 const CHANNEL_GROUP = "crm_commerce_bridge.group_commerce_channel";
 
-/** More are not counted to the last one. */
+/** Larger numbers are shown as this number and a plus sign. */
 const MANY = 10000;
 
 /** The lists of the commerce page, one at a time. */
@@ -28,7 +28,7 @@ export class AccountListsWidget extends Component {
         onMounted(() => this.loadChannels());
     }
 
-    /** Who has one channel only is not in the group, and reads nothing of channels. */
+    /** Load the channels, for the group of users who see several of them. */
     async loadChannels() {
         if (await user.hasGroup(CHANNEL_GROUP)) {
             this.state.channels = await this.orm.searchRead(

@@ -1,9 +1,9 @@
 import {registry} from "@web/core/registry";
 
 /**
- * After a merge: the account that stays, as if it had been opened in the list.
+ * Open the account that stays after a merge, as if it had been opened in the list.
  *
- * Opened on top of what is shown, it would stand in the trail of an account that is gone.
+ * Otherwise the breadcrumbs would lead through an account that is gone.
  */
 async function showAccount(env, {params}) {
     const {doAction, switchView} = env.services.action;

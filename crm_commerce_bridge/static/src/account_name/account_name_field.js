@@ -2,8 +2,8 @@ import {charField} from "@web/views/fields/char/char_field";
 import {registry} from "@web/core/registry";
 
 /**
- * Names of accounts in a list, and of people they are found by, wide enough to tell the
- * companies of a group apart.
+ * A column for names of accounts, or of people they are found by, that is wide enough
+ * to tell the companies of a group apart.
  *
  * Odoo shrinks text to the width of some eight letters where there are many columns.
  */

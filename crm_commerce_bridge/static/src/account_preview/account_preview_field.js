@@ -4,7 +4,7 @@ import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 import {useService} from "@web/core/utils/hooks";
 
-/** What a change of strategy would do, before it is saved. */
+/** A preview of what a change of strategy would do, before it is saved. */
 export class AccountPreviewField extends Component {
     static template = "crm_commerce_bridge.AccountPreviewField";
     static props = {...standardFieldProps};
@@ -19,7 +19,7 @@ export class AccountPreviewField extends Component {
         return this.props.record.data[this.props.name];
     }
 
-    /** In a new tab: the choice made here is not saved yet. */
+    /** Open the list in a new tab, as the choice made here is not saved yet. */
     async openMoves() {
         const action = await this.orm.call("crm.account.run", "action_preview", [
             this.preview.strategy,

@@ -4,7 +4,7 @@ import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 
 const SECONDS = 2;
 
-/** Reloads the form of a run as long as the run works. */
+/** Reload the form of a run as long as the run is at work. */
 export class AccountRunRefresh extends Component {
     static template = "crm_commerce_bridge.AccountRunRefresh";
     static props = {...standardWidgetProps};

@@ -7,20 +7,20 @@ import {kanbanView} from "@web/views/kanban/kanban_view";
 import {listView} from "@web/views/list/list_view";
 import {registry} from "@web/core/registry";
 
-/** What names an account: who is looked for by it is found, whoever that is. */
+/** Fields that name an account or its customers. */
 const NAMES = ["name", "ref", "customer_ids"];
 const FILTERS = ["filter", "favorite"];
 
 /**
- * Whoever looks for somebody means everybody: what was filtered by default goes then.
+ * Remove the default filters when the user searches for a name: all accounts are meant.
  *
- * What a person filtered by hand stays.
+ * Filters that the user has set stay.
  */
 export class AccountSearchModel extends SearchModel {
     setup() {
         super.setup(...arguments);
         if (this.env.crmAccountSearch) {
-            // who chooses an account in a dialog knows what was looked for
+            // the dialog to choose an account needs the terms of the search
             this.env.crmAccountSearch.model = this;
         }
     }
@@ -49,7 +49,7 @@ export class AccountSearchModel extends SearchModel {
     }
 }
 
-/** Where something is looked for, nothing found is not the same as nothing there. */
+/** Say that nothing was found after a search, not that there are no records. */
 export class SearchHelper extends ActionHelper {
     get searched() {
         return this.env.searchModel?.facets.some(({type}) => type === "field");

@@ -3,20 +3,20 @@ import {View, getDefaultConfig} from "@web/views/view";
 import {Domain} from "@web/core/domain";
 import {useService} from "@web/core/utils/hooks";
 
-/** Room for a chart or for the first lines of a list. */
+/** Height of a chart; lists are as high as their lines. */
 const HEIGHTS = {graph: "16rem", list: "auto", kanban: "auto"};
 
-/** Of a search bar: Tab chooses among them. */
+/** Suggestions of a search bar, among which Tab chooses. */
 const SUGGESTIONS = ".o_searchview_autocomplete";
 
-/** As many lines as fit into a page that has more to show. */
+/** Number of lines, as the page has more to show. */
 const LIMIT = 20;
 
 /**
  * A whole view, with search bar and pager, inside of a form.
  *
- * What it shows is the action that a button of the form would open, so a number on the
- * button and the list agree. It is read when the page is there already, and only it.
+ * It shows the action that a button of the form would open, so the number on the button
+ * and the list agree. It loads after the page, and loads nothing but what it shows.
  */
 export class EmbeddedView extends Component {
     static template = "crm_commerce_bridge.EmbeddedView";
@@ -26,7 +26,7 @@ export class EmbeddedView extends Component {
         resId: Number,
         /** Method of the record that returns the action */
         method: String,
-        /** Narrows it further */
+        /** Domain that narrows the action further */
         domain: {type: Array, optional: true},
     };
     static defaultProps = {domain: []};
@@ -35,8 +35,8 @@ export class EmbeddedView extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.state = useState({view: null, key: null});
-        useSubEnv({config: getDefaultConfig()}); // not the one of the form
-        // Not before the page is there: nobody should wait for it.
+        useSubEnv({config: getDefaultConfig()}); // instead of the form's
+        // After the page is shown, so that nobody waits for it.
         useEffect(
             (...props) => {
                 this.load(...props);
@@ -99,15 +99,15 @@ export class EmbeddedView extends Component {
     }
 
     /**
-     * Odoo's search bar goes round in itself with Tab: on its own page the list is the
-     * end of the page, in a form there is more behind it.
+     * Let Tab leave the search bar. Odoo keeps it inside, as on a page of its own the
+     * list is the end; in a form there is more behind it.
      *
      * @param {KeyboardEvent} ev
      */
     onKeydown(ev) {
         const inSearch = ev.target.closest(".o_searchview");
         if (ev.key === "Tab" && inSearch && !document.querySelector(SUGGESTIONS)) {
-            ev.stopPropagation(); // the browser goes on
+            ev.stopPropagation(); // the browser moves the focus
         }
     }
 

@@ -3,7 +3,7 @@ import {EmbeddedView} from "./embedded_view";
 import {registry} from "@web/core/registry";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 
-/** <widget name="crm_embedded_view" method="action_view_orders" /> in a form. */
+/** Show an action in a form: <widget name="crm_embedded_view" method="..." />. */
 export class EmbeddedViewWidget extends Component {
     static template = "crm_commerce_bridge.EmbeddedViewWidget";
     static components = {EmbeddedView};

@@ -9,7 +9,7 @@ import {registry} from "@web/core/registry";
 import {useOwnedDialogs} from "@web/core/utils/hooks";
 import {useSubEnv} from "@odoo/owl";
 
-/** All accounts to choose from, which is all there is on a telephone. */
+/** The dialog to choose from all accounts; on a telephone it is the only way. */
 class LeadAccountDialog extends SelectCreateDialog {
     setup() {
         super.setup();
@@ -23,7 +23,7 @@ class LeadAccountDialog extends SelectCreateDialog {
     }
 }
 
-/** What was looked for in the dialog tells whom it found, as in the field. */
+/** Find the contact by the terms searched in the dialog too, not only in the field. */
 class LeadAccountAutocomplete extends Many2XAutocomplete {
     setup() {
         super.setup();
@@ -32,7 +32,7 @@ class LeadAccountAutocomplete extends Many2XAutocomplete {
     }
 
     async onSearchMore(request) {
-        // on a telephone it is the touch that opens the dialog
+        // on a telephone, the request is the event of the touch
         this.lookedFor = typeof request === "string" ? request : "";
         return super.onSearchMore(request);
     }
@@ -69,7 +69,7 @@ class LeadAccountAutocomplete extends Many2XAutocomplete {
     }
 }
 
-/** An account that was found by a person brings the person along. */
+/** Pass on the contact by whom the account was found. */
 class LeadAccountMany2One extends Many2One {
     static components = {
         ...Many2One.components,
@@ -90,7 +90,7 @@ class LeadAccountMany2One extends Many2One {
     }
 }
 
-/** The account of an opportunity: whoever was looked for becomes the contact. */
+/** The account of an opportunity; who it was found by becomes the contact. */
 export class LeadAccountField extends Many2OneField {
     static components = {Many2One: LeadAccountMany2One};
 

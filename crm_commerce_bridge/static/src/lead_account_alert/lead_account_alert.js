@@ -3,7 +3,7 @@ import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 
-/** Says that account and contact of an opportunity differ, and mends it at a click. */
+/** Warn if account and contact of an opportunity differ, and correct it at a click. */
 export class LeadAccountAlert extends Component {
     static template = "crm_commerce_bridge.LeadAccountAlert";
     static props = {...standardWidgetProps};

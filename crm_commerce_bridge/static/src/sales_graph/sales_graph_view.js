@@ -2,7 +2,7 @@ import {GraphModel} from "@web/views/graph/graph_model";
 import {graphView} from "@web/views/graph/graph_view";
 import {registry} from "@web/core/registry";
 
-/** Months without sales are months, too: the bars of a graph leave them out. */
+/** Keep months without sales in a bar chart, which Odoo leaves out. */
 export class SalesGraphModel extends GraphModel {
     _getProcessedDataPoints() {
         const points = super._getProcessedDataPoints();
@@ -10,7 +10,7 @@ export class SalesGraphModel extends GraphModel {
         if (this.metaData.mode !== "bar" || this.metaData.order !== null || !known) {
             return points;
         }
-        // A month without sales is of no channel: let it be of one that is there.
+        // A month without sales has no channel: give it one of those shown.
         return this.dataPoints.map((point) =>
             point.count
                 ? point
