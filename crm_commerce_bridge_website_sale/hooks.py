@@ -1,4 +1,4 @@
-"""Installing over existing websites: set-based, however many orders there are."""
+"""Fill the data of existing websites at installation, by set-based statements."""
 
 import logging
 
@@ -12,25 +12,27 @@ _logger = logging.getLogger(__name__)
 
 
 def pre_init_hook(env):
+    """Create the extension that an index of this addon needs, if allowed."""
     bring_trigram(env)
 
 
 def post_init_hook(env):
+    """Give existing websites channels, and move their orders and customers there."""
     env["website"].search(Domain.TRUE)._make_channels()
     move_website_orders(env)
     flag_sign_ups(env)
-    # The planner knows nothing of what an index computes, until it is told.
+    # The planner has no statistics of what an index computes until it is analyzed.
     env.cr.execute("ANALYZE res_partner")
 
 
 def uninstall_hook(env):
-    """Channels stay as long as orders belong to them, as any others."""
+    """Archive the channels of websites that orders belong to, delete the others."""
     channels = env["commerce.channel"].with_context(active_test=False)
     channels.search([("website_id", "!=", False)])._retire()
 
 
 def move_website_orders(env):
-    """To the channels of their websites, unless somebody chose another one."""
+    """Move orders to the channels of their websites, unless somebody chose another."""
     env.flush_all()
     env.cr.execute(
         SQL(
@@ -48,9 +50,10 @@ def move_website_orders(env):
 
 
 def flag_sign_ups(env):
-    """Portal logins made customers so far; with a website, commerce customers.
+    """Flag customers with a portal login as commerce customers.
 
-    They have their accounts, and whether they buy does not change them.
+    Without a website, a login made them customers only. They have their accounts, which
+    do not change by it.
     """
     env.cr.execute(
         SQL(
@@ -68,7 +71,7 @@ def flag_sign_ups(env):
 
 
 def bring_trigram(env):
-    """What finds very similar names, where the user of the database may bring it."""
+    """Create pg_trgm, which finds very similar names, if the database user may."""
     if env.registry.has_trigram:
         return
     try:
@@ -77,5 +80,5 @@ def bring_trigram(env):
     except psycopg2.Error as error:
         # The settings say what is missing, and who can bring it.
         _logger.info("Names are compared by their letters: %s", error)
-    # Known from now on: indexes are about to be made.
+    # Odoo reads it at start only, and indexes that need it are about to be made.
     env.registry.has_trigram = has_trigram(env.cr)

@@ -10,7 +10,7 @@ SIGN_UP_REQUEST_PARAMS.update({"company_name", "vat"})
 
 class CompanySignup(AuthSignupHome):
     def get_auth_signup_qcontext(self):
-        """Who is invited is a person of a customer already."""
+        """Ask for the company, unless the visitor is invited: then it is known."""
         qcontext = super().get_auth_signup_qcontext()
         asks = request.website.ask_company_at_signup and not qcontext.get("token")
         qcontext["ask_company_at_signup"] = asks

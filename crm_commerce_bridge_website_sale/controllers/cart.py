@@ -15,7 +15,10 @@ class QuotationCart(Cart):
         sitemap=False,
     )
     def shop_request_quotation(self, note="", **kwargs):
-        """Ask for a quotation of the cart, and follow it in the portal."""
+        """Request a quotation of the cart, and show it in the portal.
+
+        :param str note: what the buyer adds
+        """
         if request.website.is_public_user():
             return request.redirect("/web/login?redirect=/shop/cart")
         order_sudo = request.cart

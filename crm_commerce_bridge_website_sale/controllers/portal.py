@@ -6,7 +6,7 @@ from odoo.addons.sale.controllers.portal import CustomerPortal
 
 class QuotationPortal(CustomerPortal):
     def _prepare_quotations_domain(self, partner):
-        """What was requested shows before it is priced."""
+        """Show requested quotations also before they are priced."""
         orders = request.env["sale.order"]
         requested = orders._get_quotation_request_domain()
         requested &= Domain("state", "=", "draft")

@@ -1,9 +1,9 @@
-"""What visitors send: anything."""
+"""Clean what visitors send, which may be anything."""
 
 
 def text(value):
-    """What a visitor wrote, where a form may also hold a file, or a zero byte.
+    """Return the text of a visitor; a form may also hold a file, or a zero byte.
 
-    :return: stripped text, which the database takes
+    :return: stripped text that the database takes, empty for a file
     """
     return value.replace("\0", "").strip() if isinstance(value, str) else ""

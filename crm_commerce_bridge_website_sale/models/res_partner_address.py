@@ -1,4 +1,4 @@
-"""Where the addresses go that buyers enter."""
+"""The addresses that buyers enter for subsidiaries."""
 
 from odoo import models
 
@@ -8,7 +8,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def _fields_sync(self, values):
-        """What a buyer enters for a subsidiary does not go to the company above it.
+        """Keep what a buyer enters for a subsidiary from the company above it.
 
         Odoo takes the address of a company of type contact for that of its parent.
         """
@@ -23,4 +23,5 @@ class ResPartner(models.Model):
         return res
 
     def _is_subsidiary(self):
+        """Return whether Odoo gives this company the address of its parent."""
         return self.is_company and bool(self.parent_id) and self.type == "contact"

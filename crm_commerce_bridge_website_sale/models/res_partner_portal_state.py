@@ -1,4 +1,4 @@
-"""How far a customer user has come."""
+"""Whether a customer user was invited to the portal, or has logged in."""
 
 from odoo import api, fields, models
 

@@ -6,7 +6,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
 
     def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
-        """Whether a merged customer is the other one is no question any more."""
+        """Merge partners, and delete the matches between them, which are answered."""
         res = super()._merge(partner_ids, dst_partner, extra_checks)
         self.env.cr.execute(
             SQL("DELETE FROM crm_account_match WHERE partner_id = match_id")

@@ -1,4 +1,4 @@
-"""The carts of an account or customer, as far as the reader may read them."""
+"""The carts of an account or customer that the user may read."""
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -24,16 +24,18 @@ class CommerceSalesMixin(models.AbstractModel):
             record.cart_count = counts.get(record._origin.id, 0)
 
     def _get_quotation_domain(self):
-        """A cart is no quotation."""
+        """Return the domain of quotations, which carts are not."""
         carts = self.env["sale.order"]._get_cart_domain()
         return super()._get_quotation_domain() & ~carts
 
     def _get_filled_cart_domain(self):
+        """Return the domain of the carts that are not empty."""
         carts = self.env["sale.order"]._get_cart_domain()
         carts &= Domain("order_line", "!=", False)
         return self._get_lifetime_domain() & carts
 
     def action_view_carts(self):
+        """Open the carts in a list."""
         return self._action_view(
             "crm_commerce_bridge_website_sale.sale_order_action_cart",
             self._get_filled_cart_domain(),

@@ -8,5 +8,5 @@ class SaleOrder(models.Model):
 
     @api.model
     def _get_cart_domain(self):
-        """Orders that a website knows as carts, empty ones too."""
+        """Return the domain of orders that are carts of a website, empty ones too."""
         return Domain("website_id", "!=", False) & Domain("state", "=", "draft")

@@ -34,9 +34,9 @@ class CommerceChannel(models.Model):
 
     @api.model
     def _filter_claims(self, record):
-        """An order's website wins, then its team."""
+        """Yield the claim of the website of an order first, then those of its team."""
         if record._name == "sale.order":
-            # Superuser: a buyer who checks out may not read about requests.
+            # Superuser: a buyer who checks out may not read the website of a request.
             website = record.sudo()._get_commerce_website()
             for claim in self._get_claims():
                 if website and claim["website_id"] == website.id:
@@ -44,20 +44,23 @@ class CommerceChannel(models.Model):
         yield from super()._filter_claims(record)
 
     def _rename(self, name):
-        """In all languages: the name of a website is not translated."""
+        """Rename channels in all languages: names of websites are not translated."""
         field = self._fields["name"]
         for channel in self:
             languages = field._get_stored_translations(channel)
             channel.update_field_translations("name", dict.fromkeys(languages, name))
 
     def _move_to(self, company):
-        """With its website; orders of another company have it shared by all."""
+        """Move channels to the company that their website was moved to.
+
+        If a channel has orders or leads of other companies, all companies share it.
+        """
         for channel in self:
             outside = channel._is_used_outside(company)
             channel.company_id = False if outside else company
 
     def _retire(self):
-        """What is left of a channel without its website: its orders."""
+        """Archive channels without a website that have documents, delete others."""
         used = self.browse()
         for model in ("sale.order", "crm.lead"):
             records = self.env[model].with_context(active_test=False)

@@ -1,4 +1,4 @@
-"""On which websites an account or customer bought, as far as the reader may read it."""
+"""The websites on which an account or customer bought, by orders the user may read."""
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -28,7 +28,10 @@ class CommerceSalesMixin(models.AbstractModel):
             record.commerce_website_ids = websites.get(record._origin.id)
 
     def _commerce_websites_sql(self):
-        """One order is enough of each record and website: there may be very many."""
+        """Return a query of the ids of websites by record.
+
+        It looks for one order of each record and website: there may be very many.
+        """
         orders = self.env["sale.order"].with_context(active_test=False)
         domain = Domain.custom(to_sql=self._commerce_website_condition_sql)
         return SQL(
@@ -44,7 +47,7 @@ class CommerceSalesMixin(models.AbstractModel):
 
     @api.model
     def _commerce_website_condition_sql(self, orders, alias, query):
-        """The orders of a ``record`` on a ``website``."""
+        """Return the condition that orders are of a ``record`` on a ``website``."""
         owner, website = (
             orders._field_to_sql(alias, name, query)
             for name in (self._order_owner, "website_id")

@@ -20,6 +20,7 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _find_wrong_websites(self):
+        """Return the websites that lack something."""
         return self._get_ids(
             SQL(
                 "SELECT id FROM website WHERE %s ORDER BY id",
@@ -29,7 +30,7 @@ class CrmAccountCheck(models.Model):
 
     @api.model
     def _get_wrong_website_conditions(self):
-        """What a website lacks."""
+        """Return conditions on ``website``: it lacks something."""
         channel = SQL("SELECT FROM commerce_channel WHERE website_id = website.id")
         return [SQL("NOT EXISTS (%s)", channel)]
 

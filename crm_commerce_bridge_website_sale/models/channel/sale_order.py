@@ -14,5 +14,5 @@ class SaleOrder(models.Model):
         return super()._compute_commerce_channel_id()
 
     def _get_commerce_website(self):
-        """The website that the order came through."""
+        """Return the website that the order came through."""
         return self.website_id

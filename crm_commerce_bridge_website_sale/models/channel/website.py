@@ -1,4 +1,4 @@
-"""Each website is a channel, by the same name in the same company."""
+"""The channels of websites: one for each, with its name and company."""
 
 from odoo import api, models
 
@@ -30,12 +30,13 @@ class Website(models.Model):
         return res
 
     def _get_channels(self):
+        """Return the channels of the websites, archived ones too."""
         # Superuser: whoever designs websites need not be a salesperson.
         channels = self.env["commerce.channel"].sudo().with_context(active_test=False)
         return channels.search([("website_id", "in", self.ids)])
 
     def _make_channels(self):
-        """A channel for each website that has none."""
+        """Create a channel for each website that has none."""
         missing = self - self._get_channels().website_id
         # Superuser: whoever designs websites need not be a salesperson.
         self.env["commerce.channel"].sudo().create(
@@ -51,9 +52,9 @@ class Website(models.Model):
         )
 
     def _rename_channels(self, names):
-        """Channels that a person has renamed keep that name.
+        """Rename the channels of websites, unless a person has renamed them.
 
-        :param dict names: names of the websites so far
+        :param dict names: former names of the websites
         """
         for channel in self._get_channels():
             if channel.name == names[channel.website_id]:

@@ -6,10 +6,10 @@ class CrmAccount(models.Model):
     _inherit = "crm.account"
 
     def _keep_unmerged(self):
-        """Guests who buy at the same time do not wait for each other.
+        """Leave the accounts of guests out, so that guests do not wait for each other.
 
-        What a merge at the very same moment does not see is looked at once more, soon:
-        so it is for every choice of an account.
+        A merge at the very same moment may not be seen. Therefore every choice of an
+        account leaves a note, by which it is resolved once more soon.
         """
         websites = self.env["website"].sudo()
         shared = websites.search([("guest_account_id", "in", self.ids)])

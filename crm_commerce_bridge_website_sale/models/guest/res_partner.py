@@ -1,4 +1,4 @@
-"""Who is a guest, and whose account guests have."""
+"""Guests of websites, and the account they have."""
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -32,13 +32,14 @@ class ResPartner(models.Model):
 
     @api.model
     def _get_guest_domain(self):
+        """Return the domain of persons who bought on a website without a login."""
         bought = Domain("commerce_order_ids", "any!", [("website_id", "!=", False)])
         person = Domain("is_company", "=", False) & Domain("parent_id", "=", False)
         login = Domain("user_ids", "any!", [("active", "in", (True, False))])
         return Domain("is_commerce_customer", "=", True) & person & bought & ~login
 
     def _join_guests(self, website):
-        """All guests of a website share an account."""
+        """Set guests by hand to the account that all guests of a website share."""
         account = website.guest_account_id
         if guests := self.filtered(lambda guest: account._fits(guest.company_id)):
             guests._write_choice(
@@ -50,7 +51,7 @@ class ResPartner(models.Model):
             )
 
     def _leave_guest_account(self):
-        """Who signs up is a guest no more."""
+        """Take customers who have signed up off the shared accounts of guests."""
         websites = self.env["website"].sudo()
         shared = websites.search([("guest_account_id", "!=", False)]).guest_account_id
         guests = self.commercial_partner_id.filtered(

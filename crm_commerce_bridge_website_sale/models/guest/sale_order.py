@@ -1,4 +1,4 @@
-"""Whether an order of somebody without a login makes a customer."""
+"""Decide whether an order of somebody without a login makes a customer."""
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -9,10 +9,11 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def _is_by_guest(self):
-        """Did somebody without a login order on a website?"""
+        """Return whether somebody without a login ordered on a website."""
         return bool(self.website_id) and not self._get_customer_users()
 
     def _get_customer_users(self):
+        """Return one user of the customer, archived or not, if there is one."""
         users = self.env["res.users"].sudo().with_context(active_test=False)
         customer = self.commerce_entity_id
         return users.search(

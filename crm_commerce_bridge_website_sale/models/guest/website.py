@@ -1,4 +1,4 @@
-"""What account those get who buy without signing up."""
+"""The accounts of guests, who buy without signing up."""
 
 from odoo import api, fields, models
 
@@ -43,7 +43,11 @@ class Website(models.Model):
         return res
 
     def _make_guest_accounts(self):
-        """Before the first guest comes: two at a time would make two."""
+        """Create the shared accounts of guests, where websites have that policy.
+
+        They are made before the first guest comes: two at a time would make two
+        accounts.
+        """
         # Superuser: whoever designs websites need not be a salesperson.
         for website in self.sudo():
             if website.guest_account_policy == "shared":
@@ -52,6 +56,6 @@ class Website(models.Model):
                 )
 
     def _create_guest_account(self):
-        """Of all companies, as guests may be: express checkouts name no company."""
+        """Create an account for all companies: express checkouts name no company."""
         name = self.env._("Guests of %s", self.name)
         return self.env["crm.account"].create({"name": name})

@@ -14,7 +14,7 @@ class CrmAccount(models.Model):
     )
 
     def _compute_open_match_ids(self):
-        """Looked for among the matches: an account may have very many customers."""
+        """Search the open matches, not the customers: an account may have very many."""
         matches = self.env["crm.account.match"].search(
             Domain("state", "=", "open")
             & Domain("partner_id.crm_account_id", "in", self.ids)

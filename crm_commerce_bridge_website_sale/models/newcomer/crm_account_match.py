@@ -7,9 +7,9 @@ from odoo.addons.crm_commerce_bridge.models.crm_account_related_mixin import (
 
 
 class CrmAccountMatch(models.Model):
-    """A customer that a newcomer may belong to: for a person to say.
+    """A customer that a new one may belong to, which a person decides.
 
-    Nobody is joined by what a visitor types in.
+    What a visitor types in does not put a new customer on an account.
     """
 
     _name = "crm.account.match"
@@ -73,13 +73,16 @@ class CrmAccountMatch(models.Model):
 
     @api.model
     def _forget(self):
-        """Accounts look for their matches."""
+        """Forget the cached open matches of accounts: no dependency tells of them."""
         self.env["crm.account"].invalidate_model(["open_match_ids"])
 
     # === ACTION METHODS === #
 
     def action_join(self):
-        """The new customer gets the account of the other one, by hand."""
+        """Set the account of the other customer for the new one, by hand.
+
+        :return: action that opens the customer
+        """
         self.ensure_one()
         self._settle("joined")
         return self.partner_id._use_account_of(
@@ -88,16 +91,17 @@ class CrmAccountMatch(models.Model):
         )
 
     def action_not_the_same(self):
+        """Remember that the two customers are not the same."""
         self._settle("different")
 
     # === BUSINESS METHODS === #
 
     @api.model
     def _suggest(self, partner, found):
-        """Note what a newcomer may be, and ask somebody to look at it.
+        """Create matches for a new customer, and an activity to review them.
 
         :param partner: the new customer
-        :param dict found: reasons by customer
+        :param dict found: reasons by customer that it may belong to
         """
         self.create(
             [
@@ -122,10 +126,10 @@ class CrmAccountMatch(models.Model):
         )
 
     def _settle(self, state):
-        """Remember the decision. The last one answers the activity."""
+        """Remember a decision; the last one ends the activity."""
         self.check_access("read")
         accounts = self.partner_id.crm_account_id
-        # Superuser: the matches are nobody's to write but by these buttons.
+        # Superuser: users may write matches by these buttons only.
         self.sudo().state = state
         if state == "joined":  # the other questions are answered as well
             matches = self.partner_id.sudo().account_match_ids

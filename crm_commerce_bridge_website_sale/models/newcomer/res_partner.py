@@ -1,4 +1,4 @@
-"""Companies that sign up: what is said of them, and whether they are known."""
+"""Companies that sign up: checks of what visitors enter, and possible matches."""
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -6,9 +6,9 @@ from odoo.fields import Domain
 
 from odoo.addons.crm_commerce_bridge.models.groups import GROUP_SALESMAN
 
-# In the context of a sign-up: an object, so that nobody sends it by RPC
+# Value of the context in a sign-up: an object, so that no RPC can send it
 SIGNING_UP = object()
-# Letters of what visitors say of a company
+# Maximum length of the name and the Tax ID that visitors enter
 LONGEST = 250
 SHOWN_MATCHES = 5
 
@@ -27,10 +27,10 @@ class ResPartner(models.Model):
 
     @api.model
     def _prepare_signup_company(self, name, vat):
-        """What a visitor says of a company, checked by Odoo's own rules.
+        """Check the company that a visitor enters, by Odoo's own rules.
 
-        :return: values of a partner; nothing for a person
-        :raise UserError: if the Tax ID is none
+        :return: dict of values of a partner, empty for a person
+        :raise UserError: if the Tax ID is invalid or without a name, or a text too long
         """
         name, vat = (name or "").strip(), (vat or "").strip()
         if max(len(name), len(vat)) > LONGEST:
@@ -51,7 +51,7 @@ class ResPartner(models.Model):
         return res
 
     def _look_for_matches(self):
-        """Whose account could a newcomer belong to?"""
+        """Look for customers that a new one may belong to, and suggest them."""
         found = {
             **dict.fromkeys(self._find_similar_customers(), "name"),
             **dict.fromkeys(self._find_customers_with_vat(), "vat"),
@@ -60,7 +60,7 @@ class ResPartner(models.Model):
             self.env["crm.account.match"].sudo()._suggest(self.sudo(), found)
 
     def _get_others_domain(self):
-        """Customers of the same company of a multi-company database."""
+        """Return the domain of other customers in the company of the website."""
         companies = self.env["website"].get_current_website().company_id.ids
         return (
             Domain("is_crm_customer", "=", True)

@@ -1,4 +1,4 @@
-"""Which customers have a very similar name."""
+"""Find customers with a very similar name."""
 
 from odoo import api, models
 from odoo.modules.db import has_trigram
@@ -24,7 +24,7 @@ class ResPartner(models.Model):
     )
 
     def _find_similar_customers(self):
-        """Customers of very similar names, the most similar ones first."""
+        """Return customers with very similar names, the most similar ones first."""
         self.env["res.partner"].flush_model(["name", "is_crm_customer"])
         others = self._search(self._get_others_domain())
         if self._can_find_similar():
@@ -57,5 +57,5 @@ class ResPartner(models.Model):
 
     @api.model
     def _can_find_similar(self):
-        """Whether the database can; that may have come since the server started."""
+        """Return whether the database has trigrams, maybe since the server started."""
         return self.pool.has_trigram or has_trigram(self.env.cr)

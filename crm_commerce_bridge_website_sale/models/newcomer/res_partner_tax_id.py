@@ -1,4 +1,4 @@
-"""Tax IDs: whether one is right, and which customers have the same."""
+"""Check Tax IDs, and find customers with the same one."""
 
 import re
 from string import ascii_lowercase, ascii_uppercase
@@ -14,18 +14,18 @@ from odoo.addons.base.models.res_partner import EU_EXTRA_VAT_CODES
 
 from .res_partner import SHOWN_MATCHES
 
-# As compact_vat(), whatever the collation of the database takes for a capital
+# compact_vat() in SQL: upper() would depend on the collation of the database
 COMPACT = (
     "translate(regexp_replace({}, '[^A-Za-z0-9]', '', 'g'),"
     f" '{ascii_lowercase}', '{ascii_uppercase}')"
 )
-# A shorter number is none: it says that there is none, or nothing
+# A shorter text is no Tax ID: it may say that there is none
 FEWEST = 4
 COUNTRIES = {prefix: code for code, prefix in EU_EXTRA_VAT_CODES.items()}
 
 
 def compact_vat(vat):
-    """As two people write the same Tax ID: without case, spaces and punctuation."""
+    """Return a Tax ID without case, spaces and punctuation, to compare it."""
     return re.sub("[^A-Za-z0-9]", "", vat or "").upper()
 
 
@@ -37,13 +37,17 @@ class ResPartner(models.Model):
         f"(({COMPACT.format('vat')})) WHERE is_crm_customer AND vat IS NOT NULL"
     )
 
-    # === IS IT ONE? === #
+    # === CHECKING A TAX ID === #
 
     @api.model
     def _check_signup_vat(self, name, vat):
-        """Of the country in its prefix, else of the website's company."""
+        """Check a Tax ID by the country in its prefix, else of the website's company.
+
+        :return: dict of the Tax ID and the id of the country in its prefix
+        :raise UserError: if it cannot be a Tax ID
+        """
         countries = self.env["res.country"].sudo()
-        # A number, and no word that begins like a country
+        # Only with digits: a word may begin like the code of a country.
         code = vat[:2].upper() if any(map(str.isdigit, vat)) else ""
         country = countries.search([("code", "=", code)], limit=1)
         company = self.env["website"].get_current_website().company_id.sudo()
@@ -53,13 +57,13 @@ class ResPartner(models.Model):
             dummy._check_vat()
         except ValidationError as error:
             raise UserError(error.args[0]) from error
-        if not hasattr(self, "_check_vat_number"):  # without base_vat, Odoo takes any
+        if not hasattr(self, "_check_vat_number"):  # without base_vat, Odoo takes all
             self._check_vat_by_digits(COUNTRIES.get(code, checked.code), vat)
         return {"vat": dummy.vat, "country_id": country.id}
 
     @api.model
     def _check_vat_by_digits(self, code, vat):
-        """Where the format and the check digits of a country's numbers are known.
+        """Check format and check digits, where those of the country are known.
 
         :param str code: of the country, if any
         :raise UserError: if the number cannot be one
@@ -78,12 +82,13 @@ class ResPartner(models.Model):
             )
         )
 
-    # === WHO HAS THE SAME? === #
+    # === FINDING CUSTOMERS WITH THE SAME ONE === #
 
     def _find_customers_with_vat(self):
-        """Customers with the same Tax ID, archived ones too, however it is written.
+        """Return customers with the same Tax ID, however written, archived ones too.
 
-        With and without the country before it: that of another country is another one.
+        It may have the prefix of its country or not. The same number of another country
+        is another Tax ID.
         """
         wanted = self._get_same_vats()
         if not wanted:
@@ -93,7 +98,7 @@ class ResPartner(models.Model):
             order="active DESC, id",
             limit=SHOWN_MATCHES,
         )
-        # By the index for each way of writing, whatever the planner knows of it.
+        # Each way of writing is looked up in the index, whatever the planner estimates.
         rows = self.env.execute_query(
             SQL(
                 """
@@ -113,7 +118,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _same_vat_sql(self, partners, alias, query):
-        """Who has a ``wanted`` number, and is not known to be of another country."""
+        """Return a condition: a ``wanted`` number, and no other country known."""
         vat, country = (
             partners._field_to_sql(alias, name, query) for name in ("vat", "country_id")
         )
@@ -121,7 +126,7 @@ class ResPartner(models.Model):
             """
             %(compact)s = wanted.vat
             AND COALESCE(wanted.country_id = %(country)s, TRUE)
-            -- in the words of the index
+            -- the condition of the index
             AND %(customer)s AND %(vat)s IS NOT NULL
             """,
             compact=SQL(COMPACT.format("%s"), vat),
@@ -131,10 +136,10 @@ class ResPartner(models.Model):
         )
 
     def _get_same_vats(self):
-        """How others may write the Tax ID of this partner.
+        """Return how others may write the Tax ID of this partner.
 
-        :return: set of compact numbers and the id of the country that the customer is
-            of, if it has one; None for any
+        :return: set of (compact number, id of the country that a customer must be of,
+            if it has one; None: any)
         """
         vat = compact_vat(self.vat)
         if not _is_number(vat):
@@ -153,7 +158,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _get_vat_countries(self):
-        """:return: dict of ids of countries by the prefixes of their Tax IDs"""
+        """Return the ids of countries by the prefixes of their Tax IDs, as a dict."""
         countries = self.env["res.country"].sudo().search([("code", "!=", False)])
         prefixes = {country.code: country.id for country in countries}
         for prefix, code in COUNTRIES.items():
@@ -163,10 +168,12 @@ class ResPartner(models.Model):
 
 
 def _is_number(text):
+    """Return whether a text may be a number: long enough, with a digit."""
     return len(text) >= FEWEST and any(map(str.isdigit, text))
 
 
 def _is_valid(module, text):
+    """Return whether a module of stdnum accepts a text."""
     try:
         return module.is_valid(text)
     except (ValueError, LookupError):  # a visitor may write anything

@@ -9,16 +9,16 @@ class ResUsers(models.Model):
 
     @api.model
     def _get_customer_flag(self):
-        """Whoever can log in to a website can buy there."""
+        """Return the flag of commerce customers: who can log in can buy there."""
         return "is_commerce_customer"
 
     @api.model
     def _signup_create_user(self, values):
-        """Who signs up for a company is a person of a new customer."""
+        """Create a user who signs up for a company as a contact of a new customer."""
         company = values.pop("signup_company", None)
         if not company:
             return super()._signup_create_user(values)
-        # Where the login is taken, there is to be no company either.
+        # If the login is taken, the company is not to be created either.
         with self.env.cr.savepoint():
             partner = self._create_signup_company(company)
             signing_up = self.with_context(crm_signing_up=SIGNING_UP)
@@ -29,6 +29,7 @@ class ResUsers(models.Model):
 
     @api.model
     def _create_signup_company(self, values):
+        """Create the company of a visitor who signs up."""
         website = self.env["website"].get_current_website()
         return (
             self.env["res.partner"]

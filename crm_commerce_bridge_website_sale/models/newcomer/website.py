@@ -11,7 +11,7 @@ class Website(models.Model):
     )
 
     def _get_review_user(self, account, matches):
-        """Who is to say whether a new customer is another one's account.
+        """Return the user who is to review whether a new customer is another one.
 
         :param account: the ``crm.account`` of the newcomer
         :param matches: the customers it may belong to

@@ -1,4 +1,4 @@
-"""What an account or customer asked a quotation for, if the reader may read it."""
+"""The quotation requests of an account or customer that the user may read."""
 
 from odoo import api, fields, models
 
@@ -23,10 +23,12 @@ class CommerceSalesMixin(models.AbstractModel):
             record.quotation_request_count = counts.get(record._origin.id, 0)
 
     def _get_quotation_request_domain(self):
+        """Return the domain of the quotation requests."""
         requested = self.env["sale.order"]._get_quotation_request_domain()
         return self._get_lifetime_domain() & requested
 
     def action_view_quotation_requests(self):
+        """Open the quotation requests in a list."""
         return self._action_view(
             "crm_commerce_bridge_website_sale.sale_order_action_quotation_request",
             self._get_quotation_request_domain(),

@@ -1,4 +1,4 @@
-"""A buyer asks for a quotation of a cart."""
+"""Requests of buyers for a quotation of their cart."""
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -41,12 +41,14 @@ class SaleOrder(models.Model):
 
     @api.model
     def _get_quotation_request_domain(self):
+        """Return the domain of orders that were requested as quotations."""
         return Domain("is_quotation_request", "=", True)
 
     def _request_quotation(self, note=""):
-        """Make the cart a quotation request, and an opportunity of it.
+        """Make the cart a quotation request, and create an opportunity for it.
 
         :param str note: what the buyer adds
+        :raise UserError: if no quotation can be requested for this cart
         """
         self.ensure_one()
         if not self._can_request_quotation():
@@ -73,6 +75,7 @@ class SaleOrder(models.Model):
         )
 
     def _can_request_quotation(self):
+        """Return whether a quotation can be requested for this order."""
         return (
             self.website_id.allow_quotation_request
             and self.state == "draft"
@@ -80,7 +83,7 @@ class SaleOrder(models.Model):
         )
 
     def _prepare_acceptance(self):
-        """A buyer accepts online what a salesperson has priced."""
+        """Return the values by which the buyer can accept the quotation online."""
         company = self.company_id
         return {
             "require_payment": company.portal_confirmation_pay,
@@ -89,6 +92,7 @@ class SaleOrder(models.Model):
         }
 
     def _prepare_quotation_request_lead(self, note):
+        """Return the values of the opportunity for a quotation request."""
         website = self.website_id
         salesperson = (
             self.partner_id.commercial_partner_id.user_id
@@ -113,7 +117,7 @@ class SaleOrder(models.Model):
         }
 
     def _is_waiting_for_quotation(self):
-        """Is the request still to be priced and sent?"""
+        """Return whether the request is still to be priced and sent."""
         return self.is_quotation_request and self.state == "draft"
 
     def _has_to_be_signed(self):
@@ -123,7 +127,7 @@ class SaleOrder(models.Model):
         return not self._is_waiting_for_quotation() and super()._has_to_be_paid()
 
     def _action_confirm(self):
-        """A quotation that was requested and accepted is an order of the website."""
+        """Make requested quotations that are accepted orders of their website again."""
         for order in self.filtered("quotation_request_website_id"):
             order.website_id = order.quotation_request_website_id
         return super()._action_confirm()
