@@ -1,4 +1,4 @@
-"""Installing over existing orders: set-based, however many there are."""
+"""Fill the data of existing orders at installation, by set-based statements."""
 
 from odoo.tools import SQL
 
@@ -7,7 +7,7 @@ from odoo.addons.crm_commerce_bridge.models.lifetime.order_amounts import (
     sum_invoices_sql,
 )
 
-# Orders that a Point of Sale has to do with
+# Condition on ``line``: of orders that a Point of Sale has to do with
 IN_POS = SQL(
     """
     line.order_id IN (
@@ -19,16 +19,17 @@ IN_POS = SQL(
 
 
 def post_init_hook(env):
+    """Count what a Point of Sale knows of existing orders."""
     recount(env, env["sale.order"]._sum_invoices_sql(IN_POS))
 
 
 def uninstall_hook(env):
-    """What the order lines themselves know stays."""
+    """Count orders again by what the order lines themselves know."""
     recount(env, sum_invoices_sql(IN_POS))
 
 
 def recount(env, invoices):
-    """Count the orders of the Point of Sale again, and whoever they belong to.
+    """Count the orders of the Point of Sale again, and note their customers.
 
     :param SQL invoices: query of what is invoiced and paid of orders
     """

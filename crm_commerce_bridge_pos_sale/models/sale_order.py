@@ -1,8 +1,9 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-# As INVOICE_LINES of the bridge. Of a refund at the counter the order line knows
-# nothing, of one in the back office it does. It also knows what is still being typed.
+# What the Point of Sale sold, in the columns of INVOICE_LINES of the bridge. The order
+# line does not count a refund at the counter, but one in the back office; it also
+# counts what is still being typed.
 POS_LINES = """
     SELECT line.id, line.order_id, line.is_downpayment, is_credit,
            CASE WHEN is_credit THEN -amount ELSE amount END, balance, paid_share,
