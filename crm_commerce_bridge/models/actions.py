@@ -18,11 +18,12 @@ def prepare_action(env, xmlid, **values):
 
 
 def prepare_new(name, model, context):
-    """Open the form of a new record.
+    """Return an action that opens the form of a new record.
 
     :param str name: translated title
     :param str model: name of the model
     :param dict context: with the ``default_`` values
+    :rtype: dict
     """
     return {
         "type": "ir.actions.act_window",
@@ -34,10 +35,11 @@ def prepare_new(name, model, context):
 
 
 def notify_and_reload(message, sticky=False):
-    """Tell something, and show the page as it is now.
+    """Return an action that shows a message and reloads the page.
 
     :param str message: translated
-    :param bool sticky: whether it stays until it is closed
+    :param bool sticky: whether the message stays until it is closed
+    :rtype: dict
     """
     return {
         "type": "ir.actions.client",

@@ -1,4 +1,4 @@
-"""For which companies of a multi-company database a record is.
+"""The companies of a multi-company database that a record is for.
 
 A record of the company ``narrow`` may refer to a record of the company ``wide`` if
 that is empty (shared by all), the same company, or a parent company of it. An account

@@ -1,4 +1,4 @@
-"""New customers are told to whoever wants to compare them with the others."""
+"""A hook for addons that compare new customers with the others."""
 
 from odoo import api, models
 
@@ -9,24 +9,24 @@ class ResPartner(models.Model):
 
     @api.model
     def _note_newcomers(self, partner_ids, source):
-        """Partners have become customers, and have their accounts: to be overridden.
+        """Handle partners that have become customers and got accounts: a hook.
 
-        Called once for each set of them, as superuser, whichever way they came. Here
-        nobody listens, which costs nothing.
+        It does nothing here, and is called once for each set of new customers, as
+        superuser, whichever way they came.
 
         :param list partner_ids: ids of the new customers, no contacts among them
         :param str source: ``import`` (a file brought them), ``hand`` (a person made
-            them customers) or ``newcomer`` (they bought, asked, signed up); who calls
-            it may say others, like ``scan``
+            them customers) or ``newcomer`` (they bought, asked, signed up); addons
+            that call it may give others, like ``scan``
         """
 
     def _filter_newcomers(self):
-        """Those that are no customers as yet."""
+        """Return the partners that are no customers as yet."""
         # Superuser: whoever edits contacts need not be a salesperson.
         return self.filtered(lambda partner: not partner.sudo().is_crm_customer)
 
     def _tell_of_newcomers(self):
-        """These are customers now."""
+        """Call the hook for these partners, which have become customers."""
         customers = self.filtered(lambda p: p.commercial_partner_id == p)
         if not customers:
             return

@@ -16,7 +16,7 @@ IS_ELSEWHERE = SQL(
         OR (result.base_id IS NOT NULL AND result.account_to_id IS NULL)
     )"""
 )
-# That, or somebody active has an archived account.
+# The same, or an active customer has an archived account.
 IS_DIFFERENT = SQL(
     """(
         %s OR (result.active AND EXISTS (
@@ -30,7 +30,7 @@ IS_DIFFERENT = SQL(
 
 
 class AccountChange(NamedTuple):
-    """A customer has another account than before; None where there is none.
+    """A customer that has another account than before; None where there is none.
 
     :param cause: why, a value of ``crm.account.assignment.cause``
     """
@@ -112,11 +112,11 @@ class CrmAccountResolver(models.AbstractModel):
 
     @api.model
     def _account_changed(self, changes):
-        """Customers have other accounts, and all is written: to be overridden.
+        """Handle changes of customers' accounts, after all is written: a hook.
 
-        Called once for each set of changes. Here nobody listens, which costs nothing.
+        It does nothing here, and is called once for each set of changes.
 
-        :param changes: iterable of :class:`AccountChange`, as often as one likes
+        :param changes: iterable of :class:`AccountChange` that may be read repeatedly
         """
 
     @api.model

@@ -43,7 +43,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _note_newcomers(self, partner_ids, source):
-        """Companies that sign up are compared with the customers known."""
+        """Compare companies that sign up with the customers known."""
         res = super()._note_newcomers(partner_ids, source)
         if self.env.context.get("crm_signing_up") is SIGNING_UP:
             for newcomer in self.browse(partner_ids):
