@@ -126,7 +126,7 @@ def _flag_customers(env):
               AND NOT EXISTS (
                   SELECT FROM res_company WHERE partner_id = res_partner.id)
             """,
-            env["res.partner"]._get_evidence(),
+            env["res.partner"]._evidence_sql(),
         )
     )
     _analyze(env)

@@ -64,7 +64,7 @@ def flag_sign_ups(env):
               AND res_partner.is_crm_customer
               AND res_partner.is_commerce_customer IS NOT TRUE
             """,
-            env["res.partner"]._get_evidence(),
+            env["res.partner"]._evidence_sql(),
         )
     )
     env["res.partner"].invalidate_model(["is_commerce_customer"])

@@ -126,7 +126,7 @@ class TestMachineFailures(FailingTable, CrmCommerceBridgeCommon):
             (OSError(28, "No space left on device"), "in trouble"),
         ):
             with self.subTest(error=error):
-                with patch.object(resolver, "_find_changes", side_effect=error):
+                with patch.object(resolver, "_plan_changes", side_effect=error):
                     self._work_in_vain("have to wait")
                 self._assertWaits(run, expected)
         self._work()

@@ -277,7 +277,7 @@ class CrmAccount(models.Model):
                 """,
                 among_sql(self.env.cr, SQL("id"), self.ids),
                 self.env.cr.now(),
-                self.env["crm.account.resolver"]._is_unused_account(),
+                self.env["crm.account.resolver"]._unused_account_sql(),
             )
         )
         self.browse(account_id for (account_id,) in unused).unlink()

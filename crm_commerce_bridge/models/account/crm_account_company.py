@@ -14,7 +14,7 @@ class CrmAccount(models.Model):
     _inherit = "crm.account"
 
     @api.model
-    def _is_others_sql(self):
+    def _others_sql(self):
         """Return a condition: others need the ``account``, not of the company of ``p``.
 
         Then all companies share it. An account is never narrower than the customers it

@@ -15,7 +15,7 @@ class CrmAccountResolver(models.AbstractModel):
     _inherit = "crm.account.resolver"
 
     @api.model
-    def _insert_accounts(self):
+    def _insert_accounts_sql(self):
         """Return a statement that makes accounts for the partners in ``change``.
 
         It makes one for each partner that has a ``made_account_id``, which becomes its
@@ -71,14 +71,14 @@ class CrmAccountResolver(models.AbstractModel):
                     was_entered=[id_ in entered for id_ in accounts],
                 ),
                 may_archive=self.env["crm.account"]._get_empty_policy() == "archive",
-                unused=self._is_unused_account(),
+                unused=self._unused_account_sql(),
             )
         )
         reused = sum(active for (active,) in rows)
         return len(rows) - reused, reused
 
     @api.model
-    def _is_unused_account(self):
+    def _unused_account_sql(self):
         """Return a condition: the ``account`` is unused.
 
         It was made by the bridge, has no customer, and nobody put anything on it.

@@ -58,7 +58,7 @@ class CrmAccount(models.Model):
                 """,
                 name=self.env["crm.account.resolver"]._automatic_name_sql(),
                 moving=moving,
-                is_others=self._is_others_sql(),
+                is_others=self._others_sql(),
                 among=among_sql(self.env.cr, SQL("p.id"), partner_ids),
             )
         )

@@ -98,7 +98,7 @@ class ResPartner(models.Model):
         # The account of a customer that is unarchived may be archived.
         resolving |= bool(changed.get("active"))
         if "company_id" in changed:
-            self._lead_own_accounts()
+            self._move_own_accounts()
         elif not NAMED_AFTER.isdisjoint(changed):
             self.flush_recordset(NAMED_AFTER)
         if resolving and not self._is_merging():
@@ -115,7 +115,7 @@ class ResPartner(models.Model):
         if not changed.get("is_commerce_customer", True):
             self._leave_commerce()
 
-    def _lead_own_accounts(self):
+    def _move_own_accounts(self):
         """Move own accounts with these customers to another company of the database."""
         if owners := self.filtered("own_account_id"):
             self.flush_model()

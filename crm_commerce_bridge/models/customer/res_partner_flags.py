@@ -47,14 +47,14 @@ class ResPartner(models.Model):
         self.env["crm.account.resolver"]._flush()
         self.env["sale.order"].flush_model(EVIDENCE)
         rows = self.env.execute_query(
-            self._get_evidence(among_sql(self.env.cr, SQL("partner.id"), self.ids))
+            self._evidence_sql(among_sql(self.env.cr, SQL("partner.id"), self.ids))
         )
         self.browse(id_ for id_, _commerce in rows)._promote_to_customer()
         commerce = self.browse(id_ for id_, commerce in rows if commerce)
         commerce._promote_to_customer("is_commerce_customer")
 
     @api.model
-    def _get_evidence(self, condition=None):
+    def _evidence_sql(self, condition=None):
         """Return a query of the customers, by orders, opportunities and portal logins.
 
         :param SQL condition: on the ``partner`` of the document; nothing means all
@@ -134,7 +134,7 @@ class ResPartner(models.Model):
         history = self.env["crm.account.assignment"]
         taken = history._log_taking(self, account, person)
         self.env["crm.account.resolver"]._account_changed(taken)
-        self._lead_own_accounts()
+        self._move_own_accounts()
         self._resolve_accounts("create")
         self.filtered("is_crm_customer")._tell_of_newcomers()
 

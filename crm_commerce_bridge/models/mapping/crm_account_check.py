@@ -191,7 +191,7 @@ class CrmAccountCheck(models.Model):
                 SELECT id FROM crm_account account
                 WHERE active AND merged_into_id IS NULL AND (%s) ORDER BY id
                 """,
-                self.env["crm.account.resolver"]._is_unused_account(),
+                self.env["crm.account.resolver"]._unused_account_sql(),
             )
         )
 

@@ -97,7 +97,7 @@ class CrmAccountResolver(models.AbstractModel):
         :return: the :class:`Changes` made
         """
         self._flush()
-        changes = self._find_changes(partner_ids, cause)
+        changes = self._plan_changes(partner_ids, cause)
         opportunities = self._write_changes(changes, partner_ids, cause, run)
         accounts = changes.left | changes.entered
         if accounts:
@@ -171,7 +171,7 @@ class CrmAccountResolver(models.AbstractModel):
         return [partner_id for (partner_id,) in rows]
 
     @api.model
-    def _find_changes(self, partner_ids, cause=None):
+    def _plan_changes(self, partner_ids, cause=None):
         """Return what has to be written, with reserved ids for accounts to be made.
 
         :rtype: Changes
@@ -225,8 +225,8 @@ class CrmAccountResolver(models.AbstractModel):
                 %(update_opportunities)s
                 """,
                 changes=changes._as_query(self.env.cr),
-                insert_accounts=self._insert_accounts(),
-                touched=self._touched(partner_ids),
+                insert_accounts=self._insert_accounts_sql(),
+                touched=self._partners_sql(partner_ids),
                 insert_lines=self.env["crm.account.assignment"]._insert_sql(
                     cause,
                     SQL(
@@ -238,13 +238,13 @@ class CrmAccountResolver(models.AbstractModel):
                     ),
                     run,
                 ),
-                update_opportunities=self._update_opportunities(),
+                update_opportunities=self._update_opportunities_sql(),
             )
         )
         return self.env.cr.rowcount
 
     @api.model
-    def _update_opportunities(self):
+    def _update_opportunities_sql(self):
         """Return a statement that gives opportunities the accounts of their customers.
 
         An opportunity of another company than the account gets none: its contact is
@@ -307,7 +307,7 @@ class CrmAccountResolver(models.AbstractModel):
         self.env["sale.order"].invalidate_model(["crm_account_id"])
 
     @api.model
-    def _touched(self, partner_ids):
+    def _partners_sql(self, partner_ids):
         """Return a query of the ids."""
         return rows_sql(self.env.cr, id=partner_ids)
 

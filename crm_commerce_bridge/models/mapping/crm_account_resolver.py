@@ -149,14 +149,14 @@ class CrmAccountResolver(models.AbstractModel):
                     AND merged.id = %(account)s
             )
             """,
-            touched=self._touched(partner_ids),
+            touched=self._partners_sql(partner_ids),
             columns=COLUMNS,
             is_entity=IS_ENTITY,
             is_own=IS_MAPPED_BY_ITSELF,
             anchors=self._anchors(SQL("relevant"), climb),
             keeps=not self._is_strategy(strategy),
             account=self._account_of_base(strategy),
-            is_needed_by_others=self._is_needed_by_others(climb),
+            is_needed_by_others=self._needed_by_others_sql(climb),
         )
 
     @api.model
@@ -165,7 +165,7 @@ class CrmAccountResolver(models.AbstractModel):
         return SQL(
             "SELECT p.id, %s AS is_entity FROM (%s) t JOIN res_partner p USING (id)",
             IS_ENTITY,
-            self._touched(partner_ids),
+            self._partners_sql(partner_ids),
         )
 
     # === ITS MATERIALISATION === #

@@ -230,7 +230,7 @@ class Outcome:
     def _as_lead_query(self, cr):
         """Return a common table expression ``lead``: where opportunities would be.
 
-        They follow their customers as in ``_update_opportunities`` of the resolver.
+        They follow their customers as in ``_update_opportunities_sql`` of the resolver.
         """
         return SQL(
             """

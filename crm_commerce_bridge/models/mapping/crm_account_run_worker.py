@@ -124,9 +124,9 @@ class CrmAccountRun(models.Model):
         """
         if self.state == "queued":
             self._begin()
-        return self._process(self._get_next_partner_ids())
+        return self._process(self._lock_next_customers())
 
-    def _get_next_partner_ids(self):
+    def _lock_next_customers(self):
         """Lock and return the partners of the next batch."""
         self.env["crm.account.resolver"]._flush()
         return self._lock_free(

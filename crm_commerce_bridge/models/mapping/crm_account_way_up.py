@@ -56,7 +56,7 @@ class CrmAccountResolver(models.AbstractModel):
             )
             SELECT id FROM below
             """,
-            self._touched(partner_ids),
+            self._partners_sql(partner_ids),
         )
 
     @api.model
@@ -108,7 +108,7 @@ class CrmAccountResolver(models.AbstractModel):
         )
 
     @api.model
-    def _is_needed_by_others(self, climb):
+    def _needed_by_others_sql(self, climb):
         """Return a condition: customers not looked at need the anchor ``p``.
 
         The anchor is no customer itself. The query looks down from it the way that its
