@@ -1,27 +1,14 @@
+import {find} from "./tour_steps";
 import {registry} from "@web/core/registry";
-
-function find(name) {
-    return [
-        {
-            content: `Look for ${name}`,
-            trigger: ".o_searchview_input",
-            run: `edit ${name}`,
-        },
-        {
-            content: "Search",
-            trigger: ".o_searchview_autocomplete .o-dropdown-item:first",
-            run: "click",
-        },
-    ];
-}
 
 registry.category("web_tour.tours").add("crm_account_merge", {
     steps: () => [
         ...find("Tour Merge"),
         {
+            // The column is there when the search is over: there may be no others.
             content: "Select both accounts",
             trigger:
-                ".o_list_view:has(.o_data_row:eq(1)):not(:has(.o_data_row:eq(2))) th input[type=checkbox]",
+                ".o_list_view:has(th[data-name=search_match]):has(.o_data_row:eq(1)):not(:has(.o_data_row:eq(2))) th input[type=checkbox]",
             run: "click",
         },
         {

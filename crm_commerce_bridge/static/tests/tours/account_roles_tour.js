@@ -1,21 +1,7 @@
+import {find} from "./tour_steps";
 import {registry} from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
-
-function find(text) {
-    return [
-        {
-            content: `Look for ${text}`,
-            trigger: ".o_searchview_input",
-            run: `edit ${text}`,
-        },
-        {
-            content: "Search",
-            trigger: ".o_searchview_autocomplete .o-dropdown-item:first",
-            run: "click",
-        },
-    ];
-}
 
 /** Odoo's own merge of contacts, of two customers that have an account each. */
 tours.add("crm_account_merge_contacts", {

@@ -1,23 +1,15 @@
+import {find} from "@crm_commerce_bridge/../tests/tours/tour_steps";
 import {registry} from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
 
-const find = (name) => [
+const findAccount = (name) => [
     {
         content: "Without the filter that keeps to companies",
         trigger: ".o_facet_remove",
         run: "click",
     },
-    {
-        content: `Look for ${name}`,
-        trigger: ".o_searchview_input",
-        run: `edit ${name}`,
-    },
-    {
-        content: "Search",
-        trigger: ".o_searchview_autocomplete .o-dropdown-item:first",
-        run: "click",
-    },
+    ...find(name),
     {
         content: "Open the account",
         trigger: `.o_data_row:only-child .o_data_cell[name=name]:contains(${name})`,
@@ -39,7 +31,7 @@ const list = (name, count, method, content) => [
 
 tours.add("crm_account_of_buyer", {
     steps: () => [
-        ...find("Tour Hotel"),
+        ...findAccount("Tour Hotel"),
         ...list("orders", 2, "action_view_orders", "Tour Hotel"),
         ...list("quotations", 0, "action_view_quotations", "").slice(0, 1),
         ...list("carts", 1, "action_view_carts", "Tour Buyer"),
