@@ -44,4 +44,5 @@ def test_part_that_fails_makes_the_whole_fail(checkout, tmp_path):
 def test_half_of_it(checkout, tmp_path):
     code, words = run_parts(checkout, tmp_path, "--core", "lint")
     assert code == 0
-    assert words.count(": green, ") == 1 and "begin lint\nend lint\n" in words
+    assert words.count(": green, ") == 1
+    assert "\nbegin lint --show-diff" in words and "\nbegin test" not in words
