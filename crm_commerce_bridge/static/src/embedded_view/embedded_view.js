@@ -35,7 +35,9 @@ export class EmbeddedView extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.state = useState({view: null, key: null});
-        useSubEnv({config: getDefaultConfig()}); // instead of the form's
+        // Instead of the form's. A list that has loaded takes no focus from the form.
+        const config = {...getDefaultConfig(), disableSearchBarAutofocus: true};
+        useSubEnv({config});
         // After the page is shown, so that nobody waits for it.
         useEffect(
             (...props) => {

@@ -47,7 +47,17 @@ function choose(field, name) {
 registry.category("web_tour.tours").add("crm_account_parent_company", {
     steps: () => [
         ...openPage,
-        ...choose("parent_company_id", "Tour Parent"),
+        {
+            content: "Begin to look for its parent",
+            trigger: "[name=parent_company_id] input",
+            run: "click",
+        },
+        {
+            content: "The list below takes no focus when it comes",
+            trigger:
+                ".o_form_view:has(.o_crm_embedded_view .o_searchview_input) [name=parent_company_id] input:focus",
+        },
+        ...choose("parent_company_id", "Tour Parent").slice(1),
         ...save,
         {
             content: "It has the account of the group",
