@@ -24,7 +24,7 @@ OPTIONAL_ADDONS = {"crm_commerce_bridge_pos_sale"}
 TEST_MODULES = ["base_vat"]
 BENCHMARKS = cache.CHECKOUT / "benchmarks"
 PREFIX = f"bridge_{cache.digest(cache.ROOT)[:6]}"
-RUN = f"{PREFIX}_run"
+RUN = f"{PREFIX}_story"
 # Else the first administrator's visit asks Odoo's services about the demo company.
 KEEP_QUIET = "UPDATE res_company SET iap_enrich_auto_done = true"
 NOTE = "SELECT shobj_description(oid, 'pg_database') FROM pg_database"

@@ -45,6 +45,7 @@ from . import (
     test_pages,
     test_parallel_orders,
     test_partner_merge,
+    test_partner_notes,
     test_performance,
     test_res_partner,
     test_role_flows,

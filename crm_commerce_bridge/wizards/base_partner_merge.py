@@ -30,9 +30,11 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         survivor = partners.exists()
         if len(survivor) == 1 and len(before) > 1:
             kept = before.pop(survivor.id)
+            newcomer = survivor.browse() if kept["is_crm_customer"] else survivor
             sources = [before[partner_id] for partner_id in sorted(before)]
             self._move_orders_to_entity(survivor, orders)
             self._merge_account_choices(survivor, kept, sources)
+            newcomer.filtered("is_crm_customer")._tell_of_newcomers()
         return res
 
     @api.model

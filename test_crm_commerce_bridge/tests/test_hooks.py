@@ -49,6 +49,19 @@ class TestNewcomers(HooksCase):
         )
         self.assertNewcomers(partners, "hand")
 
+    def test_created_by_a_person_with_an_account(self):
+        values = {"is_company": True, "crm_account_id": self.loner.crm_account_id.id}
+        partners = self.Partner.with_user(self.seller).create(
+            [{"name": name, **values} for name in ("One", "Two")]
+        )
+        self.assertNewcomers(partners, "hand", accounts=1)
+
+    def test_prospect_that_takes_a_customer_over(self):
+        wizard = self.env["base.partner.merge.automatic.wizard"]
+        wizard._merge((self.stranger | self.loner).ids, self.stranger)
+        self.assertTrue(self.stranger.is_crm_customer)
+        self.assertNewcomers(self.stranger, "newcomer")
+
     def test_created_by_code(self):
         self.assertNewcomers(self.create_company("New"), "newcomer")
 
@@ -215,6 +228,14 @@ class TestAccountChanges(HooksCase):
         source.unmerge()
         told = self.assertHeard(1)
         self.assertEqual(told, [(self.hotel.id, target.id, source.id, "unmerge")])
+
+    def test_deleted_by_whoever_may_not_see_accounts(self):
+        clerk = self.new_user(
+            "hook_clerk", "base.group_user", "base.group_partner_manager"
+        )
+        self.loner.with_user(clerk).unlink()
+        self.assertEqual(len(self.take("changes")), 1)
+        self.assertTrue(HEARD["as_superuser"])
 
     def test_deleted_customer(self):
         account, customer_id = self.loner.crm_account_id, self.loner.id

@@ -160,7 +160,8 @@ class ResPartner(models.Model):
         # Superuser: a visitor who signs up may not see the accounts.
         customers = partners.sudo()
         newcomers = partners - partners._filter_newcomers()
-        customers._choose_at_creation(choices)
+        by_person = customers.with_context(crm_account_by_person=not self.env.su)
+        by_person._choose_at_creation(choices)
         customers = customers.filtered("is_crm_customer")
         if customers:
             pinned = [bool(vals.get("crm_account_pin_id")) for vals in prepared]
@@ -214,7 +215,7 @@ class ResPartner(models.Model):
         brought = partners.own_account_id.filtered(lambda a: not a.automatic_name)
         res = super().unlink()
         if left:
-            self.env["crm.account.resolver"]._account_changed(left)
+            self.env["crm.account.resolver"].sudo()._account_changed(left)
         orders.exists()._restore_customers()
         affected = affected.exists()
         affected._take_over()

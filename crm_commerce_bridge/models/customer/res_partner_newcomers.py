@@ -30,7 +30,8 @@ class ResPartner(models.Model):
         customers = self.filtered(lambda p: p.commercial_partner_id == p)
         if not customers:
             return
-        by_person = "newcomer" if self.env.su else "hand"
-        source = "import" if self._is_importing() else by_person
+        by_person = self.env.context.get("crm_account_by_person") or not self.env.su
+        source = "hand" if by_person else "newcomer"
+        source = "import" if self._is_importing() else source
         # Superuser: a visitor who signs up may not see customers.
         self.sudo()._note_newcomers(customers.ids, source)

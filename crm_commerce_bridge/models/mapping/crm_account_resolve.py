@@ -114,7 +114,7 @@ class CrmAccountResolver(models.AbstractModel):
     def _account_changed(self, changes):
         """Handle changes of customers' accounts, after all is written: a hook.
 
-        It does nothing here, and is called once for each set of changes.
+        It does nothing here, and is called once for each set of changes, as superuser.
 
         :param changes: iterable of :class:`AccountChange` that may be read repeatedly
         """
