@@ -116,7 +116,7 @@ def _take(browser, url, shot):
 def _settle(page):
     """The client keeps a connection open, so the network never falls idle."""
     page.wait_for_selector(".o_loading_indicator", state="detached")
-    page.wait_for_timeout(1000)  # images, and the end of transitions
+    page.wait_for_timeout(2500)  # images, transitions, and the bars of charts
 
 
 if __name__ == "__main__":
