@@ -1,0 +1,8 @@
+from . import (
+    crm_customer_key,
+    crm_customer_match,
+    crm_customer_match_evidence,
+    crm_customer_match_note,
+    crm_customer_match_scan,
+    res_partner,
+)

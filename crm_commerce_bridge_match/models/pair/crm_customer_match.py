@@ -1,0 +1,122 @@
+from odoo import api, fields, models
+
+
+class CrmCustomerMatch(models.Model):
+    """Two customers that may be the same company, or one the parent of the other.
+
+    What the machine found, and what a person said of it. A pair stands once, whichever
+    way it was found.
+    """
+
+    _name = "crm.customer.match"
+    _description = "Customer Match"
+    _inherit = ["stepwise.work.mixin"]
+    _order = "probability desc, id"
+    _rec_name = "partner_id"
+
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+    )
+    other_id = fields.Many2one(
+        "res.partner",
+        string="Other Customer",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+        help="Of a possible parent company: the parent.",
+    )
+    kind = fields.Selection(
+        [("same", "Same Company"), ("parent", "Parent Company")],
+        string="May Be",
+        required=True,
+        readonly=True,
+        default="same",
+    )
+    probability = fields.Float(readonly=True, digits=(4, 3), aggregator=None)
+    evidence_ids = fields.One2many(
+        "crm.customer.match.evidence", "match_id", string="Evidence", readonly=True
+    )
+    state = fields.Selection(
+        [
+            ("open", "To Review"),
+            ("same", "Same Account"),
+            ("child", "Subsidiary"),
+            ("merged", "Merged"),
+            ("different", "Not the Same"),
+            ("obsolete", "Obsolete"),
+        ],
+        required=True,
+        readonly=True,
+        index=True,
+        default="open",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
+        help="The narrower one of both customers' companies.",
+    )
+    source = fields.Selection(
+        [
+            ("scan", "Scan"),
+            ("newcomer", "New Customer"),
+            ("import", "Import"),
+            ("hand", "By Hand"),
+        ],
+        string="Found By",
+        required=True,
+        readonly=True,
+        default="scan",
+    )
+    reason = fields.Char(string="Why Obsolete", readonly=True)
+    user_id = fields.Many2one(
+        "res.users", string="Decided By", readonly=True, ondelete="set null"
+    )
+    date = fields.Datetime(string="Decided On", readonly=True)
+    decided_account_id = fields.Many2one(
+        "crm.account",
+        string="Account Before",
+        readonly=True,
+        ondelete="set null",
+        groups="base.group_no_one",
+        help="The account that the decision was made on.",
+    )
+    undo_data = fields.Json(readonly=True, groups="base.group_no_one")
+
+    _pair_uniq = models.Constraint(
+        "UNIQUE (partner_id, other_id)", "Two customers are compared once."
+    )
+    _two_check = models.Constraint(
+        "CHECK (partner_id != other_id)", "A customer is not compared with itself."
+    )
+
+    # === WORK === #
+
+    @api.model
+    def _note(self, partner_ids, source="hand"):
+        """Compare these customers a moment later.
+
+        :param partner_ids: ids of partners
+        :param str source: as of the field
+        """
+
+    @api.model
+    def _cron_compare(self):
+        """Compare who was noted, then go on with a scan."""
+
+    @api.model
+    def _compare(self, partner_ids):
+        """Find, score and store the pairs of these customers."""
+
+    @api.model
+    def _scan_all(self):
+        """Compare all customers, in the background.
+
+        :return: the ``crm.customer.match.scan``
+        """
