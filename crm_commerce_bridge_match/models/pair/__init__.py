@@ -4,5 +4,11 @@ from . import (
     crm_customer_match_evidence,
     crm_customer_match_note,
     crm_customer_match_scan,
+    candidates,
+    scoring,
+    comparing,
+    merging,
+    parents,
     res_partner,
+    res_partner_bank,
 )

@@ -1,4 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from odoo.addons.crm_commerce_bridge.models.value_rows import among_sql
+
+from ..evidence.evidence import FREQUENT
 
 
 class CrmCustomerKey(models.Model):
@@ -18,4 +23,137 @@ class CrmCustomerKey(models.Model):
     kind = fields.Char(required=True, readonly=True)
     value = fields.Char(required=True, readonly=True)
 
-    _value_idx = models.Index("(kind, value)")
+    _value_idx = models.Index("(kind, value, partner_id)")
+
+    # === WHO TAKES PART === #
+
+    @api.model
+    def _get_customers(self):
+        """Query of the ids of those who are compared, archived ones too.
+
+        Not the partners of our own companies.
+        """
+        return SQL(
+            """
+            SELECT id FROM res_partner
+            WHERE is_crm_customer AND commercial_partner_id = id
+              AND NOT EXISTS (
+                SELECT FROM res_company own WHERE own.partner_id = res_partner.id
+              )
+            """
+        )
+
+    @api.model
+    def _count_customers(self):
+        self.env["res.partner"].flush_model(["is_crm_customer"])
+        query = SQL("SELECT count(*) FROM (%s) customer", self._get_customers())
+        return self.env.execute_query(query)[0][0]
+
+    @api.model
+    def _filter_customers(self, partner_ids):
+        """:return: list of the ids of those who are compared"""
+        self.env["res.partner"].flush_model()
+        among = among_sql(self.env.cr, SQL("id"), partner_ids)
+        query = SQL("%s AND %s ORDER BY id", self._get_customers(), among)
+        return [partner_id for (partner_id,) in self.env.execute_query(query)]
+
+    # === KEEPING THEM === #
+
+    @api.model
+    def _refresh(self, partner_ids):
+        """Bring the keys of these partners up to date.
+
+        :return: list of the ids of the customers among them
+        """
+        if not partner_ids:
+            return []
+        customer_ids = self._filter_customers(partner_ids)
+        wanted = set(self._get_keys(customer_ids))
+        among = among_sql(self.env.cr, SQL("partner_id"), partner_ids)
+        present = {}
+        for id_, *key in self.env.execute_query(
+            SQL(
+                "SELECT id, partner_id, kind, value FROM crm_customer_key WHERE %s",
+                among,
+            )
+        ):
+            present.setdefault(tuple(key), []).append(id_)
+        left = [
+            id_
+            for key, ids in present.items()
+            for id_ in (ids[1:] if key in wanted else ids)
+        ]
+        if left:
+            among = among_sql(self.env.cr, SQL("id"), left)
+            self.env.cr.execute(SQL("DELETE FROM crm_customer_key WHERE %s", among))
+        self._insert(wanted - present.keys())
+        return customer_ids
+
+    @api.model
+    def _drop_strangers(self):
+        """Those of who is no customer any more."""
+        self.env["res.partner"].flush_model(["is_crm_customer"])
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM crm_customer_key WHERE partner_id NOT IN (%s)",
+                self._get_customers(),
+            )
+        )
+
+    @api.model
+    def _insert(self, keys):
+        if keys:
+            columns = [list(column) for column in zip(*sorted(keys), strict=True)]
+            self.env.cr.execute(
+                SQL(
+                    """
+                    INSERT INTO crm_customer_key (partner_id, kind, value)
+                    SELECT * FROM unnest(%s::int[], %s::text[], %s::text[])
+                    """,
+                    *columns,
+                )
+            )
+
+    @api.model
+    def _get_keys(self, customer_ids):
+        """Yield the customer, kind and value of each key."""
+        kinds = self.env["crm.customer.evidence"]._get_kinds().items()
+        for partner in self.env["res.partner"].browse(customer_ids):
+            for code, kind in kinds:
+                for value in kind._get_values(partner):
+                    if value:
+                        yield partner.id, code, value
+
+
+class CrmCustomerKeyFrequent(models.Model):
+    """Values that many customers have, and how many: counted now and then.
+
+    Nothing of one customer alone: the others are counted when they are compared.
+    """
+
+    _name = "crm.customer.key.frequent"
+    _description = "Frequent Value of Customers"
+    _log_access = False
+
+    kind = fields.Char(required=True, readonly=True)
+    value = fields.Char(required=True, readonly=True)
+    holders = fields.Integer(string="Customers", readonly=True, aggregator=None)
+
+    _value_uniq = models.Constraint("UNIQUE (kind, value)", "A value is counted once.")
+
+    @api.model
+    def _count_all(self):
+        """Count anew, in one pass over all keys."""
+        self.env.cr.execute(SQL("DELETE FROM crm_customer_key_frequent"))
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO crm_customer_key_frequent (kind, value, holders)
+                SELECT kind, value, count(*) FROM crm_customer_key
+                GROUP BY kind, value HAVING count(*) > %s
+                """,
+                FREQUENT,
+            )
+        )
+        self.env.cr.execute(SQL("ANALYZE crm_customer_key"))
+        self.env.cr.execute(SQL("ANALYZE crm_customer_key_frequent"))

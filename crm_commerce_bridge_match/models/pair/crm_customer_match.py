@@ -39,7 +39,7 @@ class CrmCustomerMatch(models.Model):
     )
     probability = fields.Float(readonly=True, digits=(4, 3), aggregator=None)
     evidence_ids = fields.One2many(
-        "crm.customer.match.evidence", "match_id", string="Evidence", readonly=True
+        "crm.customer.match.evidence", "match_id", readonly=True
     )
     state = fields.Selection(
         [
@@ -96,6 +96,11 @@ class CrmCustomerMatch(models.Model):
         "CHECK (partner_id != other_id)", "A customer is not compared with itself."
     )
 
+    # A pair stands once, whichever way round.
+    _pair_idx = models.UniqueIndex(
+        "(LEAST(partner_id, other_id), GREATEST(partner_id, other_id))"
+    )
+
     # === WORK === #
 
     @api.model
@@ -105,14 +110,23 @@ class CrmCustomerMatch(models.Model):
         :param partner_ids: ids of partners
         :param str source: as of the field
         """
+        self.env["crm.customer.match.note"]._note(partner_ids, source)
 
     @api.model
     def _cron_compare(self):
-        """Compare who was noted, then go on with a scan."""
+        """Compare who was noted, then go on with a scan, step by step."""
+        self._work_in_steps(self._step)
 
     @api.model
-    def _compare(self, partner_ids):
-        """Find, score and store the pairs of these customers."""
+    def _step(self):
+        """
+        :return: number of customers processed, seconds to wait before the next step;
+            None if nothing is left to do
+        """
+        if processed := self.env["crm.customer.match.note"]._work_off():
+            return processed, 0
+        processed = self.env["crm.customer.match.scan"]._work()
+        return (0, None) if processed is None else (processed, 0)
 
     @api.model
     def _scan_all(self):
@@ -120,3 +134,4 @@ class CrmCustomerMatch(models.Model):
 
         :return: the ``crm.customer.match.scan``
         """
+        return self.env["crm.customer.match.scan"]._start()

@@ -18,8 +18,11 @@ class CrmCustomerMatchEvidence(models.Model):
         ondelete="cascade",
     )
     kind = fields.Char(required=True, readonly=True)
-    value = fields.Char(readonly=True)
-    other_value = fields.Char(string="Other Value", readonly=True)
+    # Which value both have: to see whether it is still the same. Not the value itself:
+    # what a person asks to be forgotten is forgotten here, too.
+    fingerprint = fields.Char(readonly=True, groups="base.group_no_one")
+    value = fields.Char(compute="_compute_values")
+    other_value = fields.Char(compute="_compute_values")
     shared_count = fields.Integer(
         string="Customers with It", readonly=True, aggregator=None
     )
@@ -31,8 +34,24 @@ class CrmCustomerMatchEvidence(models.Model):
     )
     sentence = fields.Char(string="In Words", compute="_compute_sentence")
 
-    @api.depends("kind", "value", "other_value", "shared_count", "weight")
+    @api.depends("kind", "match_id")
+    def _compute_values(self):
+        """As they stand at the customers now."""
+        kinds = self.env["crm.customer.evidence"]._get_kinds()
+        for evidence in self:
+            match, kind = evidence.match_id, kinds.get(evidence.kind)
+            for name, partner in (
+                ("value", match.partner_id),
+                ("other_value", match.other_id),
+            ):
+                evidence[name] = "" if kind is None else kind._get_text(partner)
+
+    @api.depends("kind", "match_id", "shared_count", "weight")
     @api.depends_context("lang")
     def _compute_sentence(self):
+        kinds = self.env["crm.customer.evidence"]._get_kinds()
+        # Superuser: how many there are is no secret.
+        count = self.env["crm.customer.key"].sudo()._count_customers() if self else 0
         for evidence in self:
-            evidence.sentence = evidence.kind
+            kind = kinds.get(evidence.kind)  # none if its addon is gone
+            evidence.sentence = "" if kind is None else kind._say(evidence, count)

@@ -1,8 +1,16 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+BATCH = 1000
 
 
 class CrmCustomerMatchScan(models.Model):
-    """All customers compared once, in batches that may stop and go on."""
+    """All customers compared once, in batches that may stop and go on.
+
+    First the values of all are brought up to date and counted, then each customer is
+    compared with those before it, last the number of matches that customers have is
+    learnt.
+    """
 
     _name = "crm.customer.match.scan"
     _description = "Scan for Customer Matches"
@@ -14,19 +22,104 @@ class CrmCustomerMatchScan(models.Model):
         readonly=True,
         default="running",
     )
+    stage = fields.Selection(
+        [("keys", "Reading"), ("pairs", "Comparing"), ("done", "Done")],
+        required=True,
+        readonly=True,
+        default="keys",
+    )
+    last_id = fields.Integer(
+        string="Last Customer",
+        readonly=True,
+        aggregator=None,
+        groups="base.group_no_one",
+    )
     total = fields.Integer(string="Customers", readonly=True)
+    read = fields.Integer(readonly=True)
     done = fields.Integer(string="Compared", readonly=True)
-    found = fields.Integer(string="Matches", readonly=True)
-    progress = fields.Float(compute="_compute_progress")
-    date_start = fields.Datetime(string="Started On", readonly=True)
+    found = fields.Integer(string="New Matches", readonly=True)
+    progress = fields.Float(compute="_compute_progress", aggregator=None)
+    date_start = fields.Datetime(
+        string="Started On", readonly=True, default=fields.Datetime.now
+    )
     date_end = fields.Datetime(string="Ended On", readonly=True)
 
+    @api.depends("read", "done", "total", "state")
     def _compute_progress(self):
         for scan in self:
-            scan.progress = 100 * scan.done / scan.total if scan.total else 100
+            share = (scan.read + scan.done) / (2 * scan.total) if scan.total else 0
+            scan.progress = 100 if scan.state == "done" else min(100 * share, 99)
+
+    # === ACTION METHODS === #
 
     def action_pause(self):
         """Stop after the batch at work."""
+        self.check_access("read")
+        # Superuser: scans are nobody's to write but by these buttons.
+        self.sudo().filtered(lambda s: s.state == "running").state = "paused"
 
     def action_resume(self):
         """Go on where it stopped."""
+        self.check_access("read")
+        self.sudo().filtered(lambda s: s.state == "paused").state = "running"
+        self.env.ref("crm_commerce_bridge_match.ir_cron_compare").sudo()._trigger()
+
+    # === WORK === #
+
+    @api.model
+    def _start(self):
+        """:return: the open scan, or a new one"""
+        scan = self.search([("state", "!=", "done")], limit=1)
+        if not scan:
+            total = self.env["crm.customer.key"]._count_customers()
+            scan = self.create({"total": total})
+        scan.action_resume()
+        self.env.ref("crm_commerce_bridge_match.ir_cron_compare").sudo()._trigger()
+        return scan
+
+    @api.model
+    def _work(self):
+        """A batch of the open scan.
+
+        :return: number of customers processed, or None if nothing is left to do
+        """
+        scan = self.search([("state", "=", "running")], order="id", limit=1)
+        if not scan:
+            return None
+        ids = scan._get_next()
+        work = {"keys": scan._read_batch, "pairs": scan._compare_batch}[scan.stage]
+        work(ids)
+        self.env["res.partner"].invalidate_model()
+        return len(ids)
+
+    def _get_next(self):
+        """:return: list of the ids of the next customers"""
+        self.env["res.partner"].flush_model(["is_crm_customer"])
+        query = SQL(
+            "%s AND id > %s ORDER BY id LIMIT %s",
+            self.env["crm.customer.key"]._get_customers(),
+            self.last_id,
+            BATCH,
+        )
+        return [partner_id for (partner_id,) in self.env.execute_query(query)]
+
+    def _read_batch(self, ids):
+        keys = self.env["crm.customer.key"]
+        if ids:
+            keys._refresh(ids)
+            self.write({"last_id": ids[-1], "read": self.read + len(ids)})
+        else:
+            keys._drop_strangers()
+            self.env["crm.customer.key.frequent"]._count_all()
+            self.write({"last_id": 0, "stage": "pairs"})
+
+    def _compare_batch(self, ids):
+        matches = self.env["crm.customer.match"]
+        if ids:
+            found = matches._compare_keys(ids, ids, {}, only_below=True)
+            done = self.done + len(ids)
+            self.write({"last_id": ids[-1], "done": done, "found": self.found + found})
+        else:
+            matches._learn_expected()
+            now = fields.Datetime.now()
+            self.write({"stage": "done", "state": "done", "date_end": now})

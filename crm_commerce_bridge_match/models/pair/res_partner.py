@@ -1,24 +1,49 @@
 from odoo import api, fields, models
+from odoo.tools import ormcache
+
+from odoo.addons.crm_commerce_bridge.models.groups import GROUP_SALESMAN
+
+# What makes somebody a customer who is compared, and with whom
+MEMBERSHIP = ("is_crm_customer", "company_id", "parent_id", "is_company", "active")
 
 
 class ResPartner(models.Model):
+    """New and changed customers are noted, to be compared a moment later."""
+
     # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "res.partner"
 
     customer_match_ids = fields.One2many(
-        "crm.customer.match",
-        "partner_id",
-        groups="sales_team.group_sale_salesman",
-        readonly=True,
+        "crm.customer.match", "partner_id", groups=GROUP_SALESMAN, readonly=True
     )
     customer_match_other_ids = fields.One2many(
-        "crm.customer.match",
-        "other_id",
-        groups="sales_team.group_sale_salesman",
-        readonly=True,
+        "crm.customer.match", "other_id", groups=GROUP_SALESMAN, readonly=True
     )
 
     @api.model
-    def _note_newcomers(self, ids, source):
-        """Compare new customers a moment later; a checkout pays one insert."""
-        self.env["crm.customer.match"]._note(ids, source)
+    def _note_newcomers(self, partner_ids, source):
+        res = super()._note_newcomers(partner_ids, source)
+        self.env["crm.customer.match"]._note(partner_ids, source)
+        return res
+
+    def write(self, vals):
+        """Who says something new of itself is compared again; equal values are none."""
+        names = self._get_compared_fields().intersection(vals)
+        if not names:
+            return super().write(vals)
+        # Superuser: whoever edits contacts need not be a salesperson.
+        changed = self.sudo().filtered(
+            lambda partner: any(partner._differs(name, vals[name]) for name in names)
+        )
+        before = changed.filtered("is_crm_customer")
+        res = super().write(vals)
+        customers = before | changed.filtered("is_crm_customer")
+        self.env["crm.customer.match"].sudo()._note(customers.ids, "hand")
+        return res
+
+    @api.model
+    @ormcache()
+    def _get_compared_fields(self):
+        inputs = self.env["crm.customer.evidence"]._get_inputs().union(MEMBERSHIP)
+        stored = (name for name in inputs if self._fields[name].column_type)
+        return frozenset(stored)

@@ -1,0 +1,35 @@
+from odoo import api, models
+
+from .normal_forms import account_number
+
+
+class Iban(models.AbstractModel):
+    _name = "crm.customer.evidence.iban"
+    _inherit = "crm.customer.evidence"
+    _description = "Same Bank Account"
+    _kind = "iban"
+    _family = "iban"
+    _inputs = ("bank_ids",)
+    _m = 0.8
+    _surer = 3.0
+
+    @api.model
+    def _get_values(self, partner):
+        return {
+            account_number(number) for number in partner.bank_ids.mapped("acc_number")
+        }
+
+    @api.model
+    def _get_text(self, partner):
+        # The last digits, as on bills: whoever decides need not see the account.
+        numbers = sorted(self._get_values(partner.sudo()))
+        return ", ".join(f"...{number[-4:]}" for number in numbers)
+
+    @api.model
+    def _say_same(self, value, shared, count):
+        return self.env._(
+            "Same bank account %(value)s, which %(shared)s of %(count)s customers have",
+            value=value,
+            shared=self._format(shared),
+            count=self._format(count),
+        )

@@ -1,0 +1,96 @@
+"""Whole names, their words, and names spelt a little differently."""
+
+from odoo import api, models
+
+from .normal_forms import MOST_WORDS, name, name_words
+
+
+class Name(models.AbstractModel):
+    """The same words in any order, without legal form, capitals and accents."""
+
+    _name = "crm.customer.evidence.name"
+    _inherit = "crm.customer.evidence"
+    _description = "Same Name"
+    _kind = "name"
+    _family = "name"
+    _inputs = ("name",)
+
+    @api.model
+    def _get_values(self, partner):
+        return name(partner.name)
+
+    @api.model
+    def _say_same(self, value, shared, count):
+        return self.env._(
+            "Same name %(value)s, which %(shared)s of %(count)s customers have",
+            value=value,
+            shared=self._format(shared),
+            count=self._format(count),
+        )
+
+    @api.model
+    def _say_differs(self, value, other):
+        return self.env._(
+            "Different names: %(value)s and %(other)s", value=value, other=other
+        )
+
+
+class Word(models.AbstractModel):
+    """The rarest word that both names have; common ones say little.
+
+    Words that come together (*Public Schools*) say less than each of them alone.
+    """
+
+    _name = "crm.customer.evidence.word"
+    _inherit = "crm.customer.evidence.name"
+    _description = "Similar Name"
+    _kind = "word"
+    _m = 1.0
+    _against = -1.0
+    _block = 20
+    _others = 0.1
+    _more = -1.25
+    _at_least = 5
+
+    @api.model
+    def _get_values(self, partner):
+        return set(name_words(partner.name)[:MOST_WORDS])
+
+    @api.model
+    def _say(self, evidence, count):
+        if evidence.weight < 0:
+            return self._say_differs(evidence.value, evidence.other_value)
+        return self.env._(
+            "Similar names %(value)s and %(other)s: %(shared)s of %(count)s customers "
+            "have their rarest common word",
+            value=evidence.value,
+            other=evidence.other_value,
+            shared=self._format(evidence.shared_count),
+            count=self._format(count),
+        )
+
+
+class Spelling(models.AbstractModel):
+    """Names alike letter by letter, where the database has pg_trgm."""
+
+    _name = "crm.customer.evidence.spelling"
+    _inherit = "crm.customer.evidence.name"
+    _description = "Name Spelt Differently"
+    _kind = "spelling"
+    # Of what it compares the values, and how alike they have to be, from 0 to 1
+    _alike_in = "name"
+    _alike = 0.8
+    _m = 1.0
+    _at_least = 4
+
+    @api.model
+    def _get_values(self, partner):
+        return set()
+
+    @api.model
+    def _say(self, evidence, count):
+        return self.env._(
+            "%(value)s and %(other)s are spelt nearly the same",
+            value=evidence.value,
+            other=evidence.other_value,
+        )

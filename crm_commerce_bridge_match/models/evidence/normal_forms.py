@@ -1,0 +1,218 @@
+"""What two people write differently and mean the same, in one form.
+
+Plain functions of texts, without a database. Each returns a set of values, empty where
+a text says nothing.
+"""
+
+import re
+import unicodedata
+
+from . import wordlists
+
+try:
+    import phonenumbers
+except ImportError:  # compared by their last digits then
+    phonenumbers = None
+
+FEWEST_DIGITS = 6
+TELEPHONE_DIGITS = 8
+# A shorter number is none: it says that there is none, or nothing
+SHORTEST_NUMBER = 4
+LONGEST = 64
+MOST_WORDS = 8
+EXTENSION = re.compile(r"(?:\b(?:ext|x|poste|app|int|dw)\b\.?|#)\s*\d+\s*$", re.I)
+# 12-14, 12/14, 12 - 14
+RANGE = re.compile(r"\b(\d+)\s*[-/]\s*\d+\b")
+HOST = re.compile(r"^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]+$")
+# Letters that are no Latin letter with a mark, to Unicode
+LETTERS = str.maketrans(
+    {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "đ": "d", "ł": "l", "ı": "i", "þ": "th"}
+)
+NO_MARK = str.maketrans("", "", "'’`´")
+
+
+def fold(text):
+    """Small letters without accents."""
+    text = unicodedata.normalize("NFKD", (text or "").casefold()).translate(LETTERS)
+    return "".join(c for c in text if not unicodedata.combining(c))
+
+
+def words(text):
+    """The words of a text; single letters in a row are one (``I.B.M.``, ``s p a``)."""
+    text = re.sub(r"[.](?=\w[.])", "", fold(text).translate(NO_MARK))
+    return re.findall(r"[^\W_]+", text)
+
+
+def compact(text):
+    """Capitals and digits only."""
+    return re.sub(r"[^0-9A-Z]", "", fold(text).upper())
+
+
+# === NAMES === #
+
+
+def name_words(name):
+    """The words that tell one name from another, in their order."""
+    found = _join_initials(words(name.replace("&", " ") if name else ""))
+    told = [word for word in found if word not in wordlists.LEGAL_FORMS]
+    told = [w for w in told if w not in wordlists.LITTLE_WORDS] or told or found
+    return list(dict.fromkeys(word[:LONGEST] for word in told))
+
+
+def _join_initials(found):
+    """``b v`` is ``bv``."""
+    joined = []
+    for word in found:
+        if len(word) == 1 and word.isalpha() and joined and joined[-1][1]:
+            joined[-1] = (joined[-1][0] + word, True)
+        else:
+            joined.append((word, len(word) == 1 and word.isalpha()))
+    return [word for word, _initial in joined]
+
+
+def name(text):
+    """The whole name, whatever the order of its words."""
+    found = sorted(name_words(text))
+    return {" ".join(found)[: 2 * LONGEST]} if found else set()
+
+
+# === ADDRESSES === #
+
+
+def postcode(text):
+    """A postal code, without the country before it or a part of a street after it."""
+    code = compact(text)
+    if match := re.fullmatch(r"[A-Z]{1,2}(\d{4,5})", code):
+        return match[1]
+    if match := re.fullmatch(r"(\d{5})\d{4}", code) or re.fullmatch(
+        r"(\d{5})-?\d{4}", text or ""
+    ):
+        return match[1]
+    return code if any(map(str.isdigit, code)) else ""
+
+
+def street(text):
+    """House number and the word that tells one street from another.
+
+    :return: pair of texts, empty where there is none
+    """
+    found = words(RANGE.sub(r"\1", text or ""))
+    number = next((word for word in found if word[0].isdecimal()), "")
+    rest = list(found)
+    if number:
+        rest.remove(number)
+        number = re.match(r"\d+", number)[0].lstrip("0")
+    told = [_street_word(word) for word in rest]
+    told = [word for word in told if word and word not in wordlists.STREET_WORDS]
+    return number, (told[0] if told else "")[:LONGEST]
+
+
+def _street_word(word):
+    """Without what all streets are called: ``hauptstrasse`` and ``hauptstr``."""
+    for ending in wordlists.STREET_ENDINGS:
+        if word.endswith(ending) and len(word) > len(ending) + 2:
+            return word.removesuffix(ending)
+    return word
+
+
+# === NUMBERS === #
+
+
+def telephones(text, country_code=None):
+    """The last digits of each number."""
+    parts = re.split(r"[/;,|]|\bor\b|\s{3,}", text or "")
+    found = {_telephone(part, country_code) for part in parts}
+    if min(map(len, found)) < FEWEST_DIGITS:  # 09/555 02 10 is one number
+        found = {_telephone(text or "", country_code)}
+    return {number for number in found if len(number) >= FEWEST_DIGITS}
+
+
+def _telephone(text, country_code):
+    number = _national_number(text, country_code)
+    if number is None:
+        text = EXTENSION.sub("", text)
+        number = "".join(c for c in text if c.isdecimal() and c.isascii())
+    number = number.lstrip("0")[-TELEPHONE_DIGITS:]
+    return "" if len(set(number)) < 2 else number
+
+
+def _national_number(text, country_code):
+    """:return: the digits behind that of the country, or None if nobody knows"""
+    if not phonenumbers:
+        return None
+    try:
+        number = phonenumbers.parse(text, country_code or None)
+    except phonenumbers.NumberParseException:
+        return None
+    return phonenumbers.national_significant_number(number)
+
+
+def tax_numbers(text, country_code, prefixes):
+    """
+    :param str country_code: of who has it, if known
+    :param dict prefixes: codes of countries by the prefixes of their Tax IDs
+    :return: pair of the number with its country (empty if that is not known) and
+        without
+    """
+    number = compact(text)
+    if len(number) < SHORTEST_NUMBER or not any(map(str.isdigit, number)):
+        return "", ""
+    prefix = number[:2]
+    if prefix in prefixes and any(map(str.isdigit, number[2:])):
+        # Letters may also belong to the number: Mexican ones begin with some.
+        foreign = country_code and prefixes[prefix] != country_code
+        if len(number) > SHORTEST_NUMBER + 1 and not (foreign and number[2].isalpha()):
+            bare = number[2:].lstrip("0")
+            return prefixes[prefix] + bare, bare
+    bare = number.lstrip("0")
+    return (country_code + bare if country_code else ""), bare
+
+
+def account_number(text):
+    number = compact(text)
+    return number if len(number) >= FEWEST_DIGITS else ""
+
+
+# === INTERNET === #
+
+
+def email(text):
+    """Addresses, without what a provider ignores in them (``ann+shop@``)."""
+    found = set()
+    for address in re.findall(r"[^\s<>;,\"]+@[^\s<>;,\"]+", (text or "").casefold()):
+        local, _at, host = address.rpartition("@")
+        if HOST.match(host):
+            found.add(f"{local.partition('+')[0] or local}@{host}")
+    return found
+
+
+def host(text):
+    """The host of a website, with the page where many share a host."""
+    text = re.sub(r"^\s*[a-z]+:/*", "", (text or "").casefold())
+    name, _slash, page = text.strip().partition("/")
+    name = name.partition(":")[0].rpartition("@")[2]
+    name = re.sub(r"^(www\d?|m|shop)\.(?=.+\.)", "", name).rstrip(".")
+    if not HOST.match(name):
+        return ""
+    if domain_of(name) in wordlists.SHARED_HOSTS:
+        page = re.split(r"[/?#]", page)[0]
+        return f"{name}/{page}" if page else ""
+    return name
+
+
+def domain_of(host):
+    """What is registered: ``shop.example.co.uk`` belongs to ``example.co.uk``."""
+    labels = host.split(".")
+    kept = 3 if len(labels) > 2 and ".".join(labels[-2:]) in wordlists.SUFFIXES else 2
+    return ".".join(labels[-kept:])
+
+
+def domains(email_text, website_text):
+    """What is registered by a customer, not by a provider of many."""
+    found = {domain_of(a.rpartition("@")[2]) for a in email(email_text)}
+    website = host(website_text)
+    if "/" in website:
+        found.add(website)
+    elif website:
+        found.add(domain_of(website))
+    return {d for d in found if d not in wordlists.FREE_MAIL}

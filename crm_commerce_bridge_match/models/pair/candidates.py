@@ -1,0 +1,86 @@
+"""Which customers are worth comparing: those who share a value that few have.
+
+Nobody compares all with all. A value that too many have is no reason to compare them;
+what divides such blocks are values of their own, made of two.
+"""
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from odoo.addons.crm_commerce_bridge.models.company_width import is_as_wide_sql
+from odoo.addons.crm_commerce_bridge.models.value_rows import among_sql
+
+PAIRS = SQL.identifier("crm_customer_match_pairs")
+
+
+class CrmCustomerMatch(models.Model):
+    # pylint: disable=consider-merging-classes-inherited  # one subject a file
+    _inherit = "crm.customer.match"
+
+    @api.model
+    def _find_pairs(self, customer_ids, only_below=False):
+        """Put the pairs to compare into the table ``PAIRS``, each once.
+
+        Those of companies that may not meet are no pairs, nor is a company and what is
+        above it.
+
+        :param customer_ids: one of both is among them
+        :param bool only_below: leave out those with a customer of a higher id, who has
+            its turn
+        """
+        kinds = self.env["crm.customer.evidence"]._get_kinds().items()
+        blocks = SQL(", ").join(
+            SQL("(%s, %s)", code, kind._block) for code, kind in kinds if kind._block
+        )
+        among = among_sql(self.env.cr, SQL("partner_id"), customer_ids)
+        mine = SQL(
+            "SELECT partner_id, kind, value FROM crm_customer_key WHERE %s", among
+        )
+        self.env.cr.execute(SQL("DROP TABLE IF EXISTS %s", PAIRS))
+        self.env.cr.execute(
+            SQL(
+                """
+                CREATE TEMPORARY TABLE %(pairs)s ON COMMIT DROP AS
+                WITH mine AS MATERIALIZED (
+                    %(mine)s
+                ), counted AS MATERIALIZED (
+                    %(counts)s
+                ), shared AS MATERIALIZED (
+                    SELECT kind, value FROM counted
+                    JOIN (VALUES %(blocks)s) block (kind, most) USING (kind)
+                    WHERE holders BETWEEN 2 AND most
+                )
+                SELECT DISTINCT LEAST(mine.partner_id, other.partner_id) AS low_id,
+                       GREATEST(mine.partner_id, other.partner_id) AS high_id
+                FROM shared JOIN mine USING (kind, value)
+                JOIN crm_customer_key other
+                  ON other.kind = mine.kind AND other.value = mine.value
+                 AND other.partner_id %(others)s mine.partner_id
+                """,
+                pairs=PAIRS,
+                mine=mine,
+                counts=self._get_counts(SQL("SELECT kind, value FROM mine")),
+                blocks=blocks,
+                others=SQL("<") if only_below else SQL("!="),
+            )
+        )
+        self._leave_out_strangers()
+        self.env.cr.execute(SQL("ANALYZE %s", PAIRS))
+
+    @api.model
+    def _leave_out_strangers(self):
+        low, high = SQL("low.company_id"), SQL("high.company_id")
+        self.env.cr.execute(
+            SQL(
+                """
+                DELETE FROM %(pairs)s pair USING res_partner low, res_partner high
+                WHERE low.id = low_id AND high.id = high_id AND NOT (
+                    low.company_id IS NOT DISTINCT FROM high.company_id
+                    OR %(low_wider)s OR %(high_wider)s
+                )
+                """,
+                pairs=PAIRS,
+                low_wider=is_as_wide_sql(low, high),
+                high_wider=is_as_wide_sql(high, low),
+            )
+        )
