@@ -1,1 +1,1 @@
-from . import evidence, pair
+from . import evidence, pair, decision

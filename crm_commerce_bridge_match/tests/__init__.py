@@ -1,7 +1,9 @@
 from . import (
     test_company_width,
     test_comparing,
+    test_decisions,
     test_following,
+    test_match_rules,
     test_normal_forms,
     test_notes,
     test_parents,

@@ -80,7 +80,8 @@ class TestFollowing(CustomerMatchCommon):
 
     def test_merged_with_each_other(self):
         self.merge(self.two, into=self.one)
-        self.assertFalse(self.match.exists())
+        self.assertEqual(self.match.state, "merged")
+        self.assertFalse(self.match.other_id)
         self.work_off()
         self.assertFalse(self.get_matches(self.one))
 

@@ -12,6 +12,6 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         """
         # Superuser: the merger need not be a salesperson.
         matches = self.env["crm.customer.match"].sudo()
-        matches._follow_merge(src_partners.ids, dst_partner.id)
+        matches._follow_merge(src_partners.sudo(), dst_partner.sudo())
         matches._note(dst_partner.ids, "hand")
         return super()._update_foreign_keys(src_partners, dst_partner)

@@ -7,7 +7,6 @@ from . import (
     candidates,
     scoring,
     comparing,
-    merging,
     parents,
     res_partner,
     res_partner_bank,

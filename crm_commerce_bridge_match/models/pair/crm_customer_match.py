@@ -87,7 +87,6 @@ class CrmCustomerMatch(models.Model):
         groups="base.group_no_one",
         help="The account that the decision was made on.",
     )
-    undo_data = fields.Json(readonly=True, groups="base.group_no_one")
 
     _pair_uniq = models.Constraint(
         "UNIQUE (partner_id, other_id)", "Two customers are compared once."
@@ -99,6 +98,7 @@ class CrmCustomerMatch(models.Model):
     # A pair stands once, whichever way round.
     _pair_idx = models.UniqueIndex(
         "(LEAST(partner_id, other_id), GREATEST(partner_id, other_id))"
+        " WHERE other_id IS NOT NULL"
     )
 
     # === WORK === #

@@ -1,0 +1,260 @@
+"""Decisions, whatever happens around them."""
+
+from collections import Counter
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from odoo.exceptions import RedirectWarning, UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .match_common import MatchCommon
+
+NUMBER = st.integers(min_value=0, max_value=999)
+DECISIONS = ["same", "same", "same", "child", "different", "swap"]
+OTHERS = [
+    "undo",
+    "undo_all",
+    "merge_accounts",
+    "unmerge_account",
+    "merge_partners",
+    "delete",
+    "set_by_hand",
+    "use_automatic",
+    "move",
+    "switch",
+]
+
+
+def operations(names):
+    return st.lists(
+        st.tuples(st.sampled_from(names), NUMBER, NUMBER), min_size=8, max_size=30
+    )
+
+
+RANDOM = settings(
+    max_examples=25,
+    deadline=None,
+    # What a failed example leaves in caches would make nonsense of shrinking it.
+    phases=(Phase.generate,),
+    suppress_health_check=list(HealthCheck),
+    print_blob=True,
+)
+
+
+@tagged("post_install", "-at_install")
+class TestMatchRules(MatchCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.env["res.company"].create({"name": "North"})
+        cls.narrow = cls.create_company("Narrow", company_id=cls.company.id)
+        cls.person = cls.Partner.create({"name": "Ann", "is_crm_customer": True})
+        cls.customers |= cls.narrow | cls.person
+        cls.wizard = cls.env["base.partner.merge.automatic.wizard"].create({})
+
+    def setUp(self):
+        super().setUp()
+        self.done = Counter()
+
+    def _begin(self):
+        self.everybody = self.customers
+        self.said = {}
+        self.set_strategy("each")
+
+    def _everybody(self):
+        self.everybody = self.everybody.exists()
+        return self.everybody
+
+    def _pick(self, number, records):
+        return records[number % len(records)] if records else records
+
+    def _do(self, name, numbers):
+        """:return: whether it was not refused"""
+        try:
+            with self.env.cr.savepoint(), mute_logger("odoo.addons.base.models"):
+                getattr(self, f"_do_{name}")(*numbers)
+                self.env.flush_all()
+        except (UserError, RedirectWarning, ValidationError):
+            self.env.invalidate_all()
+            return False
+        self.done[name] += 1
+        return True
+
+    def _suggest(self, a, b):
+        """The open pair of two customers, made when there is none."""
+        one = self._pick(a, self._everybody())
+        other = self._pick(b, self._everybody() - one)
+        if not other or one.commercial_partner_id != one or other.parent_id == one:
+            return self.Match
+        between = self.Match._get_between(one, other)
+        match = self.Match.search(between) or self.match(
+            one, other, ("same", "parent")[(a + b) % 2]
+        )
+        self.Match._tell(match.filtered(lambda m: m.state == "open"))
+        return match
+
+    # === THE OPERATIONS === #
+
+    def _do_same(self, a, b):
+        match = self._suggest(a, b)
+        self._check_foreseen(match, "same", match.action_same_account)
+        self.assertEqual(match.partner_id.crm_account_id, match.other_id.crm_account_id)
+
+    def _do_child(self, a, b):
+        match = self._suggest(a, b)
+        self._check_foreseen(match, "child", match.action_subsidiary)
+
+    def _do_different(self, a, b):
+        self._suggest(a, b).action_not_the_same()
+
+    def _do_swap(self, a, b):
+        self._suggest(a, b).action_swap()
+
+    def _do_undo(self, a, b):
+        match = self._pick(a, self.Match.search([], order="id"))
+        match.action_undo()
+        self.said.pop(match, None)
+
+    def _do_undo_all(self, a, b):
+        decided = self.Match.search([("state", "in", ("same", "child", "different"))])
+        decided.action_undo()
+        self.said = {}
+
+    def _do_merge_accounts(self, a, b):
+        accounts = self._everybody().crm_account_id
+        self._pick(a, accounts).merge_into(self._pick(b, accounts).id)
+
+    def _do_unmerge_account(self, a, b):
+        accounts = self._everybody().own_account_id.filtered("merged_into_id")
+        self._pick(a, accounts).unmerge()
+
+    def _do_merge_partners(self, a, b):
+        one = self._pick(a, self._everybody())
+        other = self._pick(b, self._everybody() - one)
+        self.wizard._merge((one | other).ids, other)
+
+    def _do_delete(self, a, b):
+        if len(self._everybody()) > 4:
+            self._pick(a, self._everybody()).unlink()
+
+    def _do_set_by_hand(self, a, b):
+        partner = self._pick(a, self._everybody())
+        partner.crm_account_id = self._pick(b, self._everybody()).crm_account_id
+
+    def _do_use_automatic(self, a, b):
+        self._pick(a, self._everybody()).crm_account_id = False
+
+    def _do_move(self, a, b):
+        parent = self._pick(b, self._everybody()) if b % 3 else self.Partner
+        self._pick(a, self._everybody()).parent_id = parent
+
+    def _do_switch(self, a, b):
+        self.set_strategy(("each", "root")[a % 2])
+
+    # === WHAT HOLDS === #
+
+    def _check_foreseen(self, match, decision, decide):
+        """What the page says before is what happens."""
+        if not match or match.state != "open":
+            match and decide()  # which is refused
+            return
+        customer, other = match._get_sides()
+        before = self._read_accounts()
+        foreseen = None
+        if decision == "same":
+            assumptions = match._assume_same(customer, other)
+            foreseen = self.env["crm.account.resolver"]._foresee(assumptions)
+        elif customer.is_company and other.is_company:
+            foreseen = self.env["crm.account.resolver"]._foresee(
+                {customer.id: {"parent_id": other.id}}
+            )
+        self.assertTrue(match.review["effects"])
+        decide()
+        self.env.flush_all()
+        after = self._read_accounts()
+        moved = {id_: to for id_, to in after.items() if to != before.get(id_)}
+        expected = {
+            id_: to
+            if to is None or to > 0
+            else self.Partner.browse(-to).own_account_id.id
+            for id_, _from, to in foreseen.moves
+        }
+        self.assertEqual(moved, expected)
+        counts = Counter(filter(None, after.values()))
+        for account, count in foreseen.after.items():
+            if account < 0:
+                account = self.Partner.browse(-account).own_account_id.id
+            self.assertEqual(counts[account], count)
+
+    def _read_accounts(self):
+        self.env.flush_all()
+        self.env.cr.execute(
+            "SELECT id, mapped_account_id FROM res_partner"
+            " WHERE mapped_account_id IS NOT NULL"
+        )
+        return dict(self.env.cr.fetchall())
+
+    def _note_decisions(self):
+        self.said |= {
+            match: match.state
+            for match in self.Match.search([("state", "!=", "open")])
+            if not match.is_implied
+        }
+
+    def _check_decisions(self):
+        """Only a merge of both, or undoing it, takes a decision away."""
+        for match, state in self.said.items():
+            if match.exists():
+                self.assertIn(match.state, (state, "merged"))
+        pairs = self.Match.search([("other_id", "!=", False)])
+        ids = [frozenset((m.partner_id.id, m.other_id.id)) for m in pairs]
+        self.assertEqual(len(ids), len(set(ids)))
+        for match in pairs.filtered("is_implied"):
+            alike = self.Match._find_same_as(match.partner_id)
+            self.assertIn(match.other_id, alike)
+
+    @RANDOM
+    @given(operations(DECISIONS + OTHERS))
+    def live(self, chosen):
+        with self.env.cr.savepoint() as savepoint:
+            self._begin()
+            for name, *numbers in chosen:
+                self._do(name, numbers)
+                self.env.invalidate_all()
+                self._check_decisions()
+                self._note_decisions()
+                self.assertConsistent()
+            savepoint.close(rollback=True)
+        self.env.invalidate_all()
+
+    def test_random_lives_of_matches(self):
+        self.live()
+        # Else an operation that is always refused would check nothing.
+        self.assertEqual({*DECISIONS, *OTHERS} - set(self.done), set())
+
+    @RANDOM
+    @given(st.booleans(), operations(DECISIONS))
+    def decide_and_undo(self, is_root, chosen):
+        with self.env.cr.savepoint() as savepoint:
+            self._begin()
+            self.set_strategy(("each", "root")[is_root])
+            before = self.choices()
+            for name, *numbers in chosen:
+                self._do(name, numbers)
+            decided = self.Match.search(
+                [("state", "in", ("same", "child", "different"))]
+            )
+            self.done["decided"] += len(decided)
+            decided.action_undo()
+            self.env.invalidate_all()
+            self.assertEqual(self.choices(), before)
+            self.assertLessEqual(set(self.Match.search([]).mapped("state")), {"open"})
+            self.assertConsistent()
+            savepoint.close(rollback=True)
+        self.env.invalidate_all()
+
+    def test_undoing_restores_every_account_and_parent(self):
+        self.decide_and_undo()
+        self.assertGreater(self.done["decided"], 50)
