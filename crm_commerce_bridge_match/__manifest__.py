@@ -13,6 +13,12 @@
         "security/crm_commerce_bridge_match_security.xml",
         "security/ir.model.access.csv",
         "data/ir_cron_data.xml",
+        "views/crm_customer_match_views.xml",
+        "views/customer_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["crm_commerce_bridge_match/static/src/**/*"],
+        "web.assets_tests": ["crm_commerce_bridge_match/static/tests/tours/**/*"],
+    },
     "auto_install": True,
 }

@@ -1,1 +1,1 @@
-from . import evidence, pair, decision
+from . import evidence, pair, decision, customer

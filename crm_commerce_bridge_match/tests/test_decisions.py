@@ -104,7 +104,10 @@ class TestDecisions(MatchCommon):
         self.assertEqual(match.user_id, self.env.user)
         with self.assertRaises(UserError):
             match.action_undo()
+        seller = self.new_user("seller", "sales_team.group_sale_salesman")
+        match = match.with_user(seller)
         self.assertEqual(len(match.review["customers"]), 1)
+        self.assertEqual(match.display_name, "Loner Ltd")
 
     def test_merge_is_never_for_many(self):
         matches = self.match(self.loner, self.double) | self.match(

@@ -12,4 +12,11 @@ class CrmAccountCheck(models.Model):
         originals["what a decision changed, to take it back"] = [
             "crm.customer.match.undo"
         ]
+        originals["what a scan makes anew"] = [
+            "crm.customer.key",
+            "crm.customer.key.frequent",
+            "crm.customer.match.evidence",
+        ]
+        originals["what happened, at the time"].append("crm.customer.match.scan")
+        originals["work to do"].append("crm.customer.match.note")
         return originals

@@ -71,8 +71,9 @@ class CrmCustomerMatch(models.Model):
             sentence = self.env._("Not possible: one of them is no company.")
         elif customer._filter_parent_refused(other):
             sentence = self.env._(
-                "Odoo does not let %(customer)s become a subsidiary of %(other)s: it has "
-                "accounting entries, and another Tax ID. It gets its account by hand.",
+                "Odoo does not let %(customer)s become a subsidiary of %(other)s: it "
+                "has accounting entries, and another Tax ID. It gets its account by "
+                "hand.",
                 customer=customer.display_name,
                 other=other.display_name,
             )
@@ -95,7 +96,8 @@ class CrmCustomerMatch(models.Model):
                 other=other.display_name,
             )
         return self.env._(
-            "%(customer)s becomes a subsidiary of %(other)s; addresses stay as they are",
+            "%(customer)s becomes a subsidiary of %(other)s; addresses stay as they "
+            "are",
             customer=customer.display_name,
             other=other.display_name,
         )
@@ -122,8 +124,8 @@ class CrmCustomerMatch(models.Model):
         if customer.email != other.email and not self.env.is_admin():
             sentences.append(
                 self.env._(
-                    "Odoo lets only administrators merge contacts with different e-mail "
-                    "addresses."
+                    "Odoo lets only administrators merge contacts with different "
+                    "e-mail addresses."
                 )
             )
         return {

@@ -5,6 +5,8 @@ from odoo.tools import format_amount, format_date, format_list
 
 # People named of a customer; the others are counted.
 SHOWN_PEOPLE = 3
+# What a list says of the evidence
+SHOWN_EVIDENCE = 2
 
 
 class CrmCustomerMatch(models.Model):
@@ -27,7 +29,8 @@ class CrmCustomerMatch(models.Model):
         for match in self:
             lines = match.evidence_ids.sorted("weight", reverse=True)
             lines = lines.filtered(lambda line: line.weight > 0)
-            match.evidence_summary = " · ".join(lines[:2].mapped("sentence"))
+            sentences = self._say(lines)[:SHOWN_EVIDENCE]
+            match.evidence_summary = self._list_words(sentences)
 
     @api.depends("state", "is_swapped", "partner_id", "other_id", "kind")
     @api.depends_context("lang", "uid", "company", "allowed_company_ids")
@@ -50,28 +53,58 @@ class CrmCustomerMatch(models.Model):
                 for partner in customers
             ],
             "rows": self._compare_customers(customers),
-            "speaks_for": (evidence - against).mapped("sentence"),
-            "speaks_against": against.sorted("weight").mapped("sentence"),
+            "speaks_for": self._say(evidence - against),
+            "speaks_against": self._say(against.sorted("weight")),
             "effects": self._describe_effects() if self.state == "open" else [],
         }
+
+    @api.model
+    def _say(self, evidence):
+        """A kind whose addon is gone says nothing."""
+        return list(filter(None, evidence.mapped("sentence")))
+
+    @api.model
+    def _list_words(self, words):
+        return format_list(self.env, list(words), style="unit")
 
     @api.model
     def _compare_customers(self, customers):
         """Rows of a label, what each customer has, and whether that is the same."""
         described = [self._describe_customer(partner) for partner in customers]
-        rows = []
-        for label in described[0]:
-            values = [texts[label] or "" for texts in described]
-            if any(values):
-                alike = {value.casefold() for value in values}
-                rows.append(
-                    {
-                        "label": label,
-                        "values": values,
-                        "is_same": len(values) > 1 and len(alike) == 1,
-                    }
-                )
-        return rows
+        said_same = self._find_said_same(customers) if len(customers) > 1 else set()
+        return [
+            {
+                "label": label,
+                "values": [texts[label] or "" for texts in described],
+                "is_same": label in said_same,
+            }
+            for label in described[0]
+            if any(texts[label] for texts in described)
+        ]
+
+    @api.model
+    def _find_said_same(self, customers):
+        """Of what customers say of themselves, what is the same however it is written.
+
+        :return: set of labels
+        """
+        kinds = self.env["crm.customer.evidence"]._get_kinds()
+        one, other = customers
+        compared = {
+            self.env._("Address"): kinds["street"],
+            self.env._("Telephone"): kinds["telephone"],
+            self.env._("Email"): kinds["email"],
+            self.env._("Tax ID"): kinds["tax_id"],
+            self.env._("Company ID"): kinds["company_number"],
+        }
+        said = {
+            label
+            for label, kind in compared.items()
+            if set(kind._get_values(one)) & set(kind._get_values(other))
+        }
+        if one.website and one.website == other.website:
+            said.add(self.env._("Website"))
+        return said
 
     @api.model
     def _describe_customer(self, partner):
@@ -91,7 +124,7 @@ class CrmCustomerMatch(models.Model):
         lines = [line.strip() for line in address.splitlines() if line.strip()]
         return {
             self.env._("Archived"): "" if partner.active else self.env._("Archived"),
-            self.env._("Address"): ", ".join(lines),
+            self.env._("Address"): self._list_words(lines),
             self.env._("Telephone"): partner.phone,
             self.env._("Email"): partner.email,
             self.env._("Website"): partner.website,
@@ -110,7 +143,7 @@ class CrmCustomerMatch(models.Model):
         names = people[:SHOWN_PEOPLE].mapped("name")
         if len(people) > SHOWN_PEOPLE:
             names.append(self.env._("%s more", len(people) - SHOWN_PEOPLE))
-        names = format_list(self.env, list(filter(None, names)), style="unit")
+        names = self._list_words(filter(None, names))
         company = partner.company_id
         return {
             self.env._("Parent Company"): partner.parent_id.display_name,
@@ -134,7 +167,7 @@ class CrmCustomerMatch(models.Model):
             self.env._("Last Order"): format_date(
                 self.env, partner.last_order_date or False
             ),
-            self.env._("Customer Since"): format_date(self.env, partner.create_date),
+            self.env._("Created on"): format_date(self.env, partner.create_date),
         }
 
     @api.model
@@ -148,4 +181,4 @@ class CrmCustomerMatch(models.Model):
             ["commerce_channel_id"],
         )
         names = [channel.name for (channel,) in rows if channel.has_access("read")]
-        return format_list(self.env, names, style="unit") if names else ""
+        return self._list_words(names)

@@ -27,7 +27,8 @@ class CrmCustomerMatch(models.Model):
     def action_undo(self):
         """Take the decision back. What somebody changed since stays as it is.
 
-        :raise UserError: if there is nothing to undo, or a later decision is built on it
+        :raise UserError: if there is nothing to undo, or if a later decision is built
+            on this one
         :raise AccessError: if the user may not read or change both customers
         """
         # Superuser: the lines say in which order it was decided.

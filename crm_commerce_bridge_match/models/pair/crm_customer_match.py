@@ -69,7 +69,7 @@ class CrmCustomerMatch(models.Model):
             ("import", "Import"),
             ("hand", "By Hand"),
         ],
-        string="Found By",
+        string="Came By",
         required=True,
         readonly=True,
         default="scan",

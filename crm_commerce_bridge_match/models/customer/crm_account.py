@@ -1,0 +1,37 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from odoo.addons.crm_commerce_bridge.models.actions import prepare_action
+
+
+class CrmAccount(models.Model):
+    # pylint: disable=consider-merging-classes-inherited  # one subject a file
+    _inherit = "crm.account"
+
+    customer_match_count = fields.Integer(
+        string="Open Matches", compute="_compute_customer_match_count"
+    )
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_customer_match_count(self):
+        for account in self:
+            matches = self.env["crm.customer.match"]
+            domain = account._get_customer_match_domain()
+            account.customer_match_count = matches.search_count(domain)
+
+    def _get_customer_match_domain(self):
+        """The open matches of the customers of these accounts."""
+        ids = self._origin.ids
+        return Domain("state", "=", "open") & (
+            Domain("partner_id.crm_account_id", "in", ids)
+            | Domain("other_id.crm_account_id", "in", ids)
+        )
+
+    def action_view_customer_matches(self):
+        """What customers of the account may belong together with."""
+        return prepare_action(
+            self.env,
+            "crm_commerce_bridge_match.crm_customer_match_action",
+            domain=self._get_customer_match_domain(),
+            context={},
+        )

@@ -1,0 +1,152 @@
+import {registry} from "@web/core/registry";
+
+const PAIRS = 10;
+// Same account, not the same, subsidiary, and again
+const KEYS = ["a", "t", "y"];
+
+const page = (number) =>
+    `.o_form_view:has([name=probability]:contains(${99 - number}%))`;
+
+function press(key) {
+    return {
+        content: `Press Alt and ${key}`,
+        trigger: "body",
+        run: `press alt+${key}`,
+    };
+}
+
+function decide(number) {
+    return [
+        {
+            content: `Match ${number + 1} shows what a decision would do`,
+            trigger: `${page(number)} [data-decision=same]`,
+        },
+        press(KEYS[number % KEYS.length]),
+    ];
+}
+
+registry.category("web_tour.tours").add("crm_customer_match_keyboard", {
+    steps: () => [
+        {
+            content: "The surest match is on top",
+            trigger: ".o_data_row:first [name=probability]:contains(99%)",
+        },
+        {
+            content: "From the search to the first row",
+            trigger: ".o_searchview_input",
+            run: "press ArrowDown",
+        },
+        {
+            content: "To its first column",
+            trigger: ".o_data_row:first :focus, .o_list_view th :focus",
+            run: "press ArrowDown",
+        },
+        {
+            content: "Open it",
+            trigger: ".o_data_row:first :focus",
+            run: "press Enter",
+        },
+        ...[...Array(PAIRS).keys()].flatMap(decide),
+        {
+            content: "Nothing is left",
+            trigger: ".o_notification:contains(Nothing is left)",
+        },
+        {
+            content: "Back in the list, which is empty",
+            trigger: ".o_list_view .o_view_nocontent_smiling_face",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_customer_match_undo", {
+    steps: () => [
+        {
+            content: "Open the surest match",
+            trigger: ".o_data_row:first [name=partner_id]:contains(Tour One)",
+            run: "click",
+        },
+        {
+            content: "The one gets the account of the other",
+            trigger:
+                "[data-decision=same]:contains('Tour One: the account of Tour Two')",
+        },
+        press("w"),
+        {
+            content: "Or the other way round",
+            trigger:
+                "[data-decision=same]:contains('Tour Two: the account of Tour One')",
+        },
+        press("a"),
+        {
+            content: "The next one appears",
+            trigger: page(1),
+        },
+        press("p"),
+        {
+            content: "Back on the first one, it says who decided it",
+            trigger: `${page(0)} [name=alert_decided]:contains(Mitchell Admin)`,
+        },
+        press("z"),
+        {
+            content: "It can be decided again",
+            trigger: `${page(0)} button[name=action_same_account]`,
+        },
+        {
+            content: "Somebody merges the contacts instead",
+            trigger: "button[name=action_merge_contacts]",
+            run: "click",
+        },
+        {
+            content: "It says that this is final",
+            trigger: ".modal:contains(there is no undo) .btn-primary",
+            run: "click",
+        },
+        {
+            content: "The dialog of Odoo is filled in",
+            trigger: ".modal [name=partner_ids] .o_data_row:contains(Tour One)",
+        },
+        {
+            content: "Do it",
+            trigger: ".modal button[name=action_merge]",
+            run: "click",
+        },
+        {
+            content: "Odoo says that there is nothing more to merge",
+            trigger:
+                ".modal:contains(no more contacts to merge) button[special=cancel]",
+            run: "click",
+        },
+        {
+            content: "The next one appears once more",
+            trigger: page(1),
+        },
+        press("p"),
+        {
+            content: "One contact is left",
+            trigger: `${page(0)} .o_crm_customer_match_review thead th:nth-child(2):last-child`,
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_customer_match_of_account", {
+    steps: () => [
+        {
+            content: "The page of the account says that there are matches",
+            trigger: "[name=alert_customer_match]:contains(Possible matches: 1)",
+        },
+        {
+            content: "See them",
+            trigger: "button[name=action_view_customer_matches]",
+            run: "click",
+        },
+        {
+            content: "Open the only one",
+            trigger: ".o_data_row [name=partner_id]:contains(Tour One)",
+            run: "click",
+        },
+        {
+            content: "It is there",
+            trigger: "a[name=open_customer]:contains(Tour One)",
+        },
+    ],
+});

@@ -1,0 +1,126 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import Form, tagged
+
+from .match_common import MatchCommon
+
+
+@tagged("post_install", "-at_install")
+class TestMatchPages(MatchCommon):
+    def test_line_on_the_pages_counts_what_the_list_shows(self):
+        match = self.match(self.loner, self.double)
+        self.match(self.loner, self.third).action_not_the_same()
+        seller = self.new_user("seller", "sales_team.group_sale_salesman")
+        contact = self.create_contact("Ann", self.double)
+        for record in (
+            self.loner,
+            self.double,
+            contact,
+            self.loner.crm_account_id,
+            self.double.crm_account_id,
+        ):
+            with self.subTest(record=record.display_name):
+                record = record.with_user(seller)
+                self.assertEqual(record.customer_match_count, 1)
+                action = record.action_view_customer_matches()
+                self.assertEqual(self.list_records(action, seller), match)
+        self.assertEqual(self.third.with_user(seller).customer_match_count, 0)
+
+    def test_to_review_of_the_manager_of_the_account(self):
+        seller = self.new_user("seller", "sales_team.group_sale_salesman")
+        self.double.crm_account_id.user_id = seller
+        mine = self.match(self.loner, self.double)
+        self.match(self.loner, self.third)
+        matches = self.Match.with_user(seller)
+        found = matches.search(
+            [
+                "|",
+                ("account_id.user_id", "=", seller.id),
+                ("other_account_id.user_id", "=", seller.id),
+            ]
+        )
+        self.assertEqual(found, mine)
+
+    def test_page_compares_what_is_the_same_however_it_is_written(self):
+        self.loner.write({"phone": "+32 9 555 02 10", "email": "a@loner.example"})
+        self.double.write({"phone": "09/555.02.10", "email": "b@loner.example"})
+        (self.loner | self.double).country_id = self.env.ref("base.be")
+        review = self.match(self.loner, self.double).review
+        rows = {row["label"]: row for row in review["rows"]}
+        self.assertEqual(
+            rows["Email"]["values"], ["a@loner.example", "b@loner.example"]
+        )
+        self.assertFalse(rows["Email"]["is_same"])
+        self.assertTrue(rows["Telephone"]["is_same"])
+
+    def test_page_says_what_speaks_for_and_against(self):
+        self.loner.vat, self.double.vat = "BE0477472701", "BE0428759497"
+        (self.loner | self.double).phone = "+32 9 555 02 10"
+        match = self.match(self.loner, self.double)
+        self.env["crm.customer.match.evidence"].create(
+            [
+                {"match_id": match.id, "kind": kind, "weight": weight}
+                for kind, weight in (("telephone", 5), ("tax_id", -4), ("gone", 1))
+            ]
+        )
+        review = match.review
+        self.assertEqual(len(review["speaks_for"]), 1)
+        self.assertIn("555 02 10", review["speaks_for"][0])
+        self.assertEqual(len(review["speaks_against"]), 1)
+        self.assertIn("BE0428759497", review["speaks_against"][0])
+        self.assertEqual(match.evidence_summary, review["speaks_for"][0])
+
+    def test_effects_are_the_numbers_of_the_engine(self):
+        match = self.match(self.loner, self.double)
+        effects = {effect["decision"]: effect for effect in match.review["effects"]}
+        self.assertEqual(list(effects), ["same", "child", "different", "merged"])
+        self.assertIn(
+            {"name": "Loner Ltd", "before": 1, "after": 2}, effects["same"]["accounts"]
+        )
+        self.assertIn(
+            {"name": "Loner", "before": 1, "after": 0}, effects["same"]["accounts"]
+        )
+        self.assertFalse(effects["child"]["accounts"])
+        self.set_strategy("root")
+        self.env.invalidate_all()
+        effects = {effect["decision"]: effect for effect in match.review["effects"]}
+        self.assertIn(
+            {"name": "Loner", "before": 1, "after": 0}, effects["child"]["accounts"]
+        )
+
+    def test_page_of_a_seller_shows_own_orders_only(self):
+        seller = self.new_user("seller", "sales_team.group_sale_salesman")
+        self.env["sale.order"].create(
+            {"partner_id": self.loner.id, "user_id": self.env.uid}
+        ).action_confirm()
+        match = self.match(self.loner, self.double)
+        labels = [row["label"] for row in match.review["rows"]]
+        self.assertIn("Orders", labels)
+        labels = [row["label"] for row in match.with_user(seller).review["rows"]]
+        self.assertNotIn("Orders", labels)
+
+    def test_settings_say_who_may_have_a_parent(self):
+        run = self.env["crm.account.run"]
+        self.assertNotIn("parents", run._get_preview_summary("root"))
+        first = self.match(self.loner, self.group, "parent")
+        self.match(self.loner, self.region, "parent")
+        summary = run._get_preview_summary("root")
+        self.assertEqual(summary["parents"], "One company may have a parent")
+        second = self.match(self.double, self.group, "parent")
+        summary = run._get_preview_summary("root")
+        self.assertEqual(summary["parents"], "2 companies may have a parent")
+        shown = self.list_records(run.action_view_parents())
+        self.assertEqual(len(shown), 3)
+        second.action_subsidiary()
+        first.action_subsidiary()
+        preview = run.preview("root")
+        self.assertGreaterEqual(preview["moved_count"], 2)
+
+    def test_form_opens(self):
+        match = self.match(self.loner, self.double)
+        form = Form(match, "crm_commerce_bridge_match.crm_customer_match_view_form")
+        self.assertEqual(form.state, "open")
+        match.action_not_the_same()
+        now = fields.Datetime.now()
+        self.assertLess(now - match.date, timedelta(minutes=1))

@@ -1,0 +1,49 @@
+from odoo.tests import HttpCase, tagged
+
+from .match_common import MatchCommon
+
+DECIDED = ["same", "different", "child"]
+
+
+@tagged("post_install", "-at_install")
+class TestMatchTours(MatchCommon, HttpCase):
+    def test_ten_matches_by_the_keyboard_alone(self):
+        matches = self.Match
+        for number in range(10):
+            one, other = (
+                self.create_company(f"Tour {number}"),
+                self.create_company(f"Tour {number} Ltd"),
+            )
+            matches |= self.match(one, other, probability=(99 - number) / 100)
+        self.start_tour(
+            "/odoo/customer-matches", "crm_customer_match_keyboard", login="admin"
+        )
+        states = matches.mapped("state")
+        self.assertEqual(states, [DECIDED[number % 3] for number in range(10)])
+        for match in matches:
+            customer, other = match.partner_id, match.other_id
+            shares = customer.crm_account_id == other.crm_account_id
+            self.assertEqual(shares, match.state == "same")
+            self.assertEqual(customer.parent_id == other, match.state == "child")
+        self.assertConsistent()
+
+    def test_decide_take_back_and_merge(self):
+        one, two = self.create_company("Tour One"), self.create_company("Tour Two")
+        match = self.match(one, two, probability=0.99)
+        self.match(one, self.loner, probability=0.98)
+        self.start_tour(
+            "/odoo/customer-matches", "crm_customer_match_undo", login="admin"
+        )
+        self.assertEqual(match.state, "merged")
+        self.assertEqual(len((one | two).exists()), 1)
+        self.assertFalse((one | two).exists().crm_account_pinned)
+        self.assertConsistent()
+
+    def test_matches_of_an_account(self):
+        one, two = self.create_company("Tour One"), self.create_company("Tour Two")
+        self.match(one, two)
+        self.start_tour(
+            f"/odoo/crm.account/{two.crm_account_id.id}",
+            "crm_customer_match_of_account",
+            login="admin",
+        )
