@@ -13,7 +13,9 @@
         "security/crm_commerce_bridge_match_security.xml",
         "security/ir.model.access.csv",
         "data/ir_cron_data.xml",
+        "wizards/crm_customer_match_decide_views.xml",
         "views/crm_customer_match_views.xml",
+        "views/crm_customer_match_run_views.xml",
         "views/customer_views.xml",
     ],
     "assets": {

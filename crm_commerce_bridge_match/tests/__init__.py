@@ -5,6 +5,7 @@ from . import (
     test_following,
     test_match_pages,
     test_match_rules,
+    test_match_run,
     test_match_tours,
     test_normal_forms,
     test_notes,

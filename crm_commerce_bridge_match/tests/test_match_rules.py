@@ -9,11 +9,15 @@ from odoo.exceptions import RedirectWarning, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.crm_commerce_bridge_match.models.decision.foreseeing_many import Plan
+
 from .match_common import MatchCommon
 
 NUMBER = st.integers(min_value=0, max_value=999)
 DECISIONS = ["same", "same", "same", "child", "different", "swap"]
 OTHERS = [
+    "many",
+    "many",
     "undo",
     "undo_all",
     "merge_accounts",
@@ -112,6 +116,36 @@ class TestMatchRules(MatchCommon):
     def _do_swap(self, a, b):
         self._suggest(a, b).action_swap()
 
+    def _do_many(self, a, b):
+        """A run does what its preview says, and takes it back as a whole."""
+        for number in range(5):
+            self._suggest(a + number, b + 3 * number)
+        matches = self.Match.search([("state", "=", "open")], order="id")
+        decision = ("same", "child")[a % 2]
+        plan = Plan(matches)
+        for match in matches:
+            plan.decide(match, decision)
+        foreseen = self.env["crm.account.resolver"]._foresee(plan.get_assumptions())
+        before = self._read_accounts()
+        choices = self.choices(self._everybody())
+        run = self.env["crm.customer.match.run"]._start(matches, decision)
+        self._work()
+        self.assertEqual(run.refused_count, plan.refused_count)
+        self.assertEqual(self._get_moved(before), self._get_foreseen(foreseen))
+        self.done["run"] += run.done
+        if b % 2:
+            run.action_undo()
+            self._work()
+            self.assertEqual(run.refused_count, plan.refused_count)
+            self.assertEqual(self.choices(self._everybody()), choices)
+
+    def _work(self):
+        pause = 0
+        while pause is not None:
+            _processed, pause = self.env["crm.customer.match.run"]._step()
+        self.env.flush_all()
+        self.env.invalidate_all()
+
     def _do_undo(self, a, b):
         match = self._pick(a, self.Match.search([], order="id"))
         match.action_undo()
@@ -173,20 +207,26 @@ class TestMatchRules(MatchCommon):
         self.assertTrue(match.review["effects"])
         decide()
         self.env.flush_all()
+        self.assertEqual(self._get_moved(before), self._get_foreseen(foreseen))
         after = self._read_accounts()
-        moved = {id_: to for id_, to in after.items() if to != before.get(id_)}
-        expected = {
-            id_: to
-            if to is None or to > 0
-            else self.Partner.browse(-to).own_account_id.id
-            for id_, _from, to in foreseen.moves
-        }
-        self.assertEqual(moved, expected)
         counts = Counter(filter(None, after.values()))
         for account, count in foreseen.after.items():
             if account < 0:
                 account = self.Partner.browse(-account).own_account_id.id
             self.assertEqual(counts[account], count)
+
+    def _get_moved(self, before):
+        after = self._read_accounts()
+        return {id_: to for id_, to in after.items() if to != before.get(id_)}
+
+    def _get_foreseen(self, outcome):
+        """With the accounts that have been made meanwhile."""
+        partners = self.Partner
+        return {
+            id_: to if to > 0 else partners.browse(-to).own_account_id.id
+            for id_, _from, to in outcome.moves
+            if to
+        }
 
     def _read_accounts(self):
         self.env.flush_all()
@@ -233,6 +273,7 @@ class TestMatchRules(MatchCommon):
         self.live()
         # Else an operation that is always refused would check nothing.
         self.assertEqual({*DECISIONS, *OTHERS} - set(self.done), set())
+        self.assertGreater(self.done["run"], 20)
 
     @RANDOM
     @given(st.booleans(), operations(DECISIONS))

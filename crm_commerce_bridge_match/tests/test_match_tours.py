@@ -47,3 +47,34 @@ class TestMatchTours(MatchCommon, HttpCase):
             "crm_customer_match_of_account",
             login="admin",
         )
+
+    def test_same_tax_id_for_many_and_undo(self):
+        matches = self.Match
+        for number in range(3):
+            one = self.create_company(f"Tour {number}")
+            match = self.match(one, self.create_company(f"Tour {number} Ltd"))
+            kind = "tax_id" if number < 2 else "telephone"
+            self.env["crm.customer.match.evidence"].create(
+                {"match_id": match.id, "kind": kind, "weight": 9}
+            )
+            matches |= match
+        self.customers = matches.partner_id | matches.other_id
+        before = self.choices()
+        self.start_tour(
+            "/odoo/customer-matches", "crm_customer_match_many", login="admin"
+        )
+        run = self.env["crm.customer.match.run"].search([], limit=1)
+        self._work()
+        self.assertEqual(matches.mapped("state"), ["same", "same", "open"])
+        self.start_tour(
+            f"/odoo/match-runs/{run.id}", "crm_customer_match_many_undo", login="admin"
+        )
+        self._work()
+        self.assertEqual(run.state, "undone")
+        self.assertEqual(self.choices(), before)
+
+    def _work(self):
+        self.env.ref(
+            "crm_commerce_bridge_match.ir_cron_match_run"
+        ).method_direct_trigger()
+        self.env.invalidate_all()

@@ -6,6 +6,8 @@ from . import (
     merging,
     foreseeing,
     effects,
+    foreseeing_many,
+    crm_customer_match_run,
     reviewing,
     crm_account_check,
 )

@@ -17,6 +17,10 @@ class CrmAccountCheck(models.Model):
             "crm.customer.key.frequent",
             "crm.customer.match.evidence",
         ]
-        originals["what happened, at the time"].append("crm.customer.match.scan")
+        originals["what happened, at the time"] += [
+            "crm.customer.match.scan",
+            "crm.customer.match.run",
+            "crm.customer.match.run.line",
+        ]
         originals["work to do"].append("crm.customer.match.note")
         return originals

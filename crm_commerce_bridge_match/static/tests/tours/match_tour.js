@@ -150,3 +150,64 @@ registry.category("web_tour.tours").add("crm_customer_match_of_account", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("crm_customer_match_many", {
+    steps: () => [
+        {
+            content: "Open the filters",
+            trigger: ".o_searchview_dropdown_toggler",
+            run: "click",
+        },
+        {
+            content: "Those with the same Tax ID",
+            trigger: ".o_filter_menu .o_menu_item:contains(Same Tax ID)",
+            run: "click",
+        },
+        {
+            content: "These two only",
+            trigger: ".o_list_view:not(:has(.o_data_row:eq(2))) .o_data_row:eq(1)",
+        },
+        {
+            content: "Select all",
+            trigger: "thead .o_list_record_selector input",
+            run: "click",
+        },
+        {
+            content: "They are one company each",
+            trigger: ".o_control_panel button:contains(Same Account)",
+            run: "click",
+        },
+        {
+            content: "The dialog says what it would do",
+            trigger: ".modal .o_crm_account_preview:contains(Matches decided: 2)",
+        },
+        {
+            content: "Decide",
+            trigger: ".modal button[name=action_start]",
+            run: "click",
+        },
+        {
+            content: "It is about to be done",
+            trigger: ".o_statusbar_status .o_arrow_button_current:contains(Waiting)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_customer_match_many_undo", {
+    steps: () => [
+        {
+            content: "All was decided",
+            trigger: ".o_data_row:eq(1) [name=state]:contains(Decided)",
+        },
+        press("z"),
+        {
+            content: "What comes back is said before",
+            trigger: ".modal:contains(come back) .btn-primary",
+            run: "click",
+        },
+        {
+            content: "It is about to be taken back",
+            trigger: "[name=undoing]:contains(taken back)",
+        },
+    ],
+});

@@ -1,0 +1,133 @@
+"""What many decisions would do, one after the other. Nothing is written."""
+
+from odoo import models
+from odoo.fields import Domain
+
+from odoo.addons.crm_commerce_bridge.models.company_width import is_as_wide
+
+
+class CrmCustomerMatch(models.Model):
+    # pylint: disable=consider-merging-classes-inherited  # one subject a file
+    _inherit = "crm.customer.match"
+
+    def _preview(self, decision):
+        """
+        :param str decision: ``same`` or ``child``
+        :return: dict of ``sentences``, ``accounts``, and ``moved_count``, 0 as nobody
+            can be listed yet
+        """
+        open_ones = self.filtered(lambda match: match.state == "open")
+        plan = Plan(open_ones)
+        for match in open_ones:
+            plan.decide(match, decision)
+        refused = plan.refused_count + len(self - open_ones)
+        effects = open_ones._foresee(
+            plan.get_assumptions(),
+            self.env._("Matches decided: %s", len(self) - refused),
+        )
+        if refused:
+            effects["sentences"].append(
+                self.env._("Set aside, as it is not possible: %s", refused)
+            )
+        return {**effects, "moved_count": 0}
+
+
+class Plan:
+    """The accounts and parents that decisions would write.
+
+    :param matches: the open matches to decide
+    """
+
+    def __init__(self, matches):
+        self.matches, self.refused_count = matches, 0
+        partners = matches.partner_id | matches.other_id
+        known = matches._find_same_as(partners)
+        # Superuser: a decision counts, whoever may read it.
+        said = matches.sudo().search(
+            Domain("state", "in", ("same", "different"))
+            & Domain("partner_id", "in", known.ids)
+            & Domain("other_id", "in", known.ids)
+        )
+        self.groups = {partner.id: {partner.id} for partner in known}
+        self.accounts = {partner.id: partner.crm_account_id.id for partner in known}
+        self.changed, self.parents = set(), {}
+        for match in said.filtered(lambda m: m.state == "same" and not m.is_implied):
+            self._join(match.partner_id.id, match.other_id.id)
+        self.different = [
+            (match.partner_id.id, match.other_id.id)
+            for match in said
+            if match.state == "different"
+        ]
+
+    def decide(self, match, decision):
+        """Take one more decision."""
+        customer, other = match._get_sides()
+        decide = self._decide_same if decision == "same" else self._decide_child
+        if not is_as_wide(other.company_id, customer.company_id) or not decide(
+            customer, other
+        ):
+            self.refused_count += 1
+
+    def _decide_same(self, customer, other):
+        """:return: whether it is possible"""
+        ours, theirs = self.groups[customer.id], self.groups[other.id]
+        for one, two in self.different:
+            if {one, two} <= ours | theirs:
+                return False
+        if not self._move(ours - {other.id}, customer, other):
+            return False
+        self._join(customer.id, other.id)
+        return True
+
+    def _move(self, partner_ids, customer, other):
+        """:return: whether all of them may have the account of the other one"""
+        left, entered = self.accounts[customer.id], self.accounts[other.id]
+        if left == entered:
+            return True
+        moving = customer.browse(
+            id_ for id_ in partner_ids if self.accounts[id_] == left
+        )
+        account = customer.env["crm.account"].browse(entered)
+        if any(
+            partner.commercial_partner_id != partner
+            or not account._fits(partner.company_id)
+            for partner in moving
+        ):
+            return False
+        self.accounts.update(dict.fromkeys(moving.ids, entered))
+        self.changed.update(moving.ids)
+        return True
+
+    def _decide_child(self, customer, other):
+        """:return: whether it is possible"""
+        if not customer.is_company or not other.is_company:
+            return False
+        if customer._filter_parent_refused(other):
+            return self._move({customer.id}, customer, other)
+        above = other
+        while above:
+            if above == customer:
+                return False
+            parent_id = self.parents.get(above.id, above.parent_id.id)
+            above = above.browse(parent_id)
+        self.parents[customer.id] = other.id
+        return True
+
+    def _join(self, one, other):
+        group = self.groups[one] | self.groups[other]
+        self.groups.update(dict.fromkeys(group, group))
+
+    def get_assumptions(self):
+        """:return: dict, as of the resolver's ``_foresee``"""
+        partners = self.matches.partner_id.browse(self.changed)
+        automatic = self.matches._get_automatic(partners) if partners else {}
+        assumptions = {
+            id_: {
+                "crm_account_pin_id": automatic.get(id_) != self.accounts[id_]
+                and self.accounts[id_]
+            }
+            for id_ in self.changed
+        }
+        for id_, parent_id in self.parents.items():
+            assumptions.setdefault(id_, {})["parent_id"] = parent_id
+        return assumptions
