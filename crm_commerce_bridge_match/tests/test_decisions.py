@@ -295,6 +295,32 @@ class TestDecisions(MatchCommon):
         self.assertEqual(narrow.crm_account_id, self.loner.crm_account_id)
         self.assertFalse(self.loner.crm_account_pinned)
 
+    def test_double_that_is_hidden_comes_along(self):
+        """What a user decides about a shared customer holds for its doubles."""
+        north = self.env["res.company"].create({"name": "North"})
+        hidden = self.create_company("Hidden", company_id=north.id)
+        self.match(self.double, hidden).action_same_account()
+        self.assertEqual(hidden.crm_account_id, self.double.crm_account_id)
+        before = self.choices(self.customers | hidden)
+        seller = self.new_user("seller", "sales_team.group_sale_salesman")
+        match = self.match(self.double, self.third).with_user(seller)
+        self.assertFalse(hidden.with_user(seller).has_access("read"))
+        self.env.invalidate_all()
+        self.assertNotIn("Hidden", str(match.review))
+        self.assertIn(
+            {"name": "Loner Limited", "before": 1, "after": 3},
+            match.review["effects"][0]["accounts"],
+        )
+        self.assertIn(
+            {"name": "Loner Limited", "before": 1, "after": 3},
+            match._preview("same")["accounts"],
+        )
+        match.action_same_account()
+        self.assertEqual(hidden.crm_account_id, self.third.crm_account_id)
+        self.assertConsistent()
+        match.action_undo()
+        self.assertEqual(self.choices(self.customers | hidden), before)
+
     def test_roles(self):
         south = self.env["res.company"].create({"name": "South"})
         match = self.match(self.loner, self.double)

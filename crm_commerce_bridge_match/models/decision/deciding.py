@@ -148,13 +148,12 @@ class CrmCustomerMatch(models.Model):
     def _decide_same(self, customer, other):
         self._check_may_meet(customer, other)
         self._check_not_different(customer, other)
-        # Those that it was found to be the same as come along.
-        joining = self._find_same_as(customer).filtered(
-            lambda p: p.crm_account_id == customer.crm_account_id
-        )
-        (joining - other)._use_account_of(
-            other, self.env._("The same company as %s", other.display_name)
-        )
+        # Those that it was found to be the same as come along, hidden ones too.
+        joining = self._find_joining(customer) - other
+        readable = joining.sudo(False)._filtered_access("read")
+        reason = self.env._("The same company as %s", other.display_name)
+        readable._use_account_of(other, reason)
+        (joining - readable)._use_account_of(other.sudo(), reason)
 
     def _decide_child(self, customer, other):
         self._check_may_meet(customer, other)

@@ -31,7 +31,8 @@ class CrmCustomerMatch(models.Model):
 
     def _describe_same(self, customer, other):
         joining = self._assume_same(customer, other)
-        names = self.env["res.partner"].browse(joining).mapped("display_name")
+        partners = self.env["res.partner"].browse(joining)
+        names = partners._filtered_access("read").mapped("display_name")
         sentence = self.env._(
             "%(customers)s: the account of %(other)s, set by hand",
             customers=names,
@@ -46,12 +47,11 @@ class CrmCustomerMatch(models.Model):
         }
 
     def _assume_same(self, customer, other):
-        account = other.crm_account_id
-        if customer.crm_account_id == account:
+        # Superuser: accounts are compared, none is shown.
+        account = other.sudo().mapped_account_id
+        joining = self._find_joining(customer)
+        if joining.mapped_account_id == account:
             return {}
-        joining = self._find_same_as(customer).filtered(
-            lambda p: p.crm_account_id == customer.crm_account_id
-        )
         automatic = self._get_automatic(joining)
         return {
             partner.id: {
@@ -61,7 +61,7 @@ class CrmCustomerMatch(models.Model):
         }
 
     def _get_automatic(self, partners):
-        # Superuser: accounts are compared, none is shown.
+        # Superuser: as above.
         resolver = self.env["crm.account.resolver"].sudo()
         return resolver._get_automatic_accounts(partners.ids)
 

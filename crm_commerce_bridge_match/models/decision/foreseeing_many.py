@@ -41,15 +41,15 @@ class Plan:
     def __init__(self, matches):
         self.matches, self.refused_count = matches, 0
         partners = matches.partner_id | matches.other_id
-        known = matches._find_same_as(partners)
         # Superuser: a decision counts, whoever may read it.
+        known = matches._find_same_as(partners.sudo())
         said = matches.sudo().search(
             Domain("state", "in", ("same", "different"))
             & Domain("partner_id", "in", known.ids)
             & Domain("other_id", "in", known.ids)
         )
         self.groups = {partner.id: {partner.id} for partner in known}
-        self.accounts = {partner.id: partner.crm_account_id.id for partner in known}
+        self.accounts = {partner.id: partner.mapped_account_id.id for partner in known}
         self.changed, self.parents = set(), {}
         for match in said.filtered(lambda m: m.state == "same" and not m.is_implied):
             self._join(match.partner_id.id, match.other_id.id)
@@ -84,7 +84,7 @@ class Plan:
         left, entered = self.accounts[customer.id], self.accounts[other.id]
         if left == entered:
             return True
-        moving = customer.browse(
+        moving = customer.sudo().browse(
             id_ for id_ in partner_ids if self.accounts[id_] == left
         )
         account = customer.env["crm.account"].browse(entered)

@@ -26,7 +26,7 @@ class CrmCustomerMatch(models.Model):
             SQL(
                 """
                 WITH RECURSIVE alike(id) AS (
-                    SELECT unnest(%s)
+                    SELECT id FROM res_partner WHERE id = ANY(%s)
                     UNION
                     SELECT CASE WHEN match.partner_id = alike.id
                                 THEN match.other_id ELSE match.partner_id END
@@ -40,6 +40,17 @@ class CrmCustomerMatch(models.Model):
             )
         )
         return partners.browse(partner_id for (partner_id,) in rows)
+
+    @api.model
+    def _find_joining(self, customer):
+        """Those that come along where a customer goes: the same, on its account.
+
+        Superuser: some may belong to a company that the user does not see.
+        """
+        customer = customer.sudo()
+        return self._find_same_as(customer).filtered(
+            lambda p: p.mapped_account_id == customer.mapped_account_id
+        )
 
     @api.model
     def _get_between(self, ones, others):
