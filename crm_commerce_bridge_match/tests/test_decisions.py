@@ -80,6 +80,16 @@ class TestDecisions(MatchCommon):
             match.action_subsidiary()
         self.assertEqual(match.state, "open")
 
+    def test_contact_has_the_account_of_its_company(self):
+        person = self.Partner.create({"name": "Ann", "is_crm_customer": True})
+        match = self.match(person, self.group)
+        person.parent_id = self.double
+        for action in (match.action_same_account, match.action_subsidiary):
+            with self.assertRaisesRegex(UserError, "account of its company"):
+                action()
+        effects = [effect["decision"] for effect in match.review["effects"]]
+        self.assertEqual(effects, ["different"])
+
     def test_not_the_same_changes_nothing(self):
         before = self.choices()
         match = self.match(self.loner, self.double)
@@ -248,6 +258,18 @@ class TestDecisions(MatchCommon):
         self.assertFalse(same.exists())
         self.assertEqual(different.state, "different")
         self.assertConsistent()
+
+    def test_decision_counts_more_than_what_follows_from_it(self):
+        implied = self.match(self.loner, self.third)
+        self.match(self.loner, self.double).action_same_account()
+        second = self.match(self.double, self.third)
+        second.action_same_account()
+        self.assertTrue(implied.is_implied)
+        self._merge(self.double, self.loner)
+        self.assertFalse(implied.exists())
+        self.assertEqual(second.state, "same")
+        self.assertEqual(second.partner_id | second.other_id, self.loner | self.third)
+        self.assertFalse(second.is_implied)
 
     def test_same_account_is_undone_after_a_merge(self):
         match = self.match(self.loner, self.double)

@@ -179,9 +179,28 @@ class CrmCustomerMatch(models.Model):
                 )
             )
 
-    def _check_may_meet(self, customer, other):
+    @api.model
+    def _is_contact(self, partner):
+        """It has become a person of a company, and has the account of that."""
+        return partner.commercial_partner_id != partner
+
+    @api.model
+    def _may_meet(self, customer, other):
         """Customers of two companies of a multi-company database stay apart."""
-        if not is_as_wide(other.company_id, customer.company_id):
+        if self._is_contact(customer) or self._is_contact(other):
+            return False
+        return is_as_wide(other.company_id, customer.company_id)
+
+    def _check_may_meet(self, customer, other):
+        for partner in (customer, other):
+            if self._is_contact(partner):
+                raise UserError(
+                    self.env._(
+                        "%s has the account of its company by now.",
+                        partner.display_name,
+                    )
+                )
+        if not self._may_meet(customer, other):
             raise UserError(
                 self.env._(
                     "%(customer)s cannot belong to %(other)s: they are customers of "

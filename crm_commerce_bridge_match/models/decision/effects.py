@@ -2,8 +2,6 @@
 
 from odoo import models
 
-from odoo.addons.crm_commerce_bridge.models.company_width import is_as_wide
-
 # What people may read who may read all orders and opportunities
 FOR_ALL_DOCUMENTS = ("opportunity_count", "lifetime_value")
 ALL_DOCUMENTS = "sales_team.group_sale_salesman_all_leads"
@@ -20,7 +18,7 @@ class CrmCustomerMatch(models.Model):
         """
         self.ensure_one()
         customer, other = self._get_sides()
-        if not is_as_wide(other.company_id, customer.company_id):
+        if not self._may_meet(customer, other):
             return [self._describe_different()]
         return [
             self._describe_same(customer, other),

@@ -3,8 +3,6 @@
 from odoo import models
 from odoo.fields import Domain
 
-from odoo.addons.crm_commerce_bridge.models.company_width import is_as_wide
-
 
 class CrmCustomerMatch(models.Model):
     # pylint: disable=consider-merging-classes-inherited  # one subject a file
@@ -63,9 +61,7 @@ class Plan:
         """Take one more decision."""
         customer, other = match._get_sides()
         decide = self._decide_same if decision == "same" else self._decide_child
-        if not is_as_wide(other.company_id, customer.company_id) or not decide(
-            customer, other
-        ):
+        if not match._may_meet(customer, other) or not decide(customer, other):
             self.refused_count += 1
 
     def _decide_same(self, customer, other):

@@ -30,6 +30,7 @@ class CrmCustomerMatch(models.Model):
         :param survivor: the partner that will be left
         """
         partners = sources | survivor
+        alike = self._find_same_as(partners)
         matches = self.search(
             Domain("partner_id", "in", partners.ids)
             | Domain("other_id", "in", partners.ids)
@@ -41,8 +42,7 @@ class CrmCustomerMatch(models.Model):
         )
         for third, group in moved.items():
             group._become_one(survivor, third, partners)
-        alike = self._find_same_as(partners) - sources
-        self._reopen_loose(alike)
+        self._reopen_loose((alike | self._find_same_as(survivor)) - sources)
 
     def _become_merged(self, survivor):
         obsolete = self.filtered(lambda m: m.state == "obsolete")
@@ -70,7 +70,7 @@ class CrmCustomerMatch(models.Model):
         kept = max(
             self,
             key=lambda m: (
-                m.state in DECIDED,
+                m.state in DECIDED and not m.is_implied,
                 survivor in (m.partner_id, m.other_id),
                 m.date or datetime.min,
                 m.probability,

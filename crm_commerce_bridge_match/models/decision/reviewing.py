@@ -46,7 +46,8 @@ class CrmCustomerMatch(models.Model):
         """
         customers = self._get_sides() if self.other_id else (self.partner_id,)
         evidence = self.evidence_ids.sorted("weight", reverse=True)
-        against = evidence.filtered(lambda line: line.weight < 0)
+        # What only warns (a customer is archived) has no weight.
+        against = evidence.filtered(lambda line: line.weight <= 0)
         return {
             "customers": [
                 {"id": partner.id, "name": partner.display_name}
