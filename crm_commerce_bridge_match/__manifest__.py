@@ -16,11 +16,13 @@
         "wizards/crm_customer_match_decide_views.xml",
         "views/crm_customer_match_views.xml",
         "views/crm_customer_match_run_views.xml",
+        "views/crm_customer_match_scan_views.xml",
         "views/customer_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_commerce_bridge_match/static/src/**/*"],
         "web.assets_tests": ["crm_commerce_bridge_match/static/tests/tours/**/*"],
     },
+    "post_init_hook": "post_init_hook",
     "auto_install": True,
 }

@@ -11,4 +11,5 @@ from . import (
     test_notes,
     test_parents,
     test_scan,
+    test_scan_page,
 )

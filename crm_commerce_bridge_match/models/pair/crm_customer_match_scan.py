@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.crm_commerce_bridge.models.superuser import as_superuser
+
 BATCH = 1000
 
 
@@ -51,6 +53,16 @@ class CrmCustomerMatchScan(models.Model):
             scan.progress = 100 if scan.state == "done" else min(100 * share, 99)
 
     # === ACTION METHODS === #
+
+    def action_start(self):
+        """Compare all customers, unless that is under way.
+
+        :return: action that opens the scan
+        :raise AccessError: if the user may not see scans
+        """
+        self.check_access("read")
+        # Superuser: scans are nobody's to create but by this button.
+        return as_superuser(self)._start().with_env(self.env)._get_records_action()
 
     def action_pause(self):
         """Stop after the batch at work."""
