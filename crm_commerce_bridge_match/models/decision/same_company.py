@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.crm_commerce_bridge.models.superuser import as_superuser
+from odoo.addons.crm_commerce_bridge.models.value_rows import among_sql
 
 
 class CrmCustomerMatch(models.Model):
@@ -116,7 +117,30 @@ class CrmCustomerMatch(models.Model):
     def _tell(self, matches):
         """What follows from decisions already is no question."""
         res = super()._tell(matches)
-        for match in matches:
+        for match in matches._filter_said_same():
             if match.other_id in self._find_same_as(match.partner_id):
                 match._settle_implied(match.partner_id)
         return res
+
+    def _filter_said_same(self):
+        """Pairs of two customers who were both said to be the same as somebody."""
+        self.flush_model(["partner_id", "other_id", "state", "is_implied"])
+        said = (
+            SQL(
+                """
+                EXISTS (
+                    SELECT FROM crm_customer_match said
+                    WHERE (said.partner_id = %(customer)s OR said.other_id = %(customer)s)
+                      AND said.state = 'same' AND said.is_implied IS NOT TRUE
+                )
+                """,
+                customer=SQL.identifier("match", name),
+            )
+            for name in ("partner_id", "other_id")
+        )
+        query = SQL(
+            "SELECT id FROM crm_customer_match match WHERE %s AND %s",
+            among_sql(self.env.cr, SQL("id"), self.ids),
+            SQL(" AND ").join(said),
+        )
+        return self.browse(id_ for (id_,) in self.env.execute_query(query))
