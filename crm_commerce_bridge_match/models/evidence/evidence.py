@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import ormcache
 
 # A value that more customers have is counted now and then, not each time
 FREQUENT = 200
@@ -60,9 +61,14 @@ class CrmCustomerEvidence(models.AbstractModel):
     @api.model
     def _get_kinds(self):
         """:return: dict of all kinds by code"""
+        return {code: self.env[name] for code, name in self._get_names().items()}
+
+    @api.model
+    @ormcache()
+    def _get_names(self):
+        """:return: dict of names of models by code"""
         names = self.pool.descendants(["crm.customer.evidence"], "_inherit")
-        kinds = (self.env[name] for name in names)
-        return {kind._kind: kind for kind in kinds if kind._kind}
+        return {code: name for name in names if (code := self.env[name]._kind)}
 
     @api.model
     def _get_inputs(self):

@@ -6,6 +6,7 @@ a text says nothing.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from . import wordlists
 
@@ -29,11 +30,16 @@ LETTERS = str.maketrans(
     {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "đ": "d", "ł": "l", "ı": "i", "þ": "th"}
 )
 NO_MARK = str.maketrans("", "", "'’`´")
+# Several kinds of evidence look at the same text, one right after the other.
+remembered = lru_cache(16)
 
 
 def fold(text):
     """Small letters without accents."""
-    text = unicodedata.normalize("NFKD", (text or "").casefold()).translate(LETTERS)
+    text = (text or "").casefold()
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFKD", text).translate(LETTERS)
     return "".join(c for c in text if not unicodedata.combining(c))
 
 
@@ -51,12 +57,16 @@ def compact(text):
 # === NAMES === #
 
 
+@remembered
 def name_words(name):
-    """The words that tell one name from another, in their order."""
+    """The words that tell one name from another, in their order.
+
+    :return: tuple
+    """
     found = _join_initials(words(name.replace("&", " ") if name else ""))
     told = [word for word in found if word not in wordlists.LEGAL_FORMS]
     told = [w for w in told if w not in wordlists.LITTLE_WORDS] or told or found
-    return list(dict.fromkeys(word[:LONGEST] for word in told))
+    return tuple(dict.fromkeys(word[:LONGEST] for word in told))
 
 
 def _join_initials(found):
@@ -79,6 +89,7 @@ def name(text):
 # === ADDRESSES === #
 
 
+@remembered
 def postcode(text):
     """A postal code, without the country before it or a part of a street after it."""
     code = compact(text)
@@ -91,6 +102,7 @@ def postcode(text):
     return code if any(map(str.isdigit, code)) else ""
 
 
+@remembered
 def street(text):
     """House number and the word that tells one street from another.
 
@@ -109,6 +121,8 @@ def street(text):
 
 def _street_word(word):
     """Without what all streets are called: ``hauptstrasse`` and ``hauptstr``."""
+    if not word.endswith(wordlists.STREET_ENDINGS):
+        return word
     for ending in wordlists.STREET_ENDINGS:
         if word.endswith(ending) and len(word) > len(ending) + 2:
             return word.removesuffix(ending)
@@ -118,13 +132,17 @@ def _street_word(word):
 # === NUMBERS === #
 
 
+@remembered
 def telephones(text, country_code=None):
-    """The last digits of each number."""
+    """The last digits of each number.
+
+    :return: frozenset
+    """
     parts = re.split(r"[/;,|]|\bor\b|\s{3,}", text or "")
     found = {_telephone(part, country_code) for part in parts}
     if min(map(len, found)) < FEWEST_DIGITS:  # 09/555 02 10 is one number
         found = {_telephone(text or "", country_code)}
-    return {number for number in found if len(number) >= FEWEST_DIGITS}
+    return frozenset(number for number in found if len(number) >= FEWEST_DIGITS)
 
 
 def _telephone(text, country_code):
@@ -207,12 +225,16 @@ def domain_of(host):
     return ".".join(labels[-kept:])
 
 
+@remembered
 def domains(email_text, website_text):
-    """What is registered by a customer, not by a provider of many."""
+    """What is registered by a customer, not by a provider of many.
+
+    :return: frozenset
+    """
     found = {domain_of(a.rpartition("@")[2]) for a in email(email_text)}
     website = host(website_text)
     if "/" in website:
         found.add(website)
     elif website:
         found.add(domain_of(website))
-    return {d for d in found if d not in wordlists.FREE_MAIL}
+    return frozenset(found - wordlists.FREE_MAIL)
