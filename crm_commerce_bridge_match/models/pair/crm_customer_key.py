@@ -95,7 +95,11 @@ class CrmCustomerKey(models.Model):
         self.env["res.partner"].flush_model(["is_crm_customer"])
         self.env.cr.execute(
             SQL(
-                "DELETE FROM crm_customer_key WHERE partner_id NOT IN (%s)",
+                """
+                DELETE FROM crm_customer_key key WHERE NOT EXISTS (
+                    SELECT FROM (%s) customer WHERE customer.id = key.partner_id
+                )
+                """,
                 self._get_customers(),
             )
         )
@@ -117,8 +121,11 @@ class CrmCustomerKey(models.Model):
     @api.model
     def _get_keys(self, customer_ids):
         """Yield the customer, kind and value of each key."""
-        kinds = self.env["crm.customer.evidence"]._get_kinds().items()
-        for partner in self.env["res.partner"].browse(customer_ids):
+        evidence = self.env["crm.customer.evidence"]
+        kinds = evidence._get_kinds().items()
+        partners = self.env["res.partner"].browse(customer_ids)
+        partners.fetch(evidence._get_inputs())  # not the many others of a partner
+        for partner in partners:
             for code, kind in kinds:
                 for value in kind._get_values(partner):
                     if value:
