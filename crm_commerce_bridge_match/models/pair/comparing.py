@@ -10,6 +10,8 @@ from .scoring import MOST, get_probability
 
 # Decided pairs are nobody's but a person's.
 UNDECIDED = ("open", "obsolete")
+# What is asked of the customers of a pair, beside their keys
+ASKED = ("name", "email", "website", "parent_id", "company_id", "active")
 
 
 class Found:
@@ -50,8 +52,15 @@ class CrmCustomerMatch(models.Model):
         return self._compare_keys(partner_ids, customer_ids, sources or {})
 
     @api.model
-    def _compare_keys(self, partner_ids, customer_ids, sources, only_below=False):
-        found = self._find(customer_ids, only_below) if customer_ids else {}
+    def _compare_keys(
+        self, partner_ids, customer_ids, sources, count=None, only_below=False
+    ):
+        """
+        :param int count: number of all customers, if that is known
+        """
+        if count is None:
+            count = self.env["crm.customer.key"]._count_customers()
+        found = self._find(customer_ids, count, only_below) if customer_ids else {}
         before = self._read_pairs(partner_ids, only_below)
         self._close([match for ids, match in before.items() if ids not in found])
         new = [pair for ids, pair in found.items() if ids not in before]
@@ -70,9 +79,8 @@ class CrmCustomerMatch(models.Model):
         return len(new)
 
     @api.model
-    def _find(self, customer_ids, only_below=False):
+    def _find(self, customer_ids, count, only_below=False):
         """:return: dict of the pairs found, by the set of their ids"""
-        count = self.env["crm.customer.key"]._count_customers()
         self._find_pairs(customer_ids, only_below)
         # How many matches there are is known when a scan has seen them all.
         expected = MOST if only_below else self._get_expected()
@@ -82,6 +90,8 @@ class CrmCustomerMatch(models.Model):
         prior = self._get_prior(count)
         pairs = (Found("same", *ids, lines, prior) for ids, lines in by_pair.items())
         found = {pair.ids: pair for pair in pairs}
+        partners = self.env["res.partner"].browse(set().union(*found) if found else ())
+        partners.fetch(ASKED)  # all at once, and not the many other fields of a partner
         found = self._turn_into_parents(found, customer_ids, count, only_below)
         found = self._leave_out_relatives(found)
         self._say_who_is_archived(found)

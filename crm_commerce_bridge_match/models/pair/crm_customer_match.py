@@ -95,9 +95,9 @@ class CrmCustomerMatch(models.Model):
         "CHECK (partner_id != other_id)", "A customer is not compared with itself."
     )
 
-    # A pair stands once, whichever way round.
+    # A pair stands once, whichever way round. A scan asks for pairs by the later one.
     _pair_idx = models.UniqueIndex(
-        "(LEAST(partner_id, other_id), GREATEST(partner_id, other_id))"
+        "(GREATEST(partner_id, other_id), LEAST(partner_id, other_id))"
         " WHERE other_id IS NOT NULL"
     )
 

@@ -123,12 +123,14 @@ class CrmCustomerMatchScan(models.Model):
         else:
             keys._drop_strangers()
             self.env["crm.customer.key.frequent"]._count_all()
-            self.write({"last_id": 0, "stage": "pairs"})
+            # Some came and went meanwhile.
+            total = keys._count_customers()
+            self.write({"last_id": 0, "stage": "pairs", "total": total})
 
     def _compare_batch(self, ids):
         matches = self.env["crm.customer.match"]
         if ids:
-            found = matches._compare_keys(ids, ids, {}, only_below=True)
+            found = matches._compare_keys(ids, ids, {}, self.total, only_below=True)
             done = self.done + len(ids)
             self.write({"last_id": ids[-1], "done": done, "found": self.found + found})
         else:
