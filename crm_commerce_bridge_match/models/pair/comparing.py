@@ -19,7 +19,7 @@ class Found:
 
     def __init__(self, kind, partner_id, other_id, evidence, prior):
         self.kind, self.partner_id, self.other_id = kind, partner_id, other_id
-        self.evidence = evidence  # kind, fingerprint, holders, weight
+        self.evidence = evidence  # kind, newest key, holders, weight
         total = sum(weight for *_about, weight in evidence)
         self.probability = get_probability(total + prior)
 
@@ -29,8 +29,8 @@ class Found:
 
     @property
     def reasons(self):
-        """What speaks for it, to be compared with what did before."""
-        return {(kind, mark) for kind, mark, _n, weight in self.evidence if weight > 0}
+        """What speaks for it, as a dict of the newest key by kind of evidence."""
+        return {kind: key for kind, key, _n, weight in self.evidence if weight > 0}
 
 
 class CrmCustomerMatch(models.Model):
@@ -103,7 +103,7 @@ class CrmCustomerMatch(models.Model):
         archived = set(partners.filtered(lambda partner: not partner.active).ids)
         for ids, pair in found.items():
             if ids & archived:
-                pair.evidence.append(("archived", "-", 0, 0.0))
+                pair.evidence.append(("archived", 0, 0, 0.0))
 
     @api.model
     def _leave_out_relatives(self, found):
@@ -126,7 +126,10 @@ class CrmCustomerMatch(models.Model):
 
     @api.model
     def _read_pairs(self, partner_ids, only_below=False):
-        """:return: dict of id, state and reasons of pairs, by the set of their ids"""
+        """
+        :return: dict of id, state and reasons (see ``Found``) of pairs, by the set of
+            their ids
+        """
         self.flush_model()
         column = "GREATEST(partner_id, other_id)"
         columns = [SQL(column)] if only_below else [SQL("partner_id"), SQL("other_id")]
@@ -135,8 +138,8 @@ class CrmCustomerMatch(models.Model):
             for row in self.env.execute_query(
                 SQL(
                     """
-                    SELECT match.id, partner_id, other_id, state, ARRAY(
-                        SELECT kind || ' ' || fingerprint
+                    SELECT match.id, partner_id, other_id, state, (
+                        SELECT jsonb_object_agg(kind, newest_key_id)
                         FROM crm_customer_match_evidence
                         WHERE match_id = match.id AND weight > 0
                     )
@@ -150,7 +153,7 @@ class CrmCustomerMatch(models.Model):
             frozenset((partner_id, other_id)): {
                 "id": id_,
                 "state": state,
-                "reasons": {tuple(reason.split(" ", 1)) for reason in reasons},
+                "reasons": reasons or {},
             }
             for id_, partner_id, other_id, state, reasons in rows.values()
         }
@@ -158,8 +161,19 @@ class CrmCustomerMatch(models.Model):
     @api.model
     def _is_to_change(self, match, pair):
         if match["state"] == "different":
-            return bool(pair.reasons - match["reasons"])
+            return self._says_more(pair.reasons, match["reasons"])
         return match["state"] in UNDECIDED
+
+    @api.model
+    def _says_more(self, reasons, known):
+        """Whether something is new: a value, or what is no value of a customer.
+
+        That another kind says the same more strongly, as others have come, is not.
+        """
+        newest = max(known.values(), default=0)
+        return any(
+            key > newest if key else kind not in known for kind, key in reasons.items()
+        )
 
     @api.model
     def _add(self, pairs, sources):
@@ -250,17 +264,17 @@ class CrmCustomerMatch(models.Model):
         lines = [(id_, *line) for id_, pair in pairs for line in pair.evidence]
         if lines:
             columns = zip(*lines, strict=True)
-            names = ("match_id", "kind", "fingerprint", "shared_count", "weight")
+            names = ("match_id", "kind", "newest_key_id", "shared_count", "weight")
             rows = rows_sql(
                 self.env.cr,
-                types={"kind": "text", "fingerprint": "text", "weight": "float"},
+                types={"kind": "text", "weight": "float"},
                 **dict(zip(names, columns, strict=True)),
             )
             self.env.cr.execute(
                 SQL(
                     """
                     INSERT INTO crm_customer_match_evidence
-                        (match_id, kind, fingerprint, shared_count, weight) %s
+                        (match_id, kind, newest_key_id, shared_count, weight) %s
                     """,
                     rows,
                 )

@@ -73,7 +73,10 @@ class CrmCustomerKey(models.Model):
         present = {}
         for id_, *key in self.env.execute_query(
             SQL(
-                "SELECT id, partner_id, kind, value FROM crm_customer_key WHERE %s",
+                """
+                SELECT id, partner_id, kind, value FROM crm_customer_key WHERE %s
+                ORDER BY id
+                """,
                 among,
             )
         ):

@@ -18,9 +18,12 @@ class CrmCustomerMatchEvidence(models.Model):
         ondelete="cascade",
     )
     kind = fields.Char(required=True, readonly=True)
-    # Which value both have: to see whether it is still the same. Not the value itself:
-    # what a person asks to be forgotten is forgotten here, too.
-    fingerprint = fields.Char(readonly=True, groups="base.group_no_one")
+    # The id of the newest key that says so: whether something new does is seen by that.
+    # Neither the value nor a digest of it: what somebody wants forgotten is forgotten
+    # here, too. 0 where no key says so.
+    newest_key_id = fields.Integer(
+        readonly=True, aggregator=None, groups="base.group_no_one"
+    )
     value = fields.Char(compute="_compute_values")
     other_value = fields.Char(compute="_compute_values")
     shared_count = fields.Integer(

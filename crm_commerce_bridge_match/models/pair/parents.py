@@ -93,7 +93,7 @@ class CrmCustomerMatch(models.Model):
     def _is_rather_same(self, pair):
         """A company has the name and the Tax ID of nobody but itself."""
         own = {"tax_id", "tax_number", "company_number", "name"}
-        return bool(pair) and any(kind in own for kind, _mark in pair.reasons)
+        return bool(pair) and not own.isdisjoint(pair.reasons)
 
     # === BILL-TO === #
 
@@ -117,7 +117,7 @@ class CrmCustomerMatch(models.Model):
             child, parent = partners.browse(child_id), partners.browse(parent_id)
             if is_as_wide(parent.company_id, child.company_id):
                 weight = bits + (BILLED if kind == "bill_to" else SHIPPED)
-                line = (kind, "-", number, weight)
+                line = (kind, 0, number, weight)
                 found.setdefault((child_id, parent_id), []).append(line)
         return found
 
@@ -181,9 +181,9 @@ class CrmCustomerMatch(models.Model):
             top = self._get_top(low, high) if "domain" in by_kind else None
             if top and is_as_wide(top.company_id, (low + high - top).company_id):
                 child = low + high - top
-                kind, mark, holders, _weight = by_kind["domain"]
+                _kind, key, holders, _weight = by_kind["domain"]
                 weight = bits + STEM - log2(max(holders - 1, 1)) / 2
-                lines[child.id, top.id] = [("name_stem", mark, holders, weight)]
+                lines[child.id, top.id] = [("name_stem", key, holders, weight)]
         return lines
 
     @api.model

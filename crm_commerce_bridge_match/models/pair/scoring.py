@@ -107,9 +107,9 @@ class CrmCustomerMatch(models.Model):
         :param SQL pairs: a table of ``low_id`` and ``high_id``
         :param int count: number of customers
         :param float expected: matches a customer has
-        :return: list of tuples of both ids, the kind, a fingerprint of the values, the
-            number of customers who have them, and the weight; what speaks for a pair
-            first, the strongest before the others
+        :return: list of tuples of both ids, the kind, the id of the newest key that says
+            so, the number of customers who have it, and the weight; what speaks for a
+            pair first, the strongest before the others
         """
         bits = log2(max(count - 1, 2))
         least = log2(LEAST / (1 - LEAST)) - log2(expected) + bits
@@ -143,12 +143,12 @@ class CrmCustomerMatch(models.Model):
         """All that the customers of these pairs say."""
         return SQL(
             """
-            SELECT partner_id, kind, value
+            SELECT key.id AS key_id, partner_id, kind, value
             FROM (
                 SELECT low_id AS partner_id FROM %(pairs)s
                 UNION SELECT high_id FROM %(pairs)s
             ) partner
-            JOIN crm_customer_key USING (partner_id)
+            JOIN crm_customer_key key USING (partner_id)
             """,
             pairs=pairs,
         )
@@ -158,7 +158,8 @@ class CrmCustomerMatch(models.Model):
         """What both have in common."""
         return SQL(
             """
-            SELECT low_id, high_id, low.kind, low.value
+            SELECT low_id, high_id, low.kind, low.value,
+                   GREATEST(low.key_id, high.key_id) AS key_id
             FROM %(pairs)s pair
             JOIN %(spoken)s low ON low.partner_id = low_id
             JOIN %(spoken)s high ON high.partner_id = high_id
@@ -178,7 +179,7 @@ class CrmCustomerMatch(models.Model):
             ) AS (
                 %(kinds)s
             ), weighed AS (
-                SELECT low_id, high_id, kind, family, others, at_least, value, holders,
+                SELECT low_id, high_id, kind, family, others, at_least, key_id, holders,
                        m + %(bits)s
                        - ln(GREATEST(holders - 1, 1)::float) / ln(2::float) AS weight
                 FROM %(shared)s shared JOIN %(counted)s counted USING (kind, value)
@@ -186,7 +187,7 @@ class CrmCustomerMatch(models.Model):
             )
             SELECT low_id, high_id, kind, family, count(*) AS agreed,
                    min(holders)::int AS holders,
-                   md5(string_agg(value, ' ' ORDER BY value)) AS fingerprint,
+                   max(key_id) AS newest_key_id,
                    LEAST(
                        max(weight) + others * (sum(weight) - max(weight)),
                        %(bits)s - at_least
@@ -211,7 +212,8 @@ class CrmCustomerMatch(models.Model):
         return SQL(
             """
             UNION ALL
-            SELECT low_id, high_id, %(kind)s, %(family)s, 1, 0, '-', %(weight)s::float
+            SELECT low_id, high_id, %(kind)s, %(family)s, 1, 0,
+                   GREATEST(low.key_id, high.key_id), %(weight)s::float
             FROM %(pairs)s pair
             JOIN %(spoken)s low ON low.partner_id = low_id
              AND low.kind = %(compared)s
@@ -280,7 +282,7 @@ class CrmCustomerMatch(models.Model):
                 JOIN %(said)s high ON high.partner_id = high_id
                  AND high.kind = low.kind
             ), evidence AS (
-                SELECT low_id, high_id, kind, found.family, fingerprint, holders,
+                SELECT low_id, high_id, kind, found.family, newest_key_id, holders,
                        GREATEST(
                            weight + COALESCE(
                                more * ((low_said > agreed)::int
@@ -293,7 +295,7 @@ class CrmCustomerMatch(models.Model):
                 LEFT JOIN both_said USING (low_id, high_id, kind)
                 UNION ALL
                 SELECT both_said.low_id, both_said.high_id, both_said.kind,
-                       both_said.family, '-', 0, against
+                       both_said.family, 0, 0, against
                 FROM both_said
                 LEFT JOIN %(found)s found
                   ON found.low_id = both_said.low_id
@@ -320,7 +322,7 @@ class CrmCustomerMatch(models.Model):
                 ) AS place
                 FROM net
             ), counting AS (
-                SELECT low_id, high_id, kind, fingerprint, holders,
+                SELECT low_id, high_id, kind, newest_key_id, holders,
                        weight * CASE WHEN net > 0 AND place > 1
                                 THEN GREATEST(net - %(together)s, net / 2) / net
                                 ELSE 1 END AS weight
@@ -329,7 +331,7 @@ class CrmCustomerMatch(models.Model):
                 SELECT *, sum(weight) OVER (PARTITION BY low_id, high_id) AS total
                 FROM counting
             )
-            SELECT low_id, high_id, kind, fingerprint, holders, weight
+            SELECT low_id, high_id, kind, newest_key_id, holders, weight
             FROM summed WHERE total >= %(least)s
             ORDER BY low_id, high_id, weight DESC, kind
             """,
