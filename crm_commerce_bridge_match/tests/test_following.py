@@ -37,6 +37,16 @@ class TestFollowing(CustomerMatchCommon):
         self.assertEqual(self.match.state, "open")
         self.assertFalse(self.match.reason)
 
+    def test_found_after_a_change_and_gone_after_the_next(self):
+        """However a pair was found, it closes when nothing speaks for it any more."""
+        self.three.phone = PHONE
+        self.work_off()
+        found = self.get_matches(self.three)
+        self.assertEqual(set(found.mapped("source")), {"hand"})
+        self.three.phone = False
+        self.work_off()
+        self.assertEqual(set(found.mapped("state")), {"obsolete"})
+
     def test_no_customer_any_more(self):
         self.two._write_derived({"is_crm_customer": False})
         self.Match._note(self.two.ids)

@@ -143,7 +143,7 @@ class CrmCustomerMatch(models.Model):
                         FROM crm_customer_match_evidence
                         WHERE match_id = match.id AND weight > 0
                     )
-                    FROM crm_customer_match match WHERE %s AND source != 'hand'
+                    FROM crm_customer_match match WHERE %s
                     """,
                     among_sql(self.env.cr, name, partner_ids),
                 )
