@@ -25,7 +25,7 @@ class Street(models.AbstractModel):
 
     @api.model
     def _get_text(self, partner):
-        return ", ".join(filter(None, (partner.street, partner.zip)))
+        return self._list(filter(None, (partner.street, partner.zip)))
 
     @api.model
     def _say_same(self, value, shared, count):

@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.tools import ormcache
+from odoo.tools import format_list, ormcache
 
 # A value that more customers have is counted now and then, not each time
 FREQUENT = 200
@@ -115,6 +115,10 @@ class CrmCustomerEvidence(models.AbstractModel):
         return self.env._(
             "One has %(value)s, the other one %(other)s", value=value, other=other
         )
+
+    @api.model
+    def _list(self, texts):
+        return format_list(self.env, list(texts), style="unit")
 
     @api.model
     def _format(self, number):

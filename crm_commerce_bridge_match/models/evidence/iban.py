@@ -23,7 +23,7 @@ class Iban(models.AbstractModel):
     def _get_text(self, partner):
         # The last digits, as on bills: whoever decides need not see the account.
         numbers = sorted(self._get_values(partner.sudo()))
-        return ", ".join(f"...{number[-4:]}" for number in numbers)
+        return self._list(f"...{number[-4:]}" for number in numbers)
 
     @api.model
     def _say_same(self, value, shared, count):

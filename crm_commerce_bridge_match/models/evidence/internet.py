@@ -54,7 +54,7 @@ class EmailDomain(models.AbstractModel):
 
     @api.model
     def _get_text(self, partner):
-        return ", ".join(sorted(self._get_values(partner)))
+        return self._list(sorted(self._get_values(partner)))
 
     @api.model
     def _say_same(self, value, shared, count):

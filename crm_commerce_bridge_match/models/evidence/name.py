@@ -43,7 +43,7 @@ class Word(models.AbstractModel):
 
     _name = "crm.customer.evidence.word"
     _inherit = "crm.customer.evidence.name"
-    _description = "Similar Name"
+    _description = "Rare Word in Both Names"
     _kind = "word"
     _m = 1.0
     _against = -1.0
