@@ -13,6 +13,7 @@
         "security/crm_commerce_bridge_match_security.xml",
         "security/ir.model.access.csv",
         "data/ir_cron_data.xml",
+        "data/mail_activity_type_data.xml",
         "wizards/crm_customer_match_decide_views.xml",
         "views/crm_customer_match_views.xml",
         "views/crm_customer_match_run_views.xml",
@@ -23,6 +24,8 @@
         "web.assets_backend": ["crm_commerce_bridge_match/static/src/**/*"],
         "web.assets_tests": ["crm_commerce_bridge_match/static/tests/tours/**/*"],
     },
+    "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "auto_install": True,
 }

@@ -10,7 +10,7 @@ class TestNotes(CustomerMatchCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.customer = cls.create_customer("Brightwater Zeta", phone="09 555 02 10")
+        cls.customer = cls.create_customer("Brightwater Zeta", phone="+32 9 321 02 10")
         cls.Note = cls.env["crm.customer.match.note"]
         cls.work_off()
 
@@ -35,7 +35,7 @@ class TestNotes(CustomerMatchCommon):
         self.assertIn(person.id, self.get_noted())
 
     def test_source(self):
-        other = self.create_customer("Quarrystone", phone="09 555 02 10")
+        other = self.create_customer("Quarrystone", phone="+32 9 321 02 10")
         self.work_off()
         match = self.get_matches(self.customer)
         self.assertEqual(match.other_id, other)
@@ -45,18 +45,26 @@ class TestNotes(CustomerMatchCommon):
         self.work_off()
         self.assertEqual(self.get_matches(self.customer).source, "import")
 
+    def test_who_is_changed_at_once_has_come_as_before(self):
+        other = self.create_customer("Quarrystone")
+        self.Note._take(10_000)
+        self.Match._note(other.ids, "newcomer")
+        other.phone = "+32 9 321 02 10"
+        self.work_off()
+        self.assertEqual(self.get_matches(self.customer).source, "newcomer")
+
     def test_changes(self):
-        self.customer.write({"phone": "09 555 02 10", "name": "Brightwater Zeta"})
+        self.customer.write({"phone": "+32 9 321 02 10", "name": "Brightwater Zeta"})
         self.assertFalse(self.get_noted(), "equal values are none")
         self.customer.comment = "Likes tea"
         self.assertFalse(self.get_noted(), "nothing is made of it")
-        self.customer.phone = "09 555 02 11"
+        self.customer.phone = "+32 9 321 02 11"
         self.assertEqual(self.get_noted(), self.customer.ids)
 
     def test_contacts_are_not_noted(self):
         contact = self.Partner.create({"name": "Ann", "parent_id": self.customer.id})
         self.work_off()
-        contact.phone = "09 555 02 11"
+        contact.phone = "+32 9 321 02 11"
         self.assertFalse(self.get_noted())
 
     def test_bank_accounts(self):
@@ -69,7 +77,7 @@ class TestNotes(CustomerMatchCommon):
         self.assertEqual(self.get_noted(), self.customer.ids)
 
     def test_scheduled_action(self):
-        self.create_customer("Quarrystone", phone="09 555 02 10")
+        self.create_customer("Quarrystone", phone="+32 9 321 02 10")
         with self.enter_registry_test_mode():
             self.env.ref(
                 "crm_commerce_bridge_match.ir_cron_compare"

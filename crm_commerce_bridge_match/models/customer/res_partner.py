@@ -44,6 +44,7 @@ class ResPartner(models.Model):
         matches = self.env["crm.customer.match"].sudo()
         alike = matches._find_same_as(self.sudo()) - self.sudo()
         res = super().unlink()
+        matches._end_questions()
         if alike:
             matches.invalidate_model()
             matches._reopen_loose(alike.exists())

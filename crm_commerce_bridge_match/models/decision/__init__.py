@@ -3,6 +3,7 @@ from . import (
     deciding,
     undoing,
     same_company,
+    asking,
     merging,
     foreseeing,
     effects,

@@ -114,9 +114,9 @@ class CrmCustomerMatch(models.Model):
         )
 
     @api.model
-    def _tell(self, matches):
+    def _tell(self, matches, newcomer_ids=()):
         """What follows from decisions already is no question."""
-        res = super()._tell(matches)
+        res = super()._tell(matches, newcomer_ids)
         for match in matches._filter_said_same():
             if match.other_id in self._find_same_as(match.partner_id):
                 match._settle_implied(match.partner_id)

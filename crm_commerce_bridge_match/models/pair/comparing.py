@@ -217,7 +217,8 @@ class CrmCustomerMatch(models.Model):
         ids = {(partner_id, other_id): id_ for id_, partner_id, other_id in added}
         stored = [(ids.get((p.partner_id, p.other_id)), p) for p in pairs]
         self._add_evidence([(id_, pair) for id_, pair in stored if id_])
-        self._tell(self.browse(ids.values()))
+        newcomer_ids = [id_ for id_, source in sources.items() if source == "newcomer"]
+        self._tell(self.browse(ids.values()), newcomer_ids)
 
     @api.model
     def _get_source(self, pair, sources):
@@ -320,5 +321,8 @@ class CrmCustomerMatch(models.Model):
         return self.env._("What they had in common has changed")
 
     @api.model
-    def _tell(self, matches):
-        """New pairs are there: to be overridden."""
+    def _tell(self, matches, newcomer_ids=()):
+        """New pairs are there: to be overridden.
+
+        :param newcomer_ids: ids of the customers who came by themselves
+        """

@@ -54,6 +54,7 @@ class CrmCustomerMatchNote(models.Model):
             )
         )
         if rows:
-            sources = dict(rows)
+            # Who was changed since has come as before.
+            sources = dict(sorted(rows, key=lambda row: row[1] != "hand"))
             self.env["crm.customer.match"]._compare(sorted(sources), sources)
         return len(rows)

@@ -1,0 +1,54 @@
+from contextlib import contextmanager
+
+from odoo.tests import tagged
+
+from odoo.addons.crm_commerce_bridge_match import hooks
+
+from .common import CustomerMatchCommon
+
+
+@tagged("post_install", "-at_install")
+class TestTrigrams(CustomerMatchCommon):
+    """What finds names spelt differently is brought, or done without."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # Once: dropped, there again with a savepoint that is taken back, and dropped a
+        # second time, is too much for PostgreSQL.
+        cls.env.cr.execute("DROP EXTENSION IF EXISTS pg_trgm CASCADE")
+        cls.known = cls.create_customer("Quillfeather Upholstery", zip="9000")
+        cls.double = cls.create_customer("Quilfeather Upholstery", zip="9000")
+
+    def setUp(self):
+        super().setUp()
+        self.patch(self.env.registry, "has_trigram", False)
+
+    def is_found(self):
+        match = self.compare(self.known, self.double)
+        return "spelling" in match.evidence_ids.mapped("kind")
+
+    @contextmanager
+    def as_user_who_may_not(self):
+        """A user of the database who may create nothing in it."""
+        self.env.cr.execute("SET LOCAL ROLE pg_read_all_data")
+        try:
+            yield
+        finally:
+            self.env.cr.execute("RESET ROLE")
+
+    def test_installation_brings_it(self):
+        self.assertFalse(self.is_found())
+        hooks.pre_init_hook(self.env)
+        self.assertTrue(self.env.registry.has_trigram)
+        self.assertTrue(self.is_found())
+
+    def test_where_it_may_not_be_brought(self):
+        with self.as_user_who_may_not():
+            hooks.pre_init_hook(self.env)
+        self.assertFalse(self.env.registry.has_trigram)
+        self.assertFalse(self.is_found())
+
+    def test_what_comes_later_is_noticed(self):
+        self.env.cr.execute("CREATE EXTENSION pg_trgm")
+        self.assertTrue(self.is_found())
