@@ -20,13 +20,12 @@ KINDS = {
         SELECT table_name || '.' || column_name || ' ' || data_type
         FROM information_schema.columns WHERE table_schema = 'public'
     """,
-    # Not those that Odoo makes of its own columns as soon as pg_trgm is there: the
-    # storefront brings the extension, which others may use by then.
+    # Not those that Odoo makes of its own columns as soon as pg_trgm is there: an addon
+    # of ours brings the extension, which others may use by then.
     "indexes": """
         SELECT indexname FROM pg_indexes
         WHERE schemaname = 'public' AND (
-            strpos(indexdef, 'gin_trgm_ops') = 0 OR tablename ~ '^(crm_acc|commerce_)'
-            OR indexname = 'res_partner_similar_customer_idx')
+            strpos(indexdef, 'gin_trgm_ops') = 0 OR tablename ~ '^(crm_acc|commerce_)')
     """,
     "constraints": """
         SELECT conrelid::regclass || '.' || conname FROM pg_constraint

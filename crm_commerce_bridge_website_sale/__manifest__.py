@@ -10,8 +10,6 @@
     "depends": ["crm_commerce_bridge", "website_sale"],
     "external_dependencies": {"python": ["python-stdnum"]},
     "data": [
-        "security/crm_commerce_bridge_website_sale_security.xml",
-        "security/ir.model.access.csv",
         "views/newcomer/auth_signup_templates.xml",
         "views/channel/commerce_channel_views.xml",
         "views/crm_account_views.xml",
@@ -32,7 +30,6 @@
         ],
     },
     "demo": ["demo/commerce_channel_demo.xml"],
-    "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
     "auto_install": True,

@@ -1,19 +1,7 @@
 """Fill the data of existing websites at installation, by set-based statements."""
 
-import logging
-
-import psycopg2
-
 from odoo.fields import Domain
-from odoo.modules.db import has_trigram
-from odoo.tools import SQL, mute_logger
-
-_logger = logging.getLogger(__name__)
-
-
-def pre_init_hook(env):
-    """Create the extension that an index of this addon needs, if allowed."""
-    bring_trigram(env)
+from odoo.tools import SQL
 
 
 def post_init_hook(env):
@@ -21,8 +9,6 @@ def post_init_hook(env):
     env["website"].search(Domain.TRUE)._make_channels()
     move_website_orders(env)
     flag_sign_ups(env)
-    # The planner has no statistics of what an index computes until it is analyzed.
-    env.cr.execute("ANALYZE res_partner")
 
 
 def uninstall_hook(env):
@@ -68,17 +54,3 @@ def flag_sign_ups(env):
         )
     )
     env["res.partner"].invalidate_model(["is_commerce_customer"])
-
-
-def bring_trigram(env):
-    """Create pg_trgm, which finds very similar names, if the database user may."""
-    if env.registry.has_trigram:
-        return
-    try:
-        with mute_logger("odoo.sql_db"), env.cr.savepoint():
-            env.cr.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-    except psycopg2.Error as error:
-        # The settings say what is missing, and who can bring it.
-        _logger.info("Names are compared by their letters: %s", error)
-    # Odoo reads it at start only, and indexes that need it are about to be made.
-    env.registry.has_trigram = has_trigram(env.cr)

@@ -7,6 +7,7 @@
     "author": "CRM Commerce Bridge contributors",
     "license": "LGPL-3",
     "depends": [
+        "crm_commerce_bridge_match",
         "crm_commerce_bridge_website_sale",
         "test_crm_commerce_bridge",
         "base_vat",

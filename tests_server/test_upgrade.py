@@ -27,7 +27,7 @@ ALIKE = {
         FROM information_schema.columns WHERE table_schema = 'public'
     """,
     # Odoo makes its own trigram indexes when it sees to a table with the extension
-    # there: a storefront brings the extension, an upgrade sees to the tables again.
+    # there: an addon of ours brings the extension, an upgrade sees to the tables again.
     "indexes": """
         SELECT indexdef FROM pg_indexes
         WHERE schemaname = 'public' AND (

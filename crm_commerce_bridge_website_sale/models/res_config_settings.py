@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class ResConfigSettings(models.TransientModel):
@@ -14,8 +14,3 @@ class ResConfigSettings(models.TransientModel):
     allow_quotation_request = fields.Boolean(
         related="website_id.allow_quotation_request", readonly=False
     )
-    finds_similar_names = fields.Boolean(compute="_compute_finds_similar_names")
-
-    @api.depends("website_id")
-    def _compute_finds_similar_names(self):
-        self.finds_similar_names = self.env["res.partner"]._can_find_similar()

@@ -16,11 +16,6 @@ class StorefrontCommon(CommerceCommon):
         channels = cls.env["commerce.channel"].with_context(active_test=False)
         return channels.search([("website_id", "=", website.id)])
 
-    @classmethod
-    def drop_trigrams(cls):
-        """As where the extension never was."""
-        cls.env.cr.execute("DROP EXTENSION IF EXISTS pg_trgm CASCADE")
-
     def web_order(self, partner=None, **values):
         return self.order(partner, website_id=self.website.id, **values)
 

@@ -317,8 +317,6 @@ class TestStorefrontLeaks(HttpCase):
             [("login", "=", "leaky_new@example.com")]
         )
         self.assertEqual(newcomer.partner_id.parent_id.name, "Leaky South")
-        matches = newcomer.partner_id.parent_id.account_match_ids
-        self.assertIn(self.south, matches.match_id)
         self.assertNotEqual(newcomer.partner_id.crm_account_id, self.account)
         self.assertNotIn("Zebra Account", answer.text)
         for page in ("/my", "/my/orders", "/my/quotes"):

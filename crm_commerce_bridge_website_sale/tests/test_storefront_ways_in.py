@@ -1,8 +1,6 @@
 """The ways in of the core, for what the storefront adds."""
 
-from odoo.exceptions import AccessError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
 from odoo.addons.crm_commerce_bridge.tests import (
     test_security,
@@ -14,9 +12,9 @@ from odoo.addons.crm_commerce_bridge.tests.ways_in import (
     FREE,
     TECHNICAL,
     get_fields,
+    get_models,
 )
 
-from .common import StorefrontCommon
 from .test_storefront_leaks import SHOWN
 
 ADDON = "crm_commerce_bridge_website_sale"
@@ -57,6 +55,10 @@ class TestStorefrontOutsiders(test_security.TestOutsiders):
     def get_secret_fields(self):
         return [f for f in super().get_secret_fields() if f.name not in SHOWN]
 
+    def test_they_read_no_model(self):
+        """Whoever adds one takes the core's TestRules and TestOutsiders for it."""
+        self.assertFalse(get_models(self.env, self.addon))
+
 
 @tagged("post_install", "-at_install")
 class TestStorefrontColumns(StorefrontColumns, test_ways_in.TestColumns):
@@ -80,68 +82,8 @@ class TestStorefrontRelations(StorefrontColumns, test_ways_across.RelationsCase)
         self.assertFalse(list(self.get_relations()))
 
 
-class StorefrontSecrets:
+@tagged("post_install", "-at_install")
+class TestStorefrontCalls(test_ways_of_calls.TestCalls):
     addon = ADDON
-
-    @classmethod
-    def create_secrets(cls):
-        secrets = super().create_secrets()
-        top = cls.secret_customer.parent_id
-        match = {"partner_id": cls.secret_customer.id, "match_id": top.id}
-        matches = cls.env["crm.account.match"]
-        if "company_id" in matches._fields:
-            match["company_id"] = cls.here.id
-        secrets["crm.account.match"] = matches.create({**match, "reason": "name"})
-        return secrets
-
-
-@tagged("post_install", "-at_install")
-class TestStorefrontRules(StorefrontSecrets, test_ways_across.TestRules):
-    pass
-
-
-@tagged("post_install", "-at_install")
-class TestStorefrontCalls(StorefrontSecrets, test_ways_of_calls.TestCalls):
-    pass
-
-
-@tagged("post_install", "-at_install")
-class TestMatchesOfAnotherCompany(StorefrontSecrets, test_ways_across.RulesCase):
-    def test_they_are_not_answered(self):
-        match = self.secrets["crm.account.match"].with_user(self.foreign_manager)
-        for answer in (match.action_not_the_same, match.action_join):
-            with self.assertRaises(AccessError), self.env.cr.savepoint():
-                answer()
-        self.assertEqual(match.sudo().state, "open")
-
-
-@tagged("post_install", "-at_install")
-class TestTaxIdOfAVisitor(StorefrontCommon):
-    """What a visitor types in is a text, and no pattern."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.Website.search([("id", "!=", False)]).auth_signup_uninvited = "b2c"
-        cls.known = cls.create_company("Toyland", vat="BE0477472701")
-
-    def find(self, vat):
-        newcomer = self.create_company("Something Else")
-        self.env.cr.execute(
-            "UPDATE res_partner SET vat = %s WHERE id = %s", [vat, newcomer.id]
-        )
-        newcomer.invalidate_recordset(["vat"])
-        return newcomer._find_customers_with_vat()
-
-    def test_patterns(self):
-        for vat in ("%", "BE%", "BE0477%", "BE047_472701", "\\", "_" * 12):
-            self.assertFalse(self.find(vat), vat)
-
-    def test_same_number(self):
-        for vat in ("BE0477472701", "be0477472701"):
-            self.assertIn(self.known, self.find(vat))
-
-    @mute_logger("odoo.addons.base_vat.models.res_partner")
-    def test_sign_up(self):
-        buyer = self.sign_up(signup_company={"name": "Something Else", "vat": "BE%"})
-        self.assertFalse(buyer.parent_id.account_match_ids)
+    # No context of a caller is read
+    UNTRIED = ("test_bad_contexts_are_refused",)

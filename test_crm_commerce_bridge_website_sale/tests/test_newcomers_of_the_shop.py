@@ -31,12 +31,5 @@ class TestNewcomersOfTheShop(StorefrontCommon):
         self.assertNewcomer(self.sign_up())
 
     def test_company_that_signs_up(self):
-        known = self.create_company("Toyland")
-        HEARD["newcomers"].clear()
         buyer = self.sign_up(signup_company={"name": "Toyland"})
         self.assertNewcomer(buyer.parent_id)
-        self.assertEqual(buyer.parent_id.account_match_ids.match_id, known)
-
-    def test_others_are_not_compared(self):
-        self.create_company("Toyland")
-        self.assertFalse(self.create_company("Toyland").account_match_ids)

@@ -8,8 +8,5 @@ class CrmAccountCheck(models.Model):
     @api.model
     def _get_originals(self):
         originals = super()._get_originals()
-        originals["people say it"] += [
-            "crm.account.match",
-            "website.ask_company_at_signup",
-        ]
+        originals["people say it"].append("website.ask_company_at_signup")
         return originals

@@ -1,43 +1,18 @@
-"""Check Tax IDs, and find customers with the same one."""
-
-import re
-from string import ascii_lowercase, ascii_uppercase
+"""Check Tax IDs that visitors enter."""
 
 from stdnum.util import get_cc_module
 
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
-from odoo.tools import SQL
 
 from odoo.addons.base.models.res_partner import EU_EXTRA_VAT_CODES
 
-from .res_partner import SHOWN_MATCHES
-
-# compact_vat() in SQL: upper() would depend on the collation of the database
-COMPACT = (
-    "translate(regexp_replace({}, '[^A-Za-z0-9]', '', 'g'),"
-    f" '{ascii_lowercase}', '{ascii_uppercase}')"
-)
-# A shorter text is no Tax ID: it may say that there is none
-FEWEST = 4
 COUNTRIES = {prefix: code for code, prefix in EU_EXTRA_VAT_CODES.items()}
-
-
-def compact_vat(vat):
-    """Return a Tax ID without case, spaces and punctuation, to compare it."""
-    return re.sub("[^A-Za-z0-9]", "", vat or "").upper()
 
 
 class ResPartner(models.Model):
     # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "res.partner"
-
-    _compact_vat_idx = models.Index(
-        f"(({COMPACT.format('vat')})) WHERE is_crm_customer AND vat IS NOT NULL"
-    )
-
-    # === CHECKING A TAX ID === #
 
     @api.model
     def _check_signup_vat(self, name, vat):
@@ -81,95 +56,6 @@ class ResPartner(models.Model):
                 country=country.name,
             )
         )
-
-    # === FINDING CUSTOMERS WITH THE SAME ONE === #
-
-    def _find_customers_with_vat(self):
-        """Return customers with the same Tax ID, however written, archived ones too.
-
-        It may have the prefix of its country or not. The same number of another country
-        is another Tax ID.
-        """
-        wanted = self._get_same_vats()
-        if not wanted:
-            return self.browse()
-        others = self.with_context(active_test=False)._search(
-            self._get_others_domain() & Domain.custom(to_sql=self._same_vat_sql),
-            order="active DESC, id",
-            limit=SHOWN_MATCHES,
-        )
-        # Each way of writing is looked up in the index, whatever the planner estimates.
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT id FROM unnest(%s::text[], %s::int[]) wanted(vat, country_id)
-                CROSS JOIN LATERAL (%s) customer
-                GROUP BY id, active ORDER BY active DESC, id LIMIT %s
-                """,
-                [vat for vat, _country in wanted],
-                [country_id for _vat, country_id in wanted],
-                others.select(
-                    *(SQL.identifier(others.table, name) for name in ("id", "active"))
-                ),
-                SHOWN_MATCHES,
-            )
-        )
-        return self.browse(partner_id for (partner_id,) in rows)
-
-    @api.model
-    def _same_vat_sql(self, partners, alias, query):
-        """Return a condition: a ``wanted`` number, and no other country known."""
-        vat, country = (
-            partners._field_to_sql(alias, name, query) for name in ("vat", "country_id")
-        )
-        return SQL(
-            """
-            %(compact)s = wanted.vat
-            AND COALESCE(wanted.country_id = %(country)s, TRUE)
-            -- the condition of the index
-            AND %(customer)s AND %(vat)s IS NOT NULL
-            """,
-            compact=SQL(COMPACT.format("%s"), vat),
-            country=country,
-            customer=SQL.identifier(alias, "is_crm_customer"),
-            vat=vat,
-        )
-
-    def _get_same_vats(self):
-        """Return how others may write the Tax ID of this partner.
-
-        :return: set of (compact number, id of the country that a customer must be of,
-            if it has one; None: any)
-        """
-        vat = compact_vat(self.vat)
-        if not _is_number(vat):
-            return set()
-        countries = self._get_vat_countries()
-        prefixed = vat[:2] in countries and _is_number(vat[2:])
-        own = self.country_id.id or None
-        same = {(vat, None if prefixed else own)}
-        for prefix, country_id in countries.items():
-            if prefixed and country_id == countries[vat[:2]]:
-                same |= {(prefix + vat[2:], None), (vat[2:], country_id)}
-            # Letters may also belong to the number: Mexican ones begin with some.
-            if country_id == own or not (own or prefixed):
-                same.add((prefix + vat, None))
-        return same
-
-    @api.model
-    def _get_vat_countries(self):
-        """Return the ids of countries by the prefixes of their Tax IDs, as a dict."""
-        countries = self.env["res.country"].sudo().search([("code", "!=", False)])
-        prefixes = {country.code: country.id for country in countries}
-        for prefix, code in COUNTRIES.items():
-            if code in prefixes:
-                prefixes[prefix] = prefixes[code]
-        return prefixes
-
-
-def _is_number(text):
-    """Return whether a text may be a number: long enough, with a digit."""
-    return len(text) >= FEWEST and any(map(str.isdigit, text))
 
 
 def _is_valid(module, text):

@@ -1,7 +1,5 @@
 from odoo import api, models
 
-from .res_partner import SIGNING_UP
-
 
 class ResUsers(models.Model):
     # pylint: disable=consider-merging-classes-inherited  # one subject a file
@@ -21,11 +19,7 @@ class ResUsers(models.Model):
         # If the login is taken, the company is not to be created either.
         with self.env.cr.savepoint():
             partner = self._create_signup_company(company)
-            signing_up = self.with_context(crm_signing_up=SIGNING_UP)
-            user = super(ResUsers, signing_up)._signup_create_user(
-                {**values, "parent_id": partner.id}
-            )
-        return user.with_context(crm_signing_up=None)
+            return super()._signup_create_user({**values, "parent_id": partner.id})
 
     @api.model
     def _create_signup_company(self, values):

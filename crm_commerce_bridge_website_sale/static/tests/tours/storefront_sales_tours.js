@@ -91,33 +91,3 @@ tours.add("crm_customer_of_buyer", {
         },
     ],
 });
-
-tours.add("crm_review_newcomer", {
-    steps: () => [
-        {
-            content: "Open the filters",
-            trigger: ".o_searchview_dropdown_toggler",
-            run: "click",
-        },
-        {
-            content: "To review",
-            trigger: ".o_filter_menu .o_menu_item:contains(To Review)",
-            run: "click",
-        },
-        {
-            content: "Open the newcomer",
-            trigger: ".o_data_row .o_data_cell[name=name]:contains(Toyland)",
-            run: "click",
-        },
-        {
-            content: "One customer has the same Tax ID; join it",
-            trigger:
-                "[name=open_match_ids] .o_data_row:contains(Same Tax ID) button[name=action_join]",
-            run: "click",
-        },
-        {
-            content: "The customer has the account, set by hand",
-            trigger: ".o_form_view:contains(Toyland) .fa-thumb-tack",
-        },
-    ],
-});
