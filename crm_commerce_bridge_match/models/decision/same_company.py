@@ -130,7 +130,9 @@ class CrmCustomerMatch(models.Model):
                 """
                 EXISTS (
                     SELECT FROM crm_customer_match said
-                    WHERE (said.partner_id = %(customer)s OR said.other_id = %(customer)s)
+                    WHERE (
+                        said.partner_id = %(customer)s OR said.other_id = %(customer)s
+                    )
                       AND said.state = 'same' AND said.is_implied IS NOT TRUE
                 )
                 """,

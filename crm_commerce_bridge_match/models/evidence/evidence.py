@@ -15,6 +15,7 @@ class CrmCustomerEvidence(models.AbstractModel):
             _inherit = "crm.customer.evidence"
             _description = "Same Loyalty Card"
             _kind = "loyalty_card"
+            _family = "loyalty_card"
             _inputs = ("loyalty_card",)
             _m = 0.8
 

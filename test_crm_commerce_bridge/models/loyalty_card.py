@@ -1,0 +1,26 @@
+"""A kind of evidence that two customers belong together, as another addon adds it."""
+
+from odoo import api, fields, models
+
+from odoo.addons.crm_commerce_bridge_match.models.evidence.normal_forms import compact
+
+
+class ResPartner(models.Model):
+    # pylint: disable=consider-merging-classes-inherited  # one subject a file
+    _inherit = "res.partner"
+
+    loyalty_card = fields.Char()
+
+
+class LoyaltyCard(models.AbstractModel):
+    _name = "crm.customer.evidence.loyalty_card"
+    _inherit = "crm.customer.evidence"
+    _description = "Same Loyalty Card"
+    _kind = "loyalty_card"
+    _family = "loyalty_card"
+    _inputs = ("loyalty_card",)
+    _m = 0.8
+
+    @api.model
+    def _get_values(self, partner):
+        return {compact(partner.loyalty_card)}
