@@ -32,22 +32,25 @@ class CrmCustomerMatch(models.Model):
         blocks = SQL(", ").join(
             SQL("(%s, %s)", code, kind._block) for code, kind in kinds if kind._block
         )
-        among = among_sql(self.env.cr, SQL("partner_id"), customer_ids)
-        mine = SQL(
-            "SELECT partner_id, kind, value FROM crm_customer_key WHERE %s", among
-        )
         self.env.cr.execute(SQL("DROP TABLE IF EXISTS %s", PAIRS))
         self.env.cr.execute(
             SQL(
                 """
                 CREATE TEMPORARY TABLE %(pairs)s ON COMMIT DROP AS
                 WITH mine AS MATERIALIZED (
-                    %(mine)s
-                ), counted AS MATERIALIZED (
-                    %(counts)s
-                ), shared AS MATERIALIZED (
-                    SELECT kind, value FROM counted
+                    SELECT partner_id, kind, value, most FROM crm_customer_key
                     JOIN (VALUES %(blocks)s) block (kind, most) USING (kind)
+                    WHERE %(among)s
+                ), shared AS MATERIALIZED (
+                    SELECT kind, value
+                    FROM (SELECT DISTINCT kind, value, most FROM mine) wanted
+                    CROSS JOIN LATERAL (
+                        SELECT count(*) AS holders FROM (
+                            SELECT FROM crm_customer_key key
+                            WHERE key.kind = wanted.kind AND key.value = wanted.value
+                            LIMIT wanted.most + 1
+                        ) holder
+                    ) counted
                     WHERE holders BETWEEN 2 AND most
                 )
                 SELECT DISTINCT LEAST(mine.partner_id, other.partner_id) AS low_id,
@@ -58,26 +61,25 @@ class CrmCustomerMatch(models.Model):
                  AND other.partner_id %(others)s mine.partner_id
                 """,
                 pairs=PAIRS,
-                mine=mine,
-                counts=self._get_counts(SQL("SELECT kind, value FROM mine")),
                 blocks=blocks,
+                among=among_sql(self.env.cr, SQL("partner_id"), customer_ids),
                 others=SQL("<") if only_below else SQL("!="),
             )
         )
-        self._leave_out_strangers()
         self.env.cr.execute(SQL("ANALYZE %s", PAIRS))
+        self._leave_out_strangers()
 
     @api.model
     def _leave_out_strangers(self):
+        """Of customers of one company or none, there are none to look for."""
         low, high = SQL("low.company_id"), SQL("high.company_id")
         self.env.cr.execute(
             SQL(
                 """
                 DELETE FROM %(pairs)s pair USING res_partner low, res_partner high
-                WHERE low.id = low_id AND high.id = high_id AND NOT (
-                    low.company_id IS NOT DISTINCT FROM high.company_id
-                    OR %(low_wider)s OR %(high_wider)s
-                )
+                WHERE low.id = low_id AND high.id = high_id
+                  AND low.company_id IS NOT NULL AND high.company_id IS NOT NULL
+                  AND NOT (%(low_wider)s OR %(high_wider)s)
                 """,
                 pairs=PAIRS,
                 low_wider=is_as_wide_sql(low, high),
