@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .match_common import MatchCommon
@@ -418,3 +419,58 @@ class TestDecisions(MatchCommon):
         every = self.new_user("every", "sales_team.group_sale_salesman_all_leads")
         self.assertIn("4,711", str(match.with_user(every).review["effects"]))
         self.assertNotIn("4,711", str(match.with_user(own).review["effects"]))
+
+    def test_customers_that_may_not_be_read(self):
+        """By a rule of another addon."""
+        seller = self.new_user("seller", "sales_team.group_sale_salesman")
+        self.env["ir.rule"].create(
+            {
+                "name": "Secret",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "domain_force": [("id", "!=", self.double.id)],
+                "groups": [Command.set(self.env.ref("base.group_user").ids)],
+            }
+        )
+        hidden = self.match(self.loner, self.double)
+        shown = self.match(self.loner, self.third)
+        evidence = self.env["crm.customer.match.evidence"].create(
+            [
+                {"match_id": match.id, "kind": "name", "weight": 1}
+                for match in hidden | shown
+            ]
+        )
+        matches = self.Match.with_user(seller)
+        self.assertEqual(matches.search([]), shown)
+        self.assertEqual(
+            (hidden | shown).with_user(seller)._filtered_access("read"), shown
+        )
+        self.assertEqual(evidence.with_user(seller).search([]), shown.evidence_ids)
+        self.assertEqual(self.loner.with_user(seller).customer_match_count, 1)
+        with self.assertRaises(AccessError):
+            hidden.with_user(seller).read(["probability"])
+        with self.assertRaises(AccessError):
+            hidden.with_user(seller).action_same_account()
+
+    def test_only_who_may_change_both_decides(self):
+        seller = self.new_user("seller", "sales_team.group_sale_salesman")
+        decided = self.match(self.loner, self.third)
+        decided.action_not_the_same()
+        self.env["ir.rule"].create(
+            {
+                "name": "Read only",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "domain_force": [("id", "!=", self.loner.id)],
+                "groups": [Command.set(self.env.ref("base.group_user").ids)],
+                "perm_read": False,
+            }
+        )
+        match = self.match(self.loner, self.double).with_user(seller)
+        self.assertTrue(match.review["customers"])
+        for decide in (
+            match.action_same_account,
+            match.action_subsidiary,
+            match.action_not_the_same,
+            decided.with_user(seller).action_undo,
+        ):
+            with self.assertRaises(AccessError):
+                decide()

@@ -194,6 +194,8 @@ class CrmCustomerMatchRun(models.Model):
 class CrmCustomerMatchRunLine(models.Model):
     _name = "crm.customer.match.run.line"
     _description = "Match of a Decision about Many"
+    _inherit = ["crm.customer.match.readable.mixin"]
+    _about = ("match_id",)
     _order = "id"
     _log_access = False
     _rec_name = "match_id"

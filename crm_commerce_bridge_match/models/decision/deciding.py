@@ -60,7 +60,7 @@ class CrmCustomerMatch(models.Model):
         """They have nothing to do with each other: not asked again.
 
         :raise UserError: if it was decided already, or contradicts what was decided
-        :raise AccessError: if the user may not read both customers
+        :raise AccessError: if the user may not read or change both customers
         """
         for match in self:
             match._decide("different")
@@ -134,6 +134,7 @@ class CrmCustomerMatch(models.Model):
     def _decide(self, state):
         """Do what follows from a decision, and remember who took it."""
         self._check_open()
+        (self.partner_id | self.other_id).check_access("write")
         customer, other = self._get_sides()
         decide = getattr(self, f"_decide_{state}")
         touched = self._find_same_as(customer) | other

@@ -59,7 +59,7 @@ class CrmCustomerMatch(models.Model):
     def _check_undo(self):
         check_one(self)
         self.check_access("read")
-        (self.partner_id | self.other_id).check_access("read")
+        (self.partner_id | self.other_id).check_access("write")
         if self.state == "merged":
             raise UserError(self.env._("Contacts are merged for good."))
         if self.state not in UNDONE:
