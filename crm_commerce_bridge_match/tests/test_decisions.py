@@ -420,6 +420,20 @@ class TestDecisions(MatchCommon):
         self.assertIn("4,711", str(match.with_user(every).review["effects"]))
         self.assertNotIn("4,711", str(match.with_user(own).review["effects"]))
 
+    def test_account_in_use_stays(self):
+        matches = self.match(self.loner, self.double) | self.match(
+            self.loner, self.third
+        )
+        self.Match._tell(matches)
+        self.assertEqual(matches.mapped("is_swapped"), [True, True], "The older one")
+        matches.is_swapped = False
+        self.double.crm_account_id.user_id = self.env.user
+        self.env["sale.order"].create({"partner_id": self.third.id}).action_confirm()
+        self.env["commerce.channel.customer"]._fold_noted()
+        self.loner.crm_account_id.user_id = self.env.user
+        self.Match._tell(matches)
+        self.assertEqual(matches.mapped("is_swapped"), [True, False])
+
     def test_customers_that_may_not_be_read(self):
         """By a rule of another addon."""
         seller = self.new_user("seller", "sales_team.group_sale_salesman")

@@ -5,6 +5,7 @@ from . import (
     undoing,
     same_company,
     asking,
+    orienting,
     merging,
     foreseeing,
     effects,
