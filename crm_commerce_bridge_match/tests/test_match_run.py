@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
+from odoo.tools import SQL
 
 from .match_common import MatchCommon
 
@@ -87,6 +88,76 @@ class TestMatchRun(MatchCommon):
         self.assertIn("Set aside, as it is not possible: 1", self.preview["sentences"])
         self.work()
         self.assertEqual(run.refused_count, 1)
+
+    def test_not_the_same_for_many(self):
+        run = self.start(self.matches, "different")
+        self.assertIn("Matches decided: 3", self.preview["sentences"])
+        self.work()
+        self.assertEqual(set(self.matches.mapped("state")), {"different"})
+        run.with_user(self.boss).action_undo()
+        self.work()
+        self.assertEqual(set(self.matches.mapped("state")), {"open"})
+
+    def test_nobody_is_joined_by_an_email_alone(self):
+        self.implied.unlink()
+        lines = self.env["crm.customer.match.evidence"]
+        email = {"kind": "email", "weight": 9}
+        name = {"kind": "name", "weight": 3}
+        against = {"kind": "postcode", "weight": -3}
+        for match, evidence in (
+            (self.first, (email, against)),
+            (self.second, (email, name)),
+        ):
+            lines.create([{"match_id": match.id, **values} for values in evidence])
+        for decision in ("same", "child"):
+            run = self.start(self.first | self.second, decision)
+            self.assertIn(
+                "Of these, only an e-mail address speaks for: 1",
+                self.preview["sentences"],
+            )
+            self.work()
+            self.assertEqual((run.done, run.refused_count), (1, 1))
+            self.assertIn("e-mail", run.line_ids.filtered("reason").reason)
+            self.assertEqual(self.first.state, "open")
+            run.with_user(self.boss).action_undo()
+            self.work()
+        run = self.start(self.first, "different")
+        self.work()
+        self.assertEqual(self.first.state, "different")
+
+    def test_says_who_is_archived(self):
+        self.third.active = False
+        self.start(self.first)
+        self.assertNotIn("Archived", str(self.preview["sentences"]))
+        self.start(self.matches)
+        self.assertIn("Archived customers: 1", self.preview["sentences"])
+
+    def test_chain_of_doubles_in_one_run(self):
+        before = self.choices()
+        run = self.start(self.first | self.second)
+        self.work()
+        self.assertEqual(run.done, 2)
+        self.assertTrue(self.implied.is_implied, "That follows")
+        self.assertEqual(len((self.loner | self.double | self.third).crm_account_id), 1)
+        run.with_user(self.boss).action_undo()
+        self.work()
+        self.assertEqual(self.implied.state, "open")
+        self.assertEqual(self.choices(), before)
+
+    def test_one_bad_record_does_not_stop_the_others(self):
+        run = self.start(self.first | self.second)
+        self.env.cr.execute(
+            SQL(
+                """
+                ALTER TABLE res_partner ADD CONSTRAINT match_run_bad
+                CHECK (id != %s OR crm_account_pin_id IS NULL)
+                """,
+                self.loner.id,
+            )
+        )
+        self.work()
+        self.assertEqual((run.state, run.done, run.refused_count), ("done", 1, 1))
+        self.assertIn("match_run_bad", run.line_ids.filtered("reason").reason)
 
     def test_pause_resume_and_undo_in_the_middle(self):
         run = self.start(self.matches).with_user(self.boss)

@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 
 from odoo.addons.crm_commerce_bridge.models.caller_values import get_ids
 
+from ..models.decision.crm_customer_match_run import DECISIONS
+
 
 class CrmCustomerMatchDecide(models.TransientModel):
     """The same decision about many matches, once its numbers were seen."""
@@ -12,7 +14,7 @@ class CrmCustomerMatchDecide(models.TransientModel):
     _inherit = ["crm.account.wizard.mixin"]
 
     decision = fields.Selection(
-        [("same", "Same Account"), ("child", "Subsidiary")],
+        DECISIONS,
         required=True,
         default="same",
     )

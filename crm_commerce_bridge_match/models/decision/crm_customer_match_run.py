@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, RedirectWarning, UserError
+from odoo.tools import mute_logger
 
 from odoo.addons.crm_commerce_bridge.models.background import failures
 from odoo.addons.crm_commerce_bridge.models.superuser import as_superuser
@@ -9,6 +10,11 @@ from odoo.addons.crm_commerce_bridge.models.superuser import as_superuser
 # Matches decided before it is committed
 BATCH = 20
 WORKING = ("queued", "running")
+DECISIONS = [
+    ("same", "Same Account"),
+    ("child", "Subsidiary"),
+    ("different", "Not the Same"),
+]
 
 
 class CrmCustomerMatchRun(models.Model):
@@ -24,7 +30,7 @@ class CrmCustomerMatchRun(models.Model):
     _order = "id desc"
 
     decision = fields.Selection(
-        [("same", "Same Account"), ("child", "Subsidiary")],
+        DECISIONS,
         required=True,
         readonly=True,
     )
@@ -234,9 +240,13 @@ class CrmCustomerMatchRunLine(models.Model):
         work = self._undo if self.run_id.is_undoing else self._decide
         match = self._as_worker()
         try:
-            with self.env.cr.savepoint():
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
                 work(match)
-        except (UserError, RedirectWarning) as error:
+        except Exception as error:
+            # A redirection is refused as well: nobody is there to follow it.
+            refused = failures.is_refused(error) or isinstance(error, RedirectWarning)
+            if not refused:
+                raise
             self.env.invalidate_all()
             self.write({"state": "refused", "reason": failures.get_message(error)})
 
@@ -255,6 +265,7 @@ class CrmCustomerMatchRunLine(models.Model):
         match.check_access("read")
         # One that follows from those before is decided as well.
         if match.state != "same" or not match.is_implied:
+            match._check_for_many(self.run_id.decision)
             match._decide(self.run_id.decision)
         self.write({"state": "done", "date": match.date})
 

@@ -1,6 +1,7 @@
 """What many decisions would do, one after the other. Nothing is written."""
 
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 
@@ -10,7 +11,7 @@ class CrmCustomerMatch(models.Model):
 
     def _preview(self, decision):
         """
-        :param str decision: ``same`` or ``child``
+        :param str decision: ``same``, ``child`` or ``different``
         :return: dict of ``sentences``, ``accounts``, and ``moved_count``, 0 as nobody
             can be listed yet
         """
@@ -23,11 +24,46 @@ class CrmCustomerMatch(models.Model):
             plan.get_assumptions(),
             self.env._("Matches decided: %s", len(self) - refused),
         )
-        if refused:
-            effects["sentences"].append(
-                self.env._("Set aside, as it is not possible: %s", refused)
-            )
+        effects["sentences"] += self._warn_of_many(refused, plan.unproven_count)
         return {**effects, "moved_count": 0}
+
+    def _warn_of_many(self, refused_count, unproven_count):
+        """:return: list of what people should know before they decide"""
+        sentences = []
+        if refused_count:
+            sentences.append(
+                self.env._("Set aside, as it is not possible: %s", refused_count)
+            )
+        if unproven_count:
+            sentences.append(
+                self.env._(
+                    "Of these, only an e-mail address speaks for: %s", unproven_count
+                )
+            )
+        partners = self.partner_id | self.other_id
+        if archived := partners.filtered(lambda partner: not partner.active):
+            sentences.append(self.env._("Archived customers: %s", len(archived)))
+        return sentences
+
+    def _is_unproven(self):
+        """Whether nothing speaks for it but what anybody may have typed in."""
+        self.ensure_one()
+        kinds = self.env["crm.customer.evidence"]._get_kinds()
+        said = self.evidence_ids.filtered(lambda line: line.weight > 0)
+        said = [kinds[kind] for kind in said.mapped("kind") if kind in kinds]
+        return bool(said) and not any(kind._stands_alone for kind in said)
+
+    def _check_for_many(self, decision):
+        """
+        :raise UserError: if somebody has to look at this match by itself
+        """
+        if decision != "different" and self._is_unproven():
+            raise UserError(
+                self.env._(
+                    "Only an e-mail address speaks for it, and nobody has proved that "
+                    "it is theirs. Look at this match by itself."
+                )
+            )
 
 
 class Plan:
@@ -37,7 +73,7 @@ class Plan:
     """
 
     def __init__(self, matches):
-        self.matches, self.refused_count = matches, 0
+        self.matches, self.refused_count, self.unproven_count = matches, 0, 0
         partners = matches.partner_id | matches.other_id
         # Superuser: a decision counts, whoever may read it.
         known = matches._find_same_as(partners.sudo())
@@ -59,13 +95,23 @@ class Plan:
 
     def decide(self, match, decision):
         """Take one more decision."""
-        customer, other = match._get_sides()
-        decide = self._decide_same if decision == "same" else self._decide_child
-        if not match._may_meet(customer, other) or not decide(customer, other):
+        is_unproven = decision != "different" and match._is_unproven()
+        self.unproven_count += is_unproven
+        decide = getattr(self, f"_decide_{decision}")
+        if is_unproven or not decide(match, *match._get_sides()):
             self.refused_count += 1
 
-    def _decide_same(self, customer, other):
+    def _decide_different(self, _match, customer, other):
         """:return: whether it is possible"""
+        if self.groups[customer.id] is self.groups[other.id]:
+            return False
+        self.different.append((customer.id, other.id))
+        return True
+
+    def _decide_same(self, match, customer, other):
+        """:return: whether it is possible"""
+        if not match._may_meet(customer, other):
+            return False
         ours, theirs = self.groups[customer.id], self.groups[other.id]
         for one, two in self.different:
             if {one, two} <= ours | theirs:
@@ -94,8 +140,10 @@ class Plan:
         self.changed.update(moving.ids)
         return True
 
-    def _decide_child(self, customer, other):
+    def _decide_child(self, match, customer, other):
         """:return: whether it is possible"""
+        if not match._may_meet(customer, other):
+            return False
         if not customer.is_company or not other.is_company:
             return False
         if customer._filter_parent_refused(other):
