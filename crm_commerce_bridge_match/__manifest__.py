@@ -15,10 +15,13 @@
         "data/ir_cron_data.xml",
         "data/mail_activity_type_data.xml",
         "wizards/crm_customer_match_decide_views.xml",
+        "wizards/crm_customer_match_target_views.xml",
         "views/crm_customer_match_views.xml",
         "views/crm_customer_match_run_views.xml",
         "views/crm_customer_match_scan_views.xml",
         "views/customer_views.xml",
+        "views/res_config_settings_views.xml",
+        "report/crm_customer_match_report_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_commerce_bridge_match/static/src/**/*"],

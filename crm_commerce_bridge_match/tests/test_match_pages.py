@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo import fields
 from odoo.tests import Form, tagged
 
@@ -26,6 +28,38 @@ class TestMatchPages(MatchCommon):
                 action = record.action_view_customer_matches()
                 self.assertEqual(self.list_records(action, seller), match)
         self.assertEqual(self.third.with_user(seller).customer_match_count, 0)
+
+    def test_less_sure_ones_are_counted_nowhere(self):
+        sure = self.match(self.loner, self.double)
+        less = self.match(self.loner, self.third, probability=0.3)
+        parent = self.match(self.loner, self.group, "parent", probability=0.3)
+        self.assertEqual(self.loner.customer_match_count, 1)
+        self.assertEqual(self.loner.crm_account_id.customer_match_count, 1)
+        self.assertNotIn(
+            "parents", self.env["crm.account.run"]._get_preview_summary("root")
+        )
+        self.assertEqual(
+            self.list_records(self.loner.action_view_customer_matches()), sure
+        )
+        found = self.Match.search(
+            [("state", "=", "open"), ("is_to_review", "=", False)]
+        )
+        self.assertEqual(found, less | parent)
+        self.assertEqual((sure | less).mapped("is_to_review"), [True, False])
+        self.assertFalse(parent.is_to_review)
+        sure.action_not_the_same()
+        self.assertFalse(sure.is_to_review)
+
+    def test_sellers_of_own_documents_begin_with_their_accounts(self):
+        xmlid = "crm_commerce_bridge_match.crm_customer_match_action"
+        action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
+        for group, name in (("", "mine_first"), ("_all_leads", "mine")):
+            user = self.new_user(f"u{name}", f"sales_team.group_sale_salesman{group}")
+            view = self.Match.with_user(user).get_view(view_type="search")
+            names = etree.fromstring(view["arch"]).xpath("//filter/@name")
+            self.assertIn(name, names)
+            self.assertEqual("mine_first" in names, name == "mine_first")
+        self.assertIn("search_default_mine_first", action["context"])
 
     def test_to_review_of_the_manager_of_the_account(self):
         seller = self.new_user("seller", "sales_team.group_sale_salesman")
@@ -69,7 +103,7 @@ class TestMatchPages(MatchCommon):
         self.assertIn("555 02 10", review["speaks_for"][0])
         self.assertEqual(len(review["speaks_against"]), 1)
         self.assertIn("BE0428759497", review["speaks_against"][0])
-        self.assertEqual(match.evidence_summary, review["speaks_for"][0])
+        self.assertEqual(match.evidence_summary, "Same Telephone")
 
     def test_effects_are_the_numbers_of_the_engine(self):
         match = self.match(self.loner, self.double)

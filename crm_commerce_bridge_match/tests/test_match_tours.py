@@ -2,6 +2,7 @@ from odoo.tests import HttpCase, tagged
 
 from .match_common import MatchCommon
 
+SETTINGS = "/odoo/action-crm.crm_config_settings_action"
 DECIDED = ["same", "different", "child"]
 
 
@@ -73,8 +74,30 @@ class TestMatchTours(MatchCommon, HttpCase):
         self.assertEqual(run.state, "undone")
         self.assertEqual(self.choices(), before)
 
-    def _work(self):
-        self.env.ref(
-            "crm_commerce_bridge_match.ir_cron_match_run"
-        ).method_direct_trigger()
+    def test_group_is_built_from_suggestions_and_gathered(self):
+        group, benelux, nordics = (
+            self.create_company(f"Tour {name}", email=f"{name}@tour.example".lower())
+            for name in ("Group", "Benelux", "Nordics")
+        )
+        for company in benelux | nordics:
+            order = {"partner_id": company.id, "partner_invoice_id": group.id}
+            self.env["sale.order"].create([order, order])
+        self.Match._compare((group | benelux | nordics).ids)
+        found = self.Match.search([("is_to_review", "=", True)])
+        self.assertEqual(found.mapped("kind"), ["parent"] * 2)
+        self.start_tour(SETTINGS, "crm_customer_match_may_have_parents", login="admin")
+        self.start_tour(
+            "/odoo/customer-matches", "crm_customer_match_accept_parents", login="admin"
+        )
+        self.assertEqual((benelux | nordics).parent_id, group)
+        self.assertEqual(len((group | benelux | nordics).crm_account_id), 3)
+        self.start_tour(SETTINGS, "crm_customer_match_gather_group", login="admin")
+        self._work("crm_commerce_bridge.ir_cron_account_run")
+        self.assertEqual(
+            (group | benelux | nordics).crm_account_id, group.own_account_id
+        )
+        self.assertConsistent()
+
+    def _work(self, cron="crm_commerce_bridge_match.ir_cron_match_run"):
+        self.env.ref(cron).method_direct_trigger()
         self.env.invalidate_all()

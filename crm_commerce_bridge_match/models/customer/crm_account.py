@@ -22,7 +22,7 @@ class CrmAccount(models.Model):
     def _get_customer_match_domain(self):
         """The open matches of the customers of these accounts."""
         ids = self._origin.ids
-        return Domain("state", "=", "open") & (
+        return self.env["crm.customer.match"]._get_to_review_domain() & (
             Domain("partner_id.crm_account_id", "in", ids)
             | Domain("other_id.crm_account_id", "in", ids)
         )

@@ -26,7 +26,8 @@ class CrmAccountRun(models.Model):
 
     @api.model
     def _get_parents_domain(self):
-        return Domain("state", "=", "open") & Domain("kind", "=", "parent")
+        to_review = self.env["crm.customer.match"]._get_to_review_domain()
+        return to_review & Domain("kind", "=", "parent")
 
     @api.model
     def action_view_parents(self):

@@ -25,7 +25,7 @@ class ResPartner(models.Model):
     def _get_customer_match_domain(self):
         """The open matches of the company."""
         ids = self.commercial_partner_id._origin.ids
-        return Domain("state", "=", "open") & (
+        return self.env["crm.customer.match"]._get_to_review_domain() & (
             Domain("partner_id", "in", ids) | Domain("other_id", "in", ids)
         )
 

@@ -1,5 +1,6 @@
 from . import (
     crm_customer_match_undo,
+    threshold,
     readable,
     deciding,
     undoing,

@@ -11,9 +11,9 @@ class CrmCustomerMatch(models.Model):
     _inherit = "crm.customer.match"
 
     @api.model
-    def _tell(self, matches):
+    def _tell(self, matches, newcomer_ids=()):
         self._keep_account_in_use(matches.ids)
-        return super()._tell(matches)
+        return super()._tell(matches, newcomer_ids)
 
     @api.model
     def _keep_account_in_use(self, match_ids):

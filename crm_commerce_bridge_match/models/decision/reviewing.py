@@ -6,7 +6,7 @@ from odoo.tools import format_amount, format_date, format_list
 # People named of a customer; the others are counted.
 SHOWN_PEOPLE = 3
 # What a list says of the evidence
-SHOWN_EVIDENCE = 2
+SHOWN_EVIDENCE = 4
 
 
 class CrmCustomerMatch(models.Model):
@@ -22,15 +22,17 @@ class CrmCustomerMatch(models.Model):
         string="What Speaks for It", compute="_compute_evidence_summary"
     )
 
-    @api.depends("evidence_ids.sentence", "evidence_ids.weight")
+    @api.depends("evidence_ids.kind", "evidence_ids.weight")
     @api.depends_context("lang")
     def _compute_evidence_summary(self):
-        """The strongest evidence first."""
+        """The kinds of evidence, the strongest first."""
+        kinds = self.env["crm.customer.evidence"]._get_kinds()
+        labels = {code: kind._get_label() for code, kind in kinds.items()}
         for match in self:
             lines = match.evidence_ids.sorted("weight", reverse=True)
-            lines = lines.filtered(lambda line: line.weight > 0)
-            sentences = self._say(lines)[:SHOWN_EVIDENCE]
-            match.evidence_summary = self._list_words(sentences)
+            said = lines.filtered(lambda line: line.weight > 0).mapped("kind")
+            words = [labels[kind] for kind in said if kind in labels]
+            match.evidence_summary = self._list_words(words[:SHOWN_EVIDENCE])
 
     @api.depends("state", "is_swapped", "partner_id", "other_id", "kind")
     @api.depends_context("lang", "uid", "company", "allowed_company_ids")

@@ -77,6 +77,11 @@ class CrmCustomerEvidence(models.AbstractModel):
         return set().union(*(kind._inputs for kind in self._get_kinds().values()))
 
     @api.model
+    def _get_label(self):
+        """:return: what it is called, in the language of the user"""
+        return self.env["ir.model"].sudo()._get(self._name).name
+
+    @api.model
     def _get_values(self, partner):
         """The normal forms of what a customer says of itself.
 

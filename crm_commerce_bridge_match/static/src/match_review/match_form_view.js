@@ -1,10 +1,15 @@
 import {_t} from "@web/core/l10n/translation";
 import {FormController} from "@web/views/form/form_controller";
 import {formView} from "@web/views/form/form_view";
+import {getVisibleElements} from "@web/core/utils/ui";
 import {registry} from "@web/core/registry";
 import {useEffect} from "@odoo/owl";
+import {useHotkey} from "@web/core/hotkeys/hotkey_hook";
 import {useService} from "@web/core/utils/hooks";
 
+// Of the buttons of the page, which show them while Alt is held; here alone they do, as
+// there is nothing to type in.
+const KEYS = ["a", "y", "t", "g", "w", "z"];
 const MODEL = "crm.customer.match";
 
 /** After a decision, the next match that is open appears. */
@@ -13,6 +18,11 @@ export class MatchFormController extends FormController {
         super.setup();
         this.notification = useService("notification");
         this.decidingId = null;
+        for (const key of KEYS) {
+            useHotkey(key, () => this.getButton(key).click(), {
+                isAvailable: () => Boolean(this.getButton(key)),
+            });
+        }
         // Only what is decided here: Odoo shows what it remembers of a page first.
         useEffect(
             (id, state) => {
@@ -28,6 +38,10 @@ export class MatchFormController extends FormController {
                 return [resId, data.state];
             }
         );
+    }
+
+    getButton(key) {
+        return getVisibleElements(this.rootRef.el, `button[data-hotkey=${key}]`)[0];
     }
 
     async beforeExecuteActionButton() {
@@ -63,7 +77,7 @@ export class MatchFormController extends FormController {
         if (next || resIds.length < 2) {
             return next;
         }
-        const [other] = await this.orm.search(MODEL, [["state", "=", "open"]], {
+        const [other] = await this.orm.search(MODEL, [["is_to_review", "=", true]], {
             limit: 1,
         });
         return other;

@@ -8,6 +8,8 @@ import {useService} from "@web/core/utils/hooks";
 export class MatchReviewField extends Component {
     static template = "crm_commerce_bridge_match.MatchReviewField";
     static props = {...standardFieldProps};
+    // Those of the buttons of the page
+    static keys = {same: "A", child: "Y", different: "T", merged: "G"};
 
     setup() {
         this.action = useService("action");

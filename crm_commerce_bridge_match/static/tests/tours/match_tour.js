@@ -9,9 +9,9 @@ const page = (number) =>
 
 function press(key) {
     return {
-        content: `Press Alt and ${key}`,
+        content: `Press ${key}`,
         trigger: "body",
-        run: `press alt+${key}`,
+        run: `press ${key}`,
     };
 }
 
@@ -81,7 +81,7 @@ registry.category("web_tour.tours").add("crm_customer_match_undo", {
             content: "The next one appears",
             trigger: page(1),
         },
-        press("p"),
+        press("alt+p"),
         {
             content: "Back on the first one, it says who decided it",
             trigger: `${page(0)} [name=alert_decided]:contains(Mitchell Admin)`,
@@ -120,7 +120,7 @@ registry.category("web_tour.tours").add("crm_customer_match_undo", {
             content: "The next one appears once more",
             trigger: page(1),
         },
-        press("p"),
+        press("alt+p"),
         {
             content: "One contact is left",
             trigger: `${page(0)} .o_crm_customer_match_review thead th:nth-child(2):last-child`,
@@ -132,7 +132,7 @@ registry.category("web_tour.tours").add("crm_customer_match_of_account", {
     steps: () => [
         {
             content: "The page of the account says that there are matches",
-            trigger: "[name=alert_customer_match]:contains(Possible matches: 1)",
+            trigger: "button[name=action_view_customer_matches]:contains(1)",
         },
         {
             content: "See them",
@@ -199,7 +199,7 @@ registry.category("web_tour.tours").add("crm_customer_match_many_undo", {
             content: "All was decided",
             trigger: ".o_data_row:eq(1) [name=state]:contains(Decided)",
         },
-        press("z"),
+        press("alt+z"),
         {
             content: "What comes back is said before",
             trigger: ".modal:contains(come back) .btn-primary",
@@ -209,5 +209,68 @@ registry.category("web_tour.tours").add("crm_customer_match_many_undo", {
             content: "It is about to be taken back",
             trigger: "[name=undoing]:contains(taken back)",
         },
+    ],
+});
+
+const chooseGroups = {
+    content: "Choose one account per company group",
+    trigger: "#crm_account_strategy input[data-value=root]:not(:checked)",
+    run: "click",
+};
+
+registry.category("web_tour.tours").add("crm_customer_match_may_have_parents", {
+    steps: () => [
+        chooseGroups,
+        {
+            content: "It says that there is more to gather",
+            trigger:
+                "button[name=open_parents]:contains(2 companies may have a parent)",
+        },
+        {
+            content: "Not yet",
+            trigger: "button.o_form_button_cancel",
+            run: "click",
+        },
+        {trigger: "#crm_account_strategy input[data-value=each]:checked"},
+    ],
+});
+
+const subsidiary = (name) => [
+    {
+        content: `${name} may belong to the group`,
+        trigger: `[data-decision=child]:contains(${name} becomes a subsidiary of Tour Group)`,
+    },
+    press("y"),
+];
+
+registry.category("web_tour.tours").add("crm_customer_match_accept_parents", {
+    steps: () => [
+        {
+            content: "Open the first one",
+            trigger: ".o_data_row:contains(Parent Company) [name=partner_id]:first",
+            run: "click",
+        },
+        ...subsidiary("Tour Benelux"),
+        ...subsidiary("Tour Nordics"),
+        {trigger: ".o_notification:contains(Nothing is left)"},
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_customer_match_gather_group", {
+    steps: () => [
+        chooseGroups,
+        {
+            content: "The preview counts the group that was found",
+            trigger:
+                ".o_crm_account_preview tr:contains(Tour Group) td:last:contains(3)",
+        },
+        {trigger: ".o_crm_account_preview:not(:contains(may have a parent))"},
+        {
+            content: "Gather it",
+            trigger: "button.o_form_button_save",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {trigger: ".o_crm_account_run[data-state=queued]"},
     ],
 });
