@@ -84,7 +84,7 @@ class Plan:
         )
         self.groups = {partner.id: {partner.id} for partner in known}
         self.accounts = {partner.id: partner.mapped_account_id.id for partner in known}
-        self.changed, self.parents = set(), {}
+        self.changed, self.parents, self.settled = set(), {}, set()
         for match in said.filtered(lambda m: m.state == "same" and not m.is_implied):
             self._join(match.partner_id.id, match.other_id.id)
         self.different = [
@@ -95,6 +95,8 @@ class Plan:
 
     def decide(self, match, decision):
         """Take one more decision."""
+        if decision == "same" and self._follows(match):
+            return
         is_unproven = decision != "different" and match._is_unproven()
         self.unproven_count += is_unproven
         decide = getattr(self, f"_decide_{decision}")
@@ -119,7 +121,14 @@ class Plan:
         if not self._move(ours - {other.id}, customer, other):
             return False
         self._join(customer.id, other.id)
+        self.settled |= self.groups[other.id]
         return True
+
+    def _follows(self, match):
+        """Whether a decision before has settled this one as well."""
+        ids = {match.partner_id.id, match.other_id.id}
+        group = self.groups[match.partner_id.id]
+        return match.kind == "same" and ids <= group and ids <= self.settled
 
     def _move(self, partner_ids, customer, other):
         """:return: whether all of them may have the account of the other one"""
