@@ -37,7 +37,7 @@ class CrmCustomerMatchScan(models.Model):
         groups="base.group_no_one",
     )
     total = fields.Integer(string="Customers", readonly=True)
-    read = fields.Integer(readonly=True)
+    read_count = fields.Integer(string="Read", readonly=True)
     done = fields.Integer(string="Compared", readonly=True)
     found = fields.Integer(string="New Matches", readonly=True)
     progress = fields.Float(compute="_compute_progress", aggregator=None)
@@ -46,10 +46,12 @@ class CrmCustomerMatchScan(models.Model):
     )
     date_end = fields.Datetime(string="Ended On", readonly=True)
 
-    @api.depends("read", "done", "total", "state")
+    @api.depends("read_count", "done", "total", "state")
     def _compute_progress(self):
         for scan in self:
-            share = (scan.read + scan.done) / (2 * scan.total) if scan.total else 0
+            share = (
+                (scan.read_count + scan.done) / (2 * scan.total) if scan.total else 0
+            )
             scan.progress = 100 if scan.state == "done" else min(100 * share, 99)
 
     # === ACTION METHODS === #
@@ -119,7 +121,7 @@ class CrmCustomerMatchScan(models.Model):
         keys = self.env["crm.customer.key"]
         if ids:
             keys._refresh(ids)
-            self.write({"last_id": ids[-1], "read": self.read + len(ids)})
+            self.write({"last_id": ids[-1], "read_count": self.read_count + len(ids)})
         else:
             keys._drop_strangers()
             self.env["crm.customer.key.frequent"]._count_all()
