@@ -58,7 +58,7 @@ class CrmCustomerMatchRun(models.Model):
         readonly=True,
         help="Who decided, or who took it back.",
     )
-    company_ids = fields.Json(
+    working_company_ids = fields.Json(
         string="Working Companies", readonly=True, help="Those the person worked in."
     )
     line_ids = fields.One2many("crm.customer.match.run.line", "run_id", readonly=True)
@@ -118,7 +118,7 @@ class CrmCustomerMatchRun(models.Model):
             "queued",
             is_undoing=True,
             worker_id=self.env.uid,
-            company_ids=self.env.companies.ids,
+            working_company_ids=self.env.companies.ids,
         )
         self._wake_up()
 
@@ -148,7 +148,7 @@ class CrmCustomerMatchRun(models.Model):
                 "decision": decision,
                 "user_id": self.env.uid,
                 "worker_id": self.env.uid,
-                "company_ids": self.env.companies.ids,
+                "working_company_ids": self.env.companies.ids,
                 "line_ids": [
                     fields.Command.create({"match_id": match_id})
                     for match_id in matches.ids
@@ -256,7 +256,7 @@ class CrmCustomerMatchRunLine(models.Model):
         context = {
             "lang": worker.lang,
             "tz": worker.tz,
-            "allowed_company_ids": self.run_id.company_ids,
+            "allowed_company_ids": self.run_id.working_company_ids,
         }
         env = self.env(user=worker.id, su=False, context=context)
         return self.match_id.with_env(env)
