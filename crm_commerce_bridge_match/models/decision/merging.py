@@ -43,6 +43,8 @@ class CrmCustomerMatch(models.Model):
         for third, group in moved.items():
             group._become_one(survivor, third, partners)
         self._reopen_loose((alike | self._find_same_as(survivor)) - sources)
+        # Who merged two that were the same as different ones has said the last word.
+        self._settle_implied(survivor, ("open", "different"))
 
     def _become_merged(self, survivor):
         obsolete = self.filtered(lambda m: m.state == "obsolete")

@@ -77,12 +77,12 @@ class CrmCustomerMatch(models.Model):
                 )
             )
 
-    def _settle_implied(self, customer):
+    def _settle_implied(self, customer, states=("open",)):
         """Who is the same as a third one: that need not be asked any more."""
         alike = self._find_same_as(customer)
         # Superuser: as for the decision itself.
         implied = self.sudo().search(
-            Domain("state", "=", "open")
+            Domain("state", "in", states)
             & Domain("kind", "=", "same")
             & Domain("partner_id", "in", alike.ids)
             & Domain("other_id", "in", alike.ids)
