@@ -6,6 +6,7 @@ from . import (
     test_hooks,
     test_match_pages,
     test_match_quality,
+    test_match_rights,
     test_match_rules,
     test_match_run,
     test_match_tours,

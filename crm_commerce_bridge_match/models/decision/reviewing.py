@@ -149,7 +149,9 @@ class CrmCustomerMatch(models.Model):
         names = self._list_words(filter(None, names))
         company = partner.company_id
         return {
-            self.env._("Parent Company"): partner.parent_id.display_name,
+            self.env._("Parent Company"): partner.parent_id._filtered_access(
+                "read"
+            ).display_name,
             self.env._("Account"): name,
             self.env._("Account Manager"): account.user_id.name,
             self.env._("People"): names,
