@@ -186,9 +186,18 @@ class CrmCustomerMatch(models.Model):
         return partner.commercial_partner_id != partner
 
     @api.model
+    def _is_own(self, partners):
+        """One of them is that of a company of ours, which is no customer."""
+        # Superuser: whichever of them the user works in.
+        companies = self.env["res.company"].sudo().with_context(active_test=False)
+        return bool(companies.search_count([("partner_id", "in", partners.ids)]))
+
+    @api.model
     def _may_meet(self, customer, other):
         """Customers of two companies of a multi-company database stay apart."""
         if self._is_contact(customer) or self._is_contact(other):
+            return False
+        if self._is_own(customer | other):
             return False
         return is_as_wide(other.company_id, customer.company_id)
 
@@ -201,6 +210,10 @@ class CrmCustomerMatch(models.Model):
                         partner.display_name,
                     )
                 )
+        if self._is_own(customer | other):
+            raise UserError(
+                self.env._("One of them has become a company of our own by now.")
+            )
         if not self._may_meet(customer, other):
             raise UserError(
                 self.env._(
