@@ -43,8 +43,10 @@ class ResPartner(models.Model):
         # Superuser: whoever deletes contacts need not be a salesperson.
         matches = self.env["crm.customer.match"].sudo()
         alike = matches._find_same_as(self.sudo()) - self.sudo()
+        reasons = matches._find_reasons(self.sudo())
         res = super().unlink()
         matches._end_questions()
+        matches._forget_reasons(reasons)
         if alike:
             matches.invalidate_model()
             matches._reopen_loose(alike.exists())

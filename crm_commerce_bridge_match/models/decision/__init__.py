@@ -7,6 +7,7 @@ from . import (
     same_company,
     asking,
     orienting,
+    forgetting,
     merging,
     foreseeing,
     effects,
