@@ -23,6 +23,7 @@
         "views/res_config_settings_views.xml",
         "report/crm_customer_match_report_views.xml",
     ],
+    "demo": ["demo/crm_customer_match_demo.xml"],
     "assets": {
         "web.assets_backend": ["crm_commerce_bridge_match/static/src/**/*"],
         "web.assets_tests": ["crm_commerce_bridge_match/static/tests/tours/**/*"],
