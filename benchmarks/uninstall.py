@@ -1,8 +1,9 @@
 """Uninstalling leaves nothing behind, and installing again works.
 
-The addons are uninstalled one by one, by Odoo's own button. Then the database has to
-have the tables, columns, indexes, menus, scheduled actions and parameters of one that
-never had them; and Odoo has to sell.
+The addons are uninstalled one by one, by Odoo's own button: that of matches leaves
+customers, accounts and choices as they are. In the end the database has to have the
+tables, columns, indexes, menus, scheduled actions and parameters of one that never had
+them; and Odoo has to sell.
 """
 
 import logging
@@ -11,7 +12,9 @@ import sys
 from common import session
 
 from odoo.fields import Command
+from odoo.tools import SQL
 
+MATCHES = "crm_commerce_bridge_match"
 STOREFRONT = "crm_commerce_bridge_website_sale"
 BRIDGE = "crm_commerce_bridge"
 # What there is of each kind: a query of names
@@ -47,6 +50,14 @@ KINDS = {
     "our records": f"SELECT module || '.' || name FROM ir_model_data"
     f" WHERE module LIKE '{BRIDGE}%'",
 }
+# What people and the strategy said of customers and accounts
+CHOICES = """
+    SELECT 'partner', id, parent_id, type, is_crm_customer, mapped_account_id,
+           own_account_id, crm_account_pin_id, crm_account_pin_reason
+    FROM res_partner UNION ALL
+    SELECT 'account', id, merged_into_id, name, active, NULL, NULL, NULL, NULL
+    FROM crm_account
+"""
 # Odoo remembers by itself when it was used first.
 PASSING = ("base_setup.", "database.", "web.base.url", "mail.", "iap")
 
@@ -124,6 +135,65 @@ def check_storefront(env):
     expect(channel.website_id == order.website_id, "a website is a channel")
 
 
+def decide(env):
+    """Pairs found, one decided each way, and one question about a newcomer."""
+    matches = env["crm.customer.match"]
+    values = {"is_company": True, "is_crm_customer": True}
+    partners = env["res.partner"].create(
+        [
+            {"name": f"{name} {n}", "vat": vat, **values}
+            for name, vat in (
+                ("Quarrystone", "BE0477472701"),
+                ("Brightwater", "BE0403170701"),
+                ("Zeta", "BE0428759497"),
+                ("Omega", "BE0123456749"),
+            )
+            for n in (1, 2)
+        ]
+    )
+    partners.crm_account_id.user_id = env.ref("base.user_admin")
+    newcomer = partners[-1:]
+    matches._compare(partners.ids, {newcomer.id: "newcomer"})
+    for first, button in zip(
+        partners[::2],
+        ("action_same_account", "action_subsidiary", "action_not_the_same"),
+        strict=False,
+    ):
+        getattr(matches.search([("partner_id", "=", first.id)], limit=1), button)()
+    states = matches.search([("partner_id", "in", partners.ids)]).mapped("state")
+    expect(
+        {"same", "child", "different", "open"} <= set(states),
+        f"matches are decided {states}",
+    )
+    expect(find_questions(env), "somebody is asked about a newcomer")
+
+
+def find_questions(env):
+    return env["mail.activity"].search([("summary", "=", "Is this customer new?")])
+
+
+def read_choices(env):
+    return set(env.execute_query(SQL(CHOICES)))
+
+
+def check_without_matches(database, before):
+    """What was decided stays as it is, and nobody is asked any more."""
+    changed = database.run(read_choices) ^ before
+    expect(not changed, f"customers, accounts and choices stay {list(changed)[:4]}")
+    left = {
+        kind: {name for name in names if "crm_customer_" in name.replace(".", "_")}
+        for kind, names in database.inventory().items()
+    }
+    expect(not any(left.values()), f"nothing of matches is left {left}")
+
+    def look(env):
+        expect(not find_questions(env), "nobody is asked about newcomers any more")
+        modules = env["ir.module.module"].search([("state", "=", "installed")])
+        expect(STOREFRONT in modules.mapped("name"), "the storefront is still there")
+
+    database.run(look)
+
+
 def compare(database, bare):
     ours, theirs = database.inventory(), bare.inventory()
     for kind, names in ours.items():
@@ -146,6 +216,11 @@ def main():
     errors = Errors()
     logging.getLogger().addHandler(errors)
     bare, database = map(Database, session.databases().values())
+    database.run(check_storefront)
+    database.run(decide)
+    before = database.run(read_choices)
+    database.press(MATCHES, "button_immediate_uninstall")
+    check_without_matches(database, before)
     database.run(check_storefront)
     database.press(STOREFRONT, "button_immediate_uninstall")
     database.run(check_bridge)
