@@ -13,6 +13,8 @@ class CustomerMatchCommon(TransactionCase):
         cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
         cls.Match = cls.env["crm.customer.match"]
         cls.Partner = cls.env["res.partner"].with_context(active_test=False)
+        # Of what the database has, nobody is compared.
+        cls.env["crm.customer.key"].search([]).unlink()
         cls.others = cls.Partner.create(
             [
                 {
