@@ -16,6 +16,7 @@ from . import (
     test_normal_forms,
     test_notes,
     test_parents,
+    test_random_changes,
     test_scan,
     test_scan_page,
     test_tax_ids,

@@ -30,7 +30,7 @@ class TestFollowing(CustomerMatchCommon):
         self.two.phone = "09 111 22 33"
         self.work_off()
         self.assertEqual(self.match.state, "obsolete")
-        self.assertIn("changed", self.match.reason)
+        self.assertEqual(self.match.reason, "changed")
         self.assertFalse(self.match.evidence_ids)
         self.two.phone = PHONE
         self.work_off()
@@ -39,6 +39,7 @@ class TestFollowing(CustomerMatchCommon):
 
     def test_found_after_a_change_and_gone_after_the_next(self):
         """However a pair was found, it closes when nothing speaks for it any more."""
+        self.work_off()
         self.three.phone = PHONE
         self.work_off()
         found = self.get_matches(self.three)
@@ -52,14 +53,64 @@ class TestFollowing(CustomerMatchCommon):
         self.Match._note(self.two.ids)
         self.work_off()
         self.assertEqual(self.match.state, "obsolete")
-        self.assertIn("Quarrystone", self.match.reason)
+        self.assertEqual(self.match.reason, "no_customer")
 
     def test_parent(self):
         """A company and its parent belong together already."""
         self.two.parent_id = self.one
         self.work_off()
         self.assertEqual(self.match.state, "obsolete")
-        self.assertIn("parent", self.match.reason)
+        self.assertEqual(self.match.reason, "relatives")
+
+    def test_companies_that_may_not_meet(self):
+        companies = self.env["res.company"].create([{"name": "North"}, {"name": "South"}])
+        self.one.company_id, self.two.company_id = companies
+        self.work_off()
+        self.assertEqual(self.match.reason, "companies")
+        self.two.company_id = False
+        self.work_off()
+        self.assertEqual(self.match.state, "open")
+        self.assertEqual(self.match.company_id, companies[0])
+
+    def test_archived(self):
+        """It is the same company still, and who decides is told."""
+        self.two.active = False
+        self.work_off()
+        self.assertEqual(self.match.state, "open")
+        self.assertIn("archived", self.match.evidence_ids.mapped("kind"))
+        self.two.active = True
+        self.work_off()
+        self.assertNotIn("archived", self.match.evidence_ids.mapped("kind"))
+
+    def test_others_come_who_have_the_same(self):
+        """What two have in common says less the more have it."""
+        before = self.match.probability
+        self.create_customer("Oakfield Theta", phone=PHONE)
+        newcomer = self.create_customer("Pinewood Kappa", phone=PHONE)
+        self.work_off()
+        self.assertLess(self.match.probability, before)
+        self.assertEqual(self.match.evidence_ids[0].shared_count, 4)
+        newcomer.unlink()
+        self.work_off()
+        self.assertEqual(self.match.evidence_ids[0].shared_count, 3)
+
+    def test_likeliest_parent_is_gone(self):
+        """Another one is the likeliest then."""
+        child = self.create_customer("Oakfield Theta")
+        payers = [self.create_customer(f"Payer {name}") for name in ("Rho", "Tau")]
+        for payer, orders in zip(payers, (2, 1), strict=True):
+            for _number in range(orders):
+                self.env["sale.order"].create(
+                    {"partner_id": child.id, "partner_invoice_id": payer.id}
+                )
+        self.Match._compare(child.ids)
+        matches = self.get_matches(child, ("open", "obsolete"))
+        likeliest = matches.filtered(lambda m: m.state == "open")
+        self.assertEqual((matches - likeliest).reason, "likelier")
+        likeliest.other_id.write({"is_crm_customer": False})
+        self.work_off()
+        self.assertEqual(likeliest.reason, "no_customer")
+        self.assertEqual((matches - likeliest).state, "open")
 
     def test_deletion(self):
         self.two.unlink()

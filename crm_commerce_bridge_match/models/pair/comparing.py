@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.crm_commerce_bridge.models.company_width import is_as_wide
 from odoo.addons.crm_commerce_bridge.models.value_rows import among_sql, rows_sql
 
 from .candidates import PAIRS
@@ -48,8 +49,12 @@ class CrmCustomerMatch(models.Model):
         :param dict sources: how they came, by id, as of the field ``source``
         :return: number of new pairs
         """
-        customer_ids = self.env["crm.customer.key"]._refresh(partner_ids)
-        return self._compare_keys(partner_ids, customer_ids, sources or {})
+        keys = self.env["crm.customer.key"]
+        customer_ids, changed = keys._refresh(partner_ids)
+        sharing = keys._find_sharing(changed)
+        return self._compare_keys(
+            {*partner_ids, *sharing}, {*customer_ids, *sharing}, sources or {}
+        )
 
     @api.model
     def _compare_keys(
@@ -307,18 +312,24 @@ class CrmCustomerMatch(models.Model):
                 group.write({"state": "obsolete", "reason": reason})
             closed.flush_recordset()
             self._drop_evidence(ids)
+            # Another company may be the likeliest parent by now.
+            children = closed.filtered(lambda m: m.kind == "parent").partner_id
+            self._note(children.ids, "scan")
 
     def _get_obsolete_reason(self, customer_ids):
         """
         :param customer_ids: set of the ids of those who are compared
         """
         self.ensure_one()
-        for partner in (self.partner_id, self.other_id):
-            if partner.id not in customer_ids:
-                return self.env._("%s is no customer any more", partner.display_name)
-        if self.partner_id.parent_id or self.other_id.parent_id:
-            return self.env._("One of them has a parent company by now")
-        return self.env._("What they had in common has changed")
+        one, other = self.partner_id, self.other_id
+        if not customer_ids.issuperset((one.id, other.id)):
+            return "no_customer"
+        if not self._leave_out_relatives({frozenset((one.id, other.id)): None}):
+            return "relatives"
+        companies = one.company_id, other.company_id
+        if not is_as_wide(*companies) and not is_as_wide(*companies[::-1]):
+            return "companies"
+        return "changed"
 
     @api.model
     def _tell(self, matches, newcomer_ids=()):

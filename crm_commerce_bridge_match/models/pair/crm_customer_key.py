@@ -5,6 +5,9 @@ from odoo.addons.crm_commerce_bridge.models.value_rows import among_sql
 
 from ..evidence.evidence import FREQUENT
 
+# So many customers with the same value are compared again when one more has it.
+FEW = 5
+
 
 class CrmCustomerKey(models.Model):
     """What a customer says of itself, in a form that can be compared.
@@ -63,10 +66,11 @@ class CrmCustomerKey(models.Model):
     def _refresh(self, partner_ids):
         """Bring the keys of these partners up to date.
 
-        :return: list of the ids of the customers among them
+        :return: list of the ids of the customers among them, and set of the kinds and
+            values that were new or are gone
         """
         if not partner_ids:
-            return []
+            return [], set()
         customer_ids = self._filter_customers(partner_ids)
         wanted = set(self._get_keys(customer_ids))
         among = among_sql(self.env.cr, SQL("partner_id"), partner_ids)
@@ -81,16 +85,61 @@ class CrmCustomerKey(models.Model):
             )
         ):
             present.setdefault(tuple(key), []).append(id_)
-        left = [
-            id_
-            for key, ids in present.items()
-            for id_ in (ids[1:] if key in wanted else ids)
-        ]
-        if left:
-            among = among_sql(self.env.cr, SQL("id"), left)
+        # Customers that are merged bring theirs.
+        left = {key: ids[1:] if key in wanted else ids for key, ids in present.items()}
+        self._delete([id_ for ids in left.values() for id_ in ids])
+        new = wanted - present.keys()
+        self._insert(new)
+        gone = {key for key, ids in left.items() if ids}
+        return customer_ids, {key[1:] for key in new | gone}
+
+    @api.model
+    def _delete(self, ids):
+        if ids:
+            among = among_sql(self.env.cr, SQL("id"), ids)
             self.env.cr.execute(SQL("DELETE FROM crm_customer_key WHERE %s", among))
-        self._insert(wanted - present.keys())
-        return customer_ids
+
+    @api.model
+    def _read_values(self, partner_ids):
+        """:return: list of the kinds and values of these partners"""
+        among = among_sql(self.env.cr, SQL("partner_id"), partner_ids)
+        return self.env.execute_query(
+            SQL("SELECT DISTINCT kind, value FROM crm_customer_key WHERE %s", among)
+        )
+
+    @api.model
+    def _find_sharing(self, values):
+        """The few customers who have one of these values.
+
+        One more or less makes a difference to what the others have in common. Where
+        many have it, that is small, and the next scan sees to it.
+
+        :param values: pairs of kind and value
+        :return: list of ids
+        """
+        kinds = self.env["crm.customer.evidence"]._get_kinds()
+        # Not of kinds that are no evidence, or that an addon took along.
+        counting = {code for code, kind in kinds.items() if kind._family}
+        values = [pair for pair in sorted(values) if pair[0] in counting]
+        query = SQL(
+            """
+            SELECT DISTINCT holder.partner_id
+            FROM unnest(%s::text[], %s::text[]) AS given (kind, value)
+            CROSS JOIN LATERAL (
+                SELECT array_agg(partner_id) AS ids FROM (
+                    SELECT partner_id FROM crm_customer_key key
+                    WHERE key.kind = given.kind AND key.value = given.value LIMIT %s
+                ) key
+            ) found
+            CROSS JOIN LATERAL unnest(ids) holder (partner_id)
+            WHERE cardinality(ids) <= %s
+            """,
+            [kind for kind, _value in values],
+            [value for _kind, value in values],
+            FEW + 1,
+            FEW,
+        )
+        return [partner_id for (partner_id,) in self.env.execute_query(query)]
 
     @api.model
     def _drop_strangers(self):

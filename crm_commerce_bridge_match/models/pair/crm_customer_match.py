@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 
 
 class CrmCustomerMatch(models.Model):
@@ -58,6 +58,8 @@ class CrmCustomerMatch(models.Model):
     company_id = fields.Many2one(
         "res.company",
         readonly=True,
+        compute="_compute_company_id",
+        store=True,
         index="btree_not_null",
         ondelete="cascade",
         help="The narrower one of both customers' companies.",
@@ -74,7 +76,17 @@ class CrmCustomerMatch(models.Model):
         readonly=True,
         default="scan",
     )
-    reason = fields.Char(string="Why Obsolete", readonly=True)
+    reason = fields.Selection(
+        [
+            ("no_customer", "One of them is no customer any more"),
+            ("relatives", "One of them is above the other by now"),
+            ("companies", "They belong to companies that share no customers"),
+            ("likelier", "Another company is more likely the parent"),
+            ("changed", "What they had in common has changed"),
+        ],
+        string="Why Obsolete",
+        readonly=True,
+    )
     user_id = fields.Many2one(
         "res.users", string="Decided By", readonly=True, ondelete="set null"
     )
@@ -101,6 +113,13 @@ class CrmCustomerMatch(models.Model):
         " WHERE other_id IS NOT NULL"
     )
 
+    @api.depends("partner_id.company_id", "other_id.company_id")
+    def _compute_company_id(self):
+        for match in self:
+            companies = match.partner_id.company_id | match.other_id.company_id
+            deepest = companies.sudo().sorted(lambda c: len(c.parent_ids))[-1:]
+            match.company_id = deepest.sudo(False)
+
     # === WORK === #
 
     @api.model
@@ -114,8 +133,13 @@ class CrmCustomerMatch(models.Model):
 
     @api.model
     def _cron_compare(self):
-        """Compare who was noted, then go on with a scan, step by step."""
-        self._work_in_steps(self._step)
+        """Compare who was noted, then go on with a scan, step by step.
+
+        As the one superuser, whoever runs the scheduled action: what is found depends
+        neither on what a user may see nor on the company that a user works for.
+        """
+        matches = self.with_user(SUPERUSER_ID)
+        matches._work_in_steps(matches._step)
 
     @api.model
     def _step(self):

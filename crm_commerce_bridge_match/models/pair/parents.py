@@ -62,7 +62,8 @@ class CrmCustomerMatch(models.Model):
     def _keep_likeliest_parents(self, partner_ids):
         """A company has one parent: the others close.
 
-        Of what is stored: however many batches found them, the same one is left.
+        Of what is stored: however many batches found them, the same one is left; of
+        those as likely, as far as anybody can tell, the first.
         """
         self.flush_model()
         rows = self.env.execute_query(
@@ -70,7 +71,8 @@ class CrmCustomerMatch(models.Model):
                 """
                 SELECT id FROM (
                     SELECT id, row_number() OVER (
-                        PARTITION BY partner_id ORDER BY probability DESC, other_id
+                        PARTITION BY partner_id
+                        ORDER BY round(probability::numeric, 2) DESC, other_id
                     ) AS place
                     FROM crm_customer_match
                     WHERE kind = 'parent' AND state = 'open' AND %s
@@ -80,12 +82,7 @@ class CrmCustomerMatch(models.Model):
             )
         )
         less_likely = self.browse(id_ for (id_,) in rows)
-        less_likely.write(
-            {
-                "state": "obsolete",
-                "reason": self.env._("Another company is more likely the parent"),
-            }
-        )
+        less_likely.write({"state": "obsolete", "reason": "likelier"})
         less_likely.flush_recordset()
         self._drop_evidence(less_likely.ids)
 

@@ -41,6 +41,18 @@ class ResPartner(models.Model):
         self.env["crm.customer.match"].sudo()._note(customers.ids, "hand")
         return res
 
+    def unlink(self):
+        """What others have in common says more when one who has it as well is gone."""
+        # Superuser: whoever deletes contacts need not be a salesperson.
+        customers = self.sudo().filtered("is_crm_customer")
+        sharing = []
+        if customers:
+            keys = self.env["crm.customer.key"].sudo()
+            sharing = keys._find_sharing(keys._read_values(customers.ids))
+        res = super().unlink()
+        self.env["crm.customer.match"].sudo()._note(sharing, "hand")
+        return res
+
     @api.model
     @ormcache()
     def _get_compared_fields(self):
