@@ -12,6 +12,7 @@ from . import (
     test_match_tours,
     test_match_ways_in,
     test_never,
+    test_match_workers,
     test_newcomers,
     test_normal_forms,
     test_notes,

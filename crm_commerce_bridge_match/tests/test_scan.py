@@ -5,7 +5,8 @@ from unittest.mock import patch
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from odoo.tests import tagged
+from odoo import fields
+from odoo.tests import new_test_user, tagged
 
 from ..models.pair import crm_customer_match_scan
 from .common import CustomerMatchCommon
@@ -97,6 +98,64 @@ class TestScan(CustomerMatchCommon):
         self.assertEqual((scan.state, scan.progress), ("done", 100))
         self.assertEqual(scan.done, scan.total)
         self.assertEqual(self.get_pairs(one | two), found)
+
+    def test_killed_and_resumed(self):
+        """A batch is done or not done, wherever it ends."""
+        same = {"phone": "09 555 02 10", "website": "https://quarry.example"}
+        pair = self.create_customer("Brightwater", **same)
+        pair |= self.create_customer("Quarrystone", **same)
+        self.scan()
+        found = self.get_pairs(pair)
+        self.forget()
+        scans = self.env["crm.customer.match.scan"]
+        with patch.object(crm_customer_match_scan, "BATCH", 70):
+            scan = self.Match._scan_all()
+            processed = 0
+            while processed is not None:
+                with self.env.cr.savepoint() as killed:
+                    scans._work()
+                    killed.rollback()
+                self.env.invalidate_all()
+                processed = scans._work()
+        self.assertEqual((scan.state, scan.done), ("done", scan.total))
+        self.assertEqual(self.get_pairs(pair), found)
+        self.assertEqual(scan.found, self.Match.search_count([("state", "=", "open")]))
+
+    def test_scheduled_action_of_nobody_special(self):
+        """Whoever it runs as: all are compared, and alike."""
+        same = {"phone": "09 555 02 10", "website": "https://quarry.example"}
+        elsewhere, here = self.env["res.company"].create(
+            [{"name": "Elsewhere"}, {"name": "Here"}]
+        )
+        pair = self.create_customer("Brightwater", company_id=elsewhere.id, **same)
+        pair |= self.create_customer("Quarrystone", company_id=elsewhere.id, **same)
+        self.scan()
+        found = self.get_pairs(pair)
+        self.assertTrue(found)
+        self.forget()
+        nobody = new_test_user(self.env, "nobody_special", company_id=here.id)
+        cron = self.env.ref("crm_commerce_bridge_match.ir_cron_compare")
+        cron.user_id = nobody
+        scan = self.Match._scan_all()
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+        self.assertEqual(scan.state, "done")
+        self.assertEqual(self.get_pairs(pair), found)
+
+    def test_scheduled_action_goes_on_at_once(self):
+        """It works some seconds at a time: the next turn need not wait for a minute."""
+        cron = self.env.ref("crm_commerce_bridge_match.ir_cron_compare")
+        woken = []
+        wake = patch.object(type(cron), "_notifydb", lambda cron: woken.append(cron))
+        self.scan()
+        with wake, self.enter_registry_test_mode():
+            self.env["ir.cron.trigger"].create(
+                {"cron_id": cron.id, "call_at": fields.Datetime.now()}
+            )
+            self.env.cr.postcommit.clear()
+            cron.method_direct_trigger()
+            self.env.cr.postcommit.run()
+        self.assertEqual(len(woken), 1)
 
     def test_expected_matches_are_learnt(self):
         """The more customers stand there twice, the surer is a pair."""

@@ -4,10 +4,12 @@ from . import (
     crm_customer_match_evidence,
     crm_customer_match_note,
     crm_customer_match_scan,
+    ir_cron,
     candidates,
     scoring,
     comparing,
     parents,
+    ir_cron,
     res_partner,
     res_partner_bank,
 )

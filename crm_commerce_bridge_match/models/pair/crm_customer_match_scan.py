@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.crm_commerce_bridge.models.superuser import as_superuser
@@ -139,3 +140,8 @@ class CrmCustomerMatchScan(models.Model):
             matches._learn_expected()
             now = fields.Datetime.now()
             self.write({"stage": "done", "state": "done", "date_end": now})
+            # Some turned out to be unlikely.
+            self.found = matches.search_count(
+                Domain("create_date", ">=", self.date_start)
+                & Domain("state", "!=", "obsolete")
+            )
