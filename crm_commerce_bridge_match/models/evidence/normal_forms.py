@@ -8,6 +8,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from stdnum.br import cnpj
+from stdnum.fr import siren, siret
+
 from . import wordlists
 
 try:
@@ -84,6 +87,16 @@ def name(text):
     """The whole name, whatever the order of its words."""
     found = sorted(name_words(text))
     return {" ".join(found)[: 2 * LONGEST]} if found else set()
+
+
+def get_told(name):
+    """The words of a name, but for those of groups."""
+    found = name_words(name)
+    return tuple(w for w in found if w not in wordlists.GROUP_WORDS) or found
+
+
+def is_group_name(name):
+    return len(get_told(name)) < len(name_words(name))
 
 
 # === ADDRESSES === #
@@ -186,6 +199,26 @@ def tax_numbers(text, country_code, prefixes):
     return (country_code + bare if country_code else ""), bare
 
 
+def establishment(text):
+    """The company that a number of an establishment belongs to.
+
+    French ones begin with the number of the company (SIRET, SIREN), as does the Tax ID;
+    Brazilian ones say which establishment it is, the first of which is the seat.
+
+    :return: pair of the number of the company, empty if it is none, and whether it is
+        that of an establishment
+    """
+    number = compact(text)
+    number = number[4:] if re.fullmatch(r"FR\w\w\d{9}", number) else number
+    if siren.is_valid(number):
+        return number, False
+    if siret.is_valid(number):
+        return siret.to_siren(number), True
+    if cnpj.is_valid(number):
+        return number[:8], number[8:12] != "0001"
+    return "", False
+
+
 def account_number(text):
     number = compact(text)
     return number if len(number) >= FEWEST_DIGITS else ""
@@ -237,4 +270,9 @@ def domains(email_text, website_text):
         found.add(website)
     elif website:
         found.add(domain_of(website))
-    return frozenset(found - wordlists.FREE_MAIL)
+    return frozenset(found - wordlists.FREE_MAIL - wordlists.SUFFIXES)
+
+
+def get_label(domain):
+    """What a domain is called, without what comes after it."""
+    return compact(domain.partition("/")[2] or domain.split(".")[0]).lower()

@@ -2,6 +2,8 @@
 
 from odoo import api, models
 
+from .normal_forms import domains, get_label, get_told, is_group_name, name_words
+
 
 class BillTo(models.AbstractModel):
     _name = "crm.customer.evidence.bill_to"
@@ -53,6 +55,59 @@ class NameStem(models.AbstractModel):
         return self.env._(
             "%(value)s and %(other)s share an internet domain, which %(shared)s of "
             "%(count)s customers have, and their names begin alike",
+            value=evidence.value,
+            other=evidence.other_value,
+            shared=self._format(evidence.shared_count),
+            count=self._format(count),
+        )
+
+
+class GroupName(models.AbstractModel):
+    """Names that begin with that of a group."""
+
+    _name = "crm.customer.evidence.group_name"
+    _inherit = "crm.customer.evidence.bill_to"
+    _description = "Name Begins with That of a Group"
+    _kind = "group_name"
+    _inputs = ("name",)
+
+    @api.model
+    def _get_values(self, partner):
+        name = partner.name
+        return {" ".join(get_told(name))} if is_group_name(name) else set()
+
+    @api.model
+    def _say(self, evidence, count):
+        return self.env._(
+            "The name of %(value)s begins with that of %(other)s, and %(shared)s of "
+            "%(count)s customers have its rarest word",
+            value=evidence.value,
+            other=evidence.other_value,
+            shared=self._format(evidence.shared_count),
+            count=self._format(count),
+        )
+
+
+class DomainOwner(models.AbstractModel):
+    """An internet domain that is called after one of those who have it."""
+
+    _name = "crm.customer.evidence.domain_owner"
+    _inherit = "crm.customer.evidence.bill_to"
+    _description = "Internet Domain Called after the Other One"
+    _kind = "domain_owner"
+    _inputs = ("name", "email", "website")
+
+    @api.model
+    def _get_values(self, partner):
+        names = {"".join(get_told(partner.name)), "".join(name_words(partner.name))}
+        found = domains(partner.email, partner.website)
+        return {domain for domain in found if get_label(domain) in names}
+
+    @api.model
+    def _say(self, evidence, count):
+        return self.env._(
+            "%(shared)s of %(count)s customers have the internet domain that %(value)s "
+            "has, and it is called after %(other)s",
             value=evidence.value,
             other=evidence.other_value,
             shared=self._format(evidence.shared_count),

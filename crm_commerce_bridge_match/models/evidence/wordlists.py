@@ -68,13 +68,13 @@ SHARED_HOSTS = _words("""
     squarespace.com tripadvisor.com tumblr.com twitter.com weebly.com wix.com
     wixsite.com wordpress.com x.com yelp.com youtube.com
 """)
-# Below which others register: two labels
+# Below which others register: two labels. example.com is nobody's.
 SUFFIXES = frozenset(
     f"{second}.{country}"
     for country in "ar at au bd br cn co cy eg hk hu id il in jp ke kr ma mx my ng nz"
     " pe ph pk pl pt sg th tr tw ua ug uk uy ve vn za".split()
     for second in "ac co com edu gov govt gv me mil ne net or org nom plc ltd".split()
-)
+) | {"example.com", "example.net", "example.org"}
 # Of the company above the others
 GROUP_WORDS = _words("""
     corporate global gruppe gruppo group groupe grupo groep headquarters holding

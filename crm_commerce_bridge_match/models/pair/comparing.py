@@ -21,8 +21,8 @@ class Found:
     def __init__(self, kind, partner_id, other_id, evidence, prior):
         self.kind, self.partner_id, self.other_id = kind, partner_id, other_id
         self.evidence = evidence  # kind, newest key, holders, weight
-        total = sum(weight for *_about, weight in evidence)
-        self.probability = get_probability(total + prior)
+        self.total = sum(weight for *_about, weight in evidence)
+        self.probability = get_probability(self.total + prior)
 
     @property
     def ids(self):
