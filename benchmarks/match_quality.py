@@ -136,7 +136,7 @@ def load(env, rows):
 
     :return: list of the ids of the customers, in the order of the rows
     """
-    names = ("name", "complete_name", *COLUMNS[1:])
+    names = ("name", "complete_name", *COLUMNS[1:], "company_registry")
     values = [
         [row.get("name" if name == "complete_name" else name) or None for row in rows]
         for name in names
@@ -187,15 +187,16 @@ def get_pairs(env, ids, kind="same"):
 
 
 def load_orders(env, rows, ids):
-    """Orders that are billed to the company above."""
-    places = {
-        row["row"]: id_ for row, id_ in zip(rows, ids, strict=True) if "row" in row
-    }
-    orders = [
-        {"partner_id": id_, "partner_invoice_id": places[row["bill_to"]]}
-        for row, id_ in zip(rows, ids, strict=True)
-        if row.get("bill_to") in places
-    ]
+    """Orders that are billed to others, and those that are shipped to others."""
+    places = {row.get("row"): id_ for row, id_ in zip(rows, ids, strict=True)}
+    orders = []
+    for row, id_ in zip(rows, ids, strict=True):
+        if row.get("bill_to") in places:
+            payer = places[row["bill_to"]]
+            orders.append({"partner_id": id_, "partner_invoice_id": payer})
+        if row.get("ship_to") in places:
+            buyer = places[row["ship_to"]]
+            orders.append({"partner_id": buyer, "partner_shipping_id": id_})
     for start in range(0, len(orders), BATCH):
         env["sale.order"].create(orders[start : start + BATCH])
     env.flush_all()
@@ -203,19 +204,27 @@ def load_orders(env, rows, ids):
 
 
 def report_parents(env, rows, ids):
-    places = {row["row"]: place for place, row in enumerate(rows) if "row" in row}
+    """Of companies, however often they stand there: whether one of their rows has it.
+
+    :return: dict of the true id of the parent by that of the child, and pairs found
+    """
+    true_ids = {row.get("row"): row["true_id"] for row in rows}
     there = {
-        (place, places[row["parent"]])
-        for place, row in enumerate(rows)
-        if row.get("parent") in places
+        row["true_id"]: true_ids[row["parent"]]
+        for row in rows
+        if row.get("parent") in true_ids
     }
+    found = [
+        (rows[child]["true_id"], rows[parent]["true_id"])
+        for child, parent in get_pairs(env, ids, "parent")
+    ]
+    right = [pair for pair in found if pair in there.items()]
     if there:
-        found = get_pairs(env, ids, "parent").keys()
-        right = len(there & found)
         print(
-            f"Parents: {right / len(there):.3f} of {len(there)} found, "
-            f"{right / max(len(found), 1):.3f} of {len(found)} right"
+            f"Parents: {len(set(right)) / len(there):.3f} of {len(there)} found, "
+            f"{len(right) / max(len(found), 1):.3f} of {len(found)} right"
         )
+    return there, found
 
 
 def rule_of_before(env, ids):
