@@ -133,6 +133,60 @@ class TestComparing(CustomerMatchCommon):
         )
         self.assertIn("spelling", match.evidence_ids.mapped("kind"))
 
+    def test_spelling_of_addresses(self):
+        if not self.Match._can_compare_spelling():
+            self.skipTest("the database has no pg_trgm")
+        values = {"name": "Brightwater Zeta", "phone": "09 555 02 10"}
+        one = self.create_customer(**values, street="12 Berkley Street")
+        other = self.create_customer(**values, street="12 Berkeley Street")
+        match = self.compare(one, other)
+        found = match.evidence_ids.filtered(lambda e: e.kind == "street_spelling")
+        self.assertGreater(found.weight, 0)
+        self.assertIn("12 Berkley Street", found.sentence)
+        self.assertNotIn("street", match.evidence_ids.mapped("kind"), "nothing against")
+        before = match.probability
+        other.street = "77 Quay Road"
+        match = self.compare(one, other)
+        self.assertLess(match.probability, before)
+        self.assertLess(match.evidence_ids[-1].weight, 0)
+
+    def test_a_little_alike(self):
+        """Addresses of which nobody can say speak neither for nor against."""
+        if not self.Match._can_compare_spelling():
+            self.skipTest("the database has no pg_trgm")
+        one = self.create_customer("Brightwater Zeta", street="12 Berkeley Road")
+        other = self.create_customer("Brightwater Zeta", street="12 Beacon Street")
+        kinds = self.compare(one, other).evidence_ids.mapped("kind")
+        self.assertFalse({"street", "street_spelling"} & set(kinds), kinds)
+
+    def test_city(self):
+        values = {"city": "Ghent"}
+        one = self.create_customer("Brightwater Zeta", **values)
+        other = self.create_customer("Brightwater Zeta", city="GHENT (centre)")
+        match = self.compare(one, other)
+        self.assertIn("city", match.evidence_ids.mapped("kind"))
+        with_city = match.probability
+        other.city = "Antwerp"
+        self.assertLess(self.compare(one, other).probability, with_city)
+
+    def test_nothing_but_names(self):
+        """Rare names that are the same are shown, whatever else is missing."""
+        one, other = (self.create_customer("Brightwater Zeta") for _twice in "12")
+        self.assertGreater(self.compare(one, other).probability, 0.5)
+
+    def test_the_same_name_elsewhere(self):
+        """A name that many have says little."""
+        for customer in self.others[:10]:
+            customer.name = "Brightwater Zeta"
+        match = self.compare(*self.others[:10])
+        surer = match.filtered(lambda m: m.probability > 0.5)
+        self.assertFalse(surer, surer.evidence_ids.mapped("sentence"))
+
+    def test_numbers_in_names(self):
+        """Shop 14 is not shop 15."""
+        shops = [self.create_customer(f"Brightwater Shop {n}") for n in (14, 15)]
+        self.assertFalse(self.compare(*shops).filtered(lambda m: m.probability > 0.5))
+
     def test_without_trigrams(self):
         """The rest works as before; names spelt differently are not found."""
         with patch.object(

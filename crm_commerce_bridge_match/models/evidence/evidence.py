@@ -45,8 +45,14 @@ class CrmCustomerEvidence(models.AbstractModel):
     _surer = 0.0
     # Bits, below zero, where both have one and share none
     _against = 0.0
-    # A kind of which the same value excuses that this one differs
-    _excused_by = None
+    # Kinds of which the same value excuses that this one differs
+    _excused_by = ()
+    # The kind whose values are compared letter by letter, where the database has
+    # pg_trgm, and the bits from so alike on, from 0 to 1
+    _alike_in = None
+    _alike = {}
+    # Values with different numbers in them are not alike at all.
+    _numbers_tell = False
     # Customers who share a value are compared, if they are at most so many. 0: not for
     # that reason alone.
     _block = 50

@@ -4,6 +4,9 @@ from odoo import api, models
 
 from .normal_forms import MOST_WORDS, name, name_words
 
+# How much more often the same company is so alike than two others are, in bits
+ALIKE = {0.75: 12.0, 0.6: 10.0, 0.45: 6.0, 0.3: 3.0, 0.2: 0.0}
+
 
 class Name(models.AbstractModel):
     """The same words in any order, without legal form, capitals and accents."""
@@ -14,6 +17,7 @@ class Name(models.AbstractModel):
     _kind = "name"
     _family = "name"
     _inputs = ("name",)
+    _surer = 2.0  # few are called like another one by chance
 
     @api.model
     def _get_values(self, partner):
@@ -46,11 +50,13 @@ class Word(models.AbstractModel):
     _description = "Rare Word in Both Names"
     _kind = "word"
     _m = 1.0
+    _surer = 0.0
     _against = -1.0
+    _excused_by = ("spelling",)
     _block = 20
     _others = 0.1
-    _more = -1.25
-    _at_least = 5
+    _more = -1.0
+    _at_least = 4
 
     @api.model
     def _get_values(self, partner):
@@ -77,10 +83,10 @@ class Spelling(models.AbstractModel):
     _inherit = "crm.customer.evidence.name"
     _description = "Name Spelt Differently"
     _kind = "spelling"
-    # Of what it compares the values, and how alike they have to be, from 0 to 1
     _alike_in = "name"
-    _alike = 0.8
-    _m = 1.0
+    _alike = ALIKE
+    _numbers_tell = True
+    _surer = 0.0
     _at_least = 4
 
     @api.model
@@ -90,7 +96,7 @@ class Spelling(models.AbstractModel):
     @api.model
     def _say(self, evidence, count):
         return self.env._(
-            "%(value)s and %(other)s are spelt nearly the same",
+            "The names %(value)s and %(other)s are spelt alike",
             value=evidence.value,
             other=evidence.other_value,
         )

@@ -121,6 +121,17 @@ def street(text):
 
     :return: pair of texts, empty where there is none
     """
+    number, told = _street_words(text)
+    return number, (told[0] if told else "")[:LONGEST]
+
+
+def whole_street(text):
+    """House number and all words but those that all streets have."""
+    number, told = _street_words(text)
+    return " ".join((number, *told)).strip()[:LONGEST] if told else ""
+
+
+def _street_words(text):
     found = words(RANGE.sub(r"\1", text or ""))
     number = next((word for word in found if word[0].isdecimal()), "")
     rest = list(found)
@@ -128,8 +139,13 @@ def street(text):
         rest.remove(number)
         number = re.match(r"\d+", number)[0].lstrip("0")
     told = [_street_word(word) for word in rest]
-    told = [word for word in told if word and word not in wordlists.STREET_WORDS]
-    return number, (told[0] if told else "")[:LONGEST]
+    return number, [w for w in told if w and w not in wordlists.STREET_WORDS]
+
+
+def city(text):
+    """Its words, without what else is in brackets or behind a comma."""
+    found = words(re.split(r"[,(/]", text or "")[0])
+    return " ".join(w for w in found if not w.isdecimal())[:LONGEST]
 
 
 def _street_word(word):

@@ -12,6 +12,7 @@ class Telephone(models.AbstractModel):
     _kind = "telephone"
     _family = "telephone"
     _inputs = ("phone", "country_id")
+    _m = 0.7
     _against = -0.7  # many companies have several
 
     @api.model

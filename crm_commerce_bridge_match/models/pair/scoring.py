@@ -3,7 +3,7 @@
 The weight of each kind of evidence is Fellegi and Sunter's log2(m / u), with ``u``
 counted. Of one family the strongest counts. Families agree together more often than
 chance would have it (neighbours share the switchboard, branches the name): all but the
-strongest count less. What speaks against counts in full.
+strongest count for about half. What speaks against counts in full.
 The sum and the prior, the matches a customer is expected to have among all others, are
 the logarithm of the odds.
 
@@ -18,9 +18,8 @@ from odoo.tools import SQL
 
 from ..evidence.evidence import FREQUENT
 
-# Bits that each family of evidence counts less than alone, but at least for its half,
-# where a stronger one agrees as well: sixteen times what chance would bring together
-TOGETHER = 4.0
+# What each family of evidence counts for where a stronger one agrees as well
+BESIDE = 0.55
 # Matches a customer has, until a scan has counted them, and what it may find
 EXPECTED = 0.5
 FEWEST, MOST = 0.02, 5.0
@@ -67,7 +66,7 @@ class CrmCustomerMatch(models.Model):
                 kind._others,
                 kind._more,
                 log2(max(kind._at_least - 1, 1)) - kind._surer,
-                kind._excused_by or "",
+                ",".join(kind._excused_by),
             )
             for code, kind in self.env["crm.customer.evidence"]._get_kinds().items()
             if kind._family
@@ -211,29 +210,50 @@ class CrmCustomerMatch(models.Model):
 
     @api.model
     def _get_alike_sql(self, pairs, bits):
-        """Pairs whose names are spelt nearly the same."""
-        kind = self.env["crm.customer.evidence"]._get_kinds()["spelling"]
+        """Pairs whose names or addresses are spelt nearly the same."""
         if not self._can_compare_spelling():
             return SQL()
+        kinds = self.env["crm.customer.evidence"]._get_kinds().values()
+        return SQL(" ").join(
+            self._get_alike_in_sql(kind, pairs, bits) for kind in kinds if kind._alike
+        )
+
+    @api.model
+    def _get_alike_in_sql(self, kind, pairs, bits):
+        most = max(bits - log2(kind._at_least - 1), 0)
+        levels = sorted(kind._alike.items(), reverse=True)
         return SQL(
             """
             UNION ALL
-            SELECT low_id, high_id, %(kind)s, %(family)s, 1, 0,
-                   GREATEST(low.key_id, high.key_id), %(weight)s::float
-            FROM %(pairs)s pair
-            JOIN %(spoken)s low ON low.partner_id = low_id
-             AND low.kind = %(compared)s
-            JOIN %(spoken)s high ON high.partner_id = high_id
-             AND high.kind = %(compared)s AND high.value != low.value
-            WHERE similarity(low.value, high.value) >= %(alike)s
+            SELECT low_id, high_id, %(kind)s, %(family)s, 1, 0, key_id,
+                   CASE %(levels)s END::float
+            FROM (
+                SELECT low_id, high_id, similarity(low.value, high.value) AS alike,
+                       GREATEST(low.key_id, high.key_id) AS key_id,
+                       regexp_replace(low.value, '[^0-9]', '', 'g') AS low_number,
+                       regexp_replace(high.value, '[^0-9]', '', 'g') AS high_number
+                FROM %(pairs)s pair
+                JOIN %(spoken)s low ON low.partner_id = low_id
+                 AND low.kind = %(compared)s
+                JOIN %(spoken)s high ON high.partner_id = high_id
+                 AND high.kind = %(compared)s AND high.value != low.value
+            ) compared
+            WHERE alike >= %(least)s AND (
+                NOT %(numbers_tell)s OR low_number = high_number
+                OR low_number = '' OR high_number = ''
+            )
             """,
             kind=kind._kind,
             family=kind._family,
-            weight=max(bits - log2(kind._at_least - 1), 0),
+            numbers_tell=kind._numbers_tell,
+            levels=SQL(" ").join(
+                SQL("WHEN alike >= %s THEN %s", alike, min(weight, most))
+                for alike, weight in levels
+            ),
             pairs=pairs,
             spoken=SPOKEN,
             compared=kind._alike_in,
-            alike=kind._alike,
+            least=min(kind._alike),
         )
 
     @api.model
@@ -310,12 +330,12 @@ class CrmCustomerMatch(models.Model):
                 LEFT JOIN %(found)s excuse
                   ON excuse.low_id = both_said.low_id
                  AND excuse.high_id = both_said.high_id
-                 AND excuse.kind = both_said.excused_by
+                 AND excuse.kind = ANY(string_to_array(both_said.excused_by, ','))
                 WHERE against < 0 AND found.weight IS NULL AND excuse.weight IS NULL
             ), strongest AS MATERIALIZED (
                 -- of each family what speaks most for it, and most against it
                 SELECT DISTINCT ON (low_id, high_id, family, weight > 0) *
-                FROM evidence
+                FROM evidence WHERE weight != 0  -- that only excuses something
                 ORDER BY low_id, high_id, family, weight > 0, abs(weight) DESC, kind
             ), net AS (
                 SELECT *, sum(weight) OVER (
@@ -329,8 +349,7 @@ class CrmCustomerMatch(models.Model):
                 FROM net
             ), counting AS (
                 SELECT low_id, high_id, kind, newest_key_id, holders,
-                       weight * CASE WHEN net > 0 AND place > 1
-                                THEN GREATEST(net - %(together)s, net / 2) / net
+                       weight * CASE WHEN net > 0 AND place > 1 THEN %(beside)s
                                 ELSE 1 END AS weight
                 FROM ranked
             ), summed AS (
@@ -344,7 +363,7 @@ class CrmCustomerMatch(models.Model):
             hopeful=HOPEFUL,
             said=SAID,
             found=AGREEING,
-            together=TOGETHER,
+            beside=BESIDE,
             least=least,
         )
 
