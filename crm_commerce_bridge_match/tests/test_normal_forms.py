@@ -1,5 +1,7 @@
 """What two people write differently, in one form."""
 
+from unittest.mock import patch
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,17 +38,47 @@ class TestNormalForms(BaseCase):
         self.assertEqual(nf.name("SA"), {"sa"}, "a name of nothing but a legal form")
         self.assertFalse(nf.name("") | nf.name(None) | nf.name("..."))
 
-    def test_telephones(self):
-        def last(text):
-            return nf.telephones(text, "BE")
+    def assertTelephones(self):
+        """What has to be the same with phonenumbers and without."""
 
-        self.assertSame(last, "+32 9 555 02 10", "09/555.02.10", "0032 9 5550210")
+        def last(text, country="BE"):
+            return nf.telephones(text, country)
+
         self.assertSame(
-            last, "09 555 02 10 ext. 12", "(09) 555-02-10", "09 555 02 10#3"
+            last,
+            *(
+                "+32 9 555 02 10",
+                "09/555.02.10",
+                "0032 9 5550210",
+                "+32 (0)9 555 02 10",
+            ),
+            *("09 555 02 10 ext. 12", "(09) 555-02-10", "09 555 02 10#3"),
+        )
+        self.assertSame(
+            lambda text: last(text, "US"),
+            *("+1 (773) 585-9901", "773.585.9901", "1-773-585-9901", "773/585-9901"),
+        )
+        self.assertSame(
+            lambda text: last(text, "FR"), "+33 1 23 45 67 89", "01.23.45.67.89"
+        )
+        self.assertSame(
+            lambda text: last(text, ""), "+49 30 1234567", "0049 30 1234567"
         )
         self.assertEqual(len(last("02 555 01 00 / 09 555 02 10")), 2, "two numbers")
         self.assertEqual(last("5859901"), {"5859901"}, "a local number")
         self.assertFalse(last("12") | last("000000000") | last("none") | last(None))
+
+    def test_telephones(self):
+        if not nf.phonenumbers:
+            self.skipTest("phonenumbers is not installed")
+        self.assertTelephones()
+        self.assertSame(
+            lambda text: nf.telephones(text, "IS"), "+354 555 1234", "555 1234"
+        )
+
+    def test_telephones_by_their_digits(self):
+        with patch.object(nf, "phonenumbers", None):
+            self.assertTelephones()
 
     def test_tax_ids(self):
         def with_country(text, country="BE"):
@@ -68,6 +100,22 @@ class TestNormalForms(BaseCase):
         self.assertSame(nf.postcode, "60628", "60628-1234")
         self.assertSame(nf.postcode, "sw1a 1aa", "SW1A1AA")
         self.assertFalse(nf.postcode("unknown"))
+        self.assertSame(nf.whole_street, "16, rue Haute bte", "Rue Haute 16")
+        self.assertEqual(nf.whole_street("12 North Quay St."), "12 quay")
+        self.assertEqual(nf.whole_street("North Street"), "", "so are many called")
+        self.assertSame(
+            nf.city, "Li\xe8ge", "LIEGE", "Liege (Centre)", "4000 Liege, BE"
+        )
+        self.assertFalse(nf.city(None) or nf.city("..."))
+
+    def test_establishments(self):
+        self.assertSame(
+            nf.establishment, "732 829 320", "FR44 732829320", "FR44732829320"
+        )
+        self.assertEqual(nf.establishment("73282932000074"), ("732829320", True))
+        self.assertEqual(nf.establishment("16.727.230/0001-97"), ("16727230", False))
+        self.assertEqual(nf.establishment("73282932000075"), ("", False))
+        self.assertEqual(nf.establishment(None), ("", False))
 
     def test_internet(self):
         self.assertSame(
@@ -76,6 +124,10 @@ class TestNormalForms(BaseCase):
         self.assertEqual(
             nf.domains("a@mail.brightwater.co.uk", ""), {"brightwater.co.uk"}
         )
+        self.assertEqual(
+            nf.domains("a@brightwater.example.com", ""), {"brightwater.example.com"}
+        )
+        self.assertFalse(nf.domains("a@example.com", ""), "nobody's")
         self.assertFalse(nf.domains("ann@gmail.com", "No"))
         self.assertEqual(
             nf.domains("", "facebook.com/brightwater"), {"facebook.com/brightwater"}
