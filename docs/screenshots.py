@@ -40,6 +40,11 @@ def open_customer(page):
     page.get_by_role("tab", name="Commerce Channel").click()
 
 
+def open_match(page):
+    page.locator(".o_data_row td[name=partner_id]").first.click()
+    page.wait_for_selector(".o_form_view")
+
+
 def search_account(page):
     page.get_by_placeholder("e.g. Product Pricing").fill("Curtains for the summer")
     page.locator("div[name=crm_account_id] input:visible").click()
@@ -63,6 +68,7 @@ SHOTS = [
         login="demo",
         action=open_customer,
     ),
+    Shot("match", "/odoo/customer-matches", action=open_match),
     Shot("search", "/odoo/crm/new", action=search_account, size=(1440, 600)),
     Shot(
         "settings",
