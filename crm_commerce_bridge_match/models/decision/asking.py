@@ -7,8 +7,6 @@ from odoo.tools import SQL, plaintext2html
 from odoo.addons.crm_commerce_bridge.models.superuser import as_superuser
 
 QUESTION = "crm_commerce_bridge_match.mail_activity_data_newcomer"
-# Who is less sure to be known is in the inbox, and nobody is disturbed.
-SURE = 0.5
 
 
 class CrmCustomerMatch(models.Model):
@@ -50,7 +48,7 @@ class CrmCustomerMatch(models.Model):
     def _tell(self, matches, newcomer_ids=()):
         """Ask about newcomers; what a scan or a file brings is in the inbox."""
         res = super()._tell(matches, newcomer_ids)
-        found = matches.filtered(lambda m: m.state == "open" and m.probability >= SURE)
+        found = matches.filtered("is_to_review")
         newcomers = self.env["res.partner"].browse(newcomer_ids)
         for newcomer in newcomers & (found.partner_id | found.other_id):
             found.filtered(
