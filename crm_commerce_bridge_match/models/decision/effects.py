@@ -86,11 +86,13 @@ class CrmCustomerMatch(models.Model):
         }
 
     def _say_below(self, customer, other):
-        if customer.parent_id and customer.parent_id != other:
+        # Who it belongs to may be hidden from the reader.
+        parent = customer.parent_id._filtered_access("read") - other
+        if parent:
             return self.env._(
                 "%(customer)s leaves %(parent)s, and becomes a subsidiary of %(other)s",
                 customer=customer.display_name,
-                parent=customer.parent_id.display_name,
+                parent=parent.display_name,
                 other=other.display_name,
             )
         return self.env._(
