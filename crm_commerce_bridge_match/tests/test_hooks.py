@@ -1,9 +1,12 @@
 from contextlib import contextmanager
 
+from lxml import etree
+
 from odoo.tests import tagged
 
 from odoo.addons.crm_commerce_bridge_match import hooks
 
+from ..models.evidence import normal_forms
 from .common import CustomerMatchCommon
 
 
@@ -28,6 +31,9 @@ class TestTrigrams(CustomerMatchCommon):
         match = self.compare(self.known, self.double)
         return "spelling" in match.evidence_ids.mapped("kind")
 
+    def is_said_to_be_missing(self):
+        return not self.env["res.config.settings"].create({}).finds_spelling
+
     @contextmanager
     def as_user_who_may_not(self):
         """A user of the database who may create nothing in it."""
@@ -42,13 +48,29 @@ class TestTrigrams(CustomerMatchCommon):
         hooks.pre_init_hook(self.env)
         self.assertTrue(self.env.registry.has_trigram)
         self.assertTrue(self.is_found())
+        self.assertFalse(self.is_said_to_be_missing())
 
     def test_where_it_may_not_be_brought(self):
         with self.as_user_who_may_not():
             hooks.pre_init_hook(self.env)
         self.assertFalse(self.env.registry.has_trigram)
         self.assertFalse(self.is_found())
+        self.assertTrue(self.is_said_to_be_missing())
+        form = self.get_form()
+        self.assertIn("pg_trgm", form.xpath("//div[@name='lacks_spelling']")[0].text)
+
+    def get_form(self):
+        views = self.env["res.config.settings"].get_views([(False, "form")])
+        return etree.fromstring(views["views"]["form"]["arch"])
+
+    def test_without_phonenumbers_the_settings_say_so(self):
+        self.patch(normal_forms, "phonenumbers", None)
+        settings = self.env["res.config.settings"].create({})
+        self.assertFalse(settings.reads_telephones)
+        text = self.get_form().xpath("//div[@name='lacks_telephones']")[0].text
+        self.assertIn("phonenumbers", text)
 
     def test_what_comes_later_is_noticed(self):
         self.env.cr.execute("CREATE EXTENSION pg_trgm")
         self.assertTrue(self.is_found())
+        self.assertFalse(self.is_said_to_be_missing())

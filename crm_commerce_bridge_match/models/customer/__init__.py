@@ -1,1 +1,1 @@
-from . import res_partner, crm_account, crm_account_run
+from . import res_partner, crm_account, crm_account_run, res_config_settings

@@ -1,0 +1,16 @@
+from odoo import api, fields, models
+
+from ..evidence import normal_forms
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    finds_spelling = fields.Boolean(compute="_compute_finds")
+    reads_telephones = fields.Boolean(compute="_compute_finds")
+
+    @api.depends("company_id")
+    def _compute_finds(self):
+        """Whether what makes matches better is there."""
+        self.finds_spelling = self.env["crm.customer.match"]._can_compare_spelling()
+        self.reads_telephones = normal_forms.phonenumbers is not None
