@@ -331,3 +331,29 @@ class TestMatchRules(MatchCommon):
     def test_undoing_restores_every_account_and_parent(self):
         self.decide_and_undo()
         self.assertGreater(self.done["decided"], 50)
+
+
+@tagged("post_install", "-at_install")
+class TestDecisionsAboutMerged(MatchCommon):
+    """Two contacts that become one bring together what was said of each."""
+
+    def merge(self, source, survivor):
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((source | survivor).ids, survivor)
+
+    def setUp(self):
+        super().setUp()
+        self.fourth = self.create_company("Loner Inc")
+        self.match(self.loner, self.double).action_same_account()
+        self.match(self.third, self.fourth).action_same_account()
+
+    def test_what_follows_by_then_is_not_asked(self):
+        open_ = self.match(self.loner, self.fourth)
+        self.merge(self.third, self.double)
+        self.assertEqual((open_.state, open_.is_implied), ("same", True))
+
+    def test_who_merges_has_said_the_last_word(self):
+        different = self.match(self.loner, self.fourth)
+        different.action_not_the_same()
+        self.merge(self.third, self.double)
+        self.assertEqual((different.state, different.is_implied), ("same", True))

@@ -110,16 +110,16 @@ class TestNewcomers(CustomerMatchCommon):
         self.assertFalse(own.active)
 
     def test_what_answers_the_question_as_well(self):
-        newcomer = self.newcomer()
+        newcomer = self.newcomer("Quarrystone")
         newcomer.vat = False
         self.work_off()
         self.assertEqual(self.get_matches(newcomer, ("obsolete",)).reason, "changed")
         self.assertFalse(self.get_questions(), "They have nothing in common any more")
-        newcomer = self.newcomer()
+        newcomer = self.newcomer("Zeta")
         wizard = self.env["base.partner.merge.automatic.wizard"].create({})
         wizard._merge((newcomer | self.known).ids, self.known, extra_checks=False)
         self.assertFalse(self.get_questions(), "They were merged")
-        newcomer = self.newcomer()
+        newcomer = self.newcomer("Omega")
         self.assertTrue(self.get_questions())
         self.known.unlink()
         self.assertFalse(self.get_questions(), "One is gone")
