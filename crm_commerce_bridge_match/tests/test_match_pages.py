@@ -1,3 +1,4 @@
+from ast import literal_eval
 from datetime import timedelta
 
 from lxml import etree
@@ -41,6 +42,14 @@ class TestMatchPages(MatchCommon):
         self.assertEqual(
             self.list_records(self.loner.action_view_customer_matches()), sure
         )
+        view = self.env["crm.account"].get_view(view_type="search")
+        [to_review] = etree.fromstring(view["arch"]).xpath(
+            "//filter[@name='to_review']/@domain"
+        )
+        self.assertEqual(
+            self.env["crm.account"].search(literal_eval(to_review)),
+            (self.loner | self.double).crm_account_id,
+        )
         found = self.Match.search(
             [("state", "=", "open"), ("is_to_review", "=", False)]
         )
@@ -50,16 +59,17 @@ class TestMatchPages(MatchCommon):
         sure.action_not_the_same()
         self.assertFalse(sure.is_to_review)
 
-    def test_sellers_of_own_documents_begin_with_their_accounts(self):
+    def test_salespeople_begin_with_their_accounts_and_managers_with_all(self):
         xmlid = "crm_commerce_bridge_match.crm_customer_match_action"
         action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
-        for group, name in (("", "mine_first"), ("_all_leads", "mine")):
-            user = self.new_user(f"u{name}", f"sales_team.group_sale_salesman{group}")
-            view = self.Match.with_user(user).get_view(view_type="search")
-            names = etree.fromstring(view["arch"]).xpath("//filter/@name")
-            self.assertIn(name, names)
-            self.assertEqual("mine_first" in names, name == "mine_first")
         self.assertIn("search_default_mine_first", action["context"])
+        for group in ("salesman", "salesman_all_leads", "manager"):
+            with self.subTest(group=group):
+                user = self.new_user(group, f"sales_team.group_sale_{group}")
+                view = self.Match.with_user(user).get_view(view_type="search")
+                names = etree.fromstring(view["arch"]).xpath("//filter/@name")
+                self.assertEqual("mine_first" in names, group != "manager")
+                self.assertEqual("mine" in names, group == "manager")
 
     def test_to_review_of_the_manager_of_the_account(self):
         seller = self.new_user("seller", "sales_team.group_sale_salesman")
