@@ -2,6 +2,7 @@ from . import (
     test_company_width,
     test_comparing,
     test_decisions,
+    test_erasure,
     test_following,
     test_hooks,
     test_match_pages,
