@@ -42,6 +42,7 @@ class CrmCustomerMatchNote(models.Model):
 
         :return: number of notes worked off
         """
+        self.env["crm.customer.match"]._set_limits()
         rows = self.env.execute_query(
             SQL(
                 """

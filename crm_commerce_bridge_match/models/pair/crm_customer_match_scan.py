@@ -101,6 +101,7 @@ class CrmCustomerMatchScan(models.Model):
         scan = self.search([("state", "=", "running")], order="id", limit=1)
         if not scan:
             return None
+        self.env["crm.customer.match"]._set_limits()
         ids = scan._get_next()
         work = {"keys": scan._read_batch, "pairs": scan._compare_batch}[scan.stage]
         work(ids)
