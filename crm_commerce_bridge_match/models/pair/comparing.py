@@ -7,10 +7,13 @@ from odoo.addons.crm_commerce_bridge.models.company_width import is_as_wide
 from odoo.addons.crm_commerce_bridge.models.value_rows import among_sql, rows_sql
 
 from .candidates import PAIRS
-from .scoring import MOST, get_probability
+from .scoring import get_probability
 
 # Decided pairs are nobody's but a person's.
 UNDECIDED = ("open", "obsolete")
+# Matches that a customer may have, for all that a scan knows before it has seen them;
+# each doubling of it has it keep half as many pairs more that nobody will be shown
+FEWEST_IN_SCAN = 1.0
 # What is asked of the customers of a pair, beside their keys
 ASKED = ("name", "email", "website", "parent_id", "company_id", "active")
 
@@ -87,8 +90,10 @@ class CrmCustomerMatch(models.Model):
     def _find(self, customer_ids, count, only_below=False):
         """:return: dict of the pairs found, by the set of their ids"""
         self._find_pairs(customer_ids, only_below)
-        # How many matches there are is known when a scan has seen them all.
-        expected = MOST if only_below else self._get_expected()
+        expected = self._get_expected()
+        if only_below:
+            # How many matches there are is known when a scan has seen them all.
+            expected = max(2 * expected, FEWEST_IN_SCAN)
         by_pair = {}
         for low_id, high_id, *evidence in self._score(PAIRS, count, expected):
             by_pair.setdefault((low_id, high_id), []).append(evidence)
