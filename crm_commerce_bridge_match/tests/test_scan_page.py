@@ -1,7 +1,10 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from ..hooks import post_init_hook
+from ..models.evidence import normal_forms
 from .common import CustomerMatchCommon
 
 
@@ -68,3 +71,15 @@ class TestScanPage(CustomerMatchCommon):
         while self.Scan._work() is not None:
             pass
         self.assertTrue(self.get_matches(one + other))
+
+    def test_what_is_missing_is_said(self):
+        scan = self.start()
+        self.assertTrue(self.Match._can_compare_spelling())
+        with patch.object(normal_forms, "phonenumbers", object()):
+            self.assertFalse(scan.limits)
+        self.env.cr.execute("DROP EXTENSION pg_trgm CASCADE")
+        self.patch(self.env.registry, "has_trigram", False)
+        scan.invalidate_recordset()
+        with patch.object(normal_forms, "phonenumbers", None):
+            self.assertIn("pg_trgm", scan.limits)
+            self.assertIn("phonenumbers", scan.limits)

@@ -4,6 +4,8 @@ from odoo.tools import SQL
 
 from odoo.addons.crm_commerce_bridge.models.superuser import as_superuser
 
+from ..evidence import normal_forms
+
 BATCH = 1000
 
 
@@ -41,6 +43,7 @@ class CrmCustomerMatchScan(models.Model):
     read_count = fields.Integer(string="Read", readonly=True)
     done = fields.Integer(string="Compared", readonly=True)
     found = fields.Integer(string="New Matches", readonly=True)
+    limits = fields.Text(compute="_compute_limits", string="Compared with Less")
     progress = fields.Float(compute="_compute_progress", aggregator=None)
     date_start = fields.Datetime(
         string="Started On", readonly=True, default=fields.Datetime.now
@@ -54,6 +57,25 @@ class CrmCustomerMatchScan(models.Model):
                 (scan.read_count + scan.done) / (2 * scan.total) if scan.total else 0
             )
             scan.progress = 100 if scan.state == "done" else min(100 * share, 99)
+
+    @api.depends_context("lang")
+    def _compute_limits(self):
+        missing = []
+        if not self.env["crm.customer.match"]._can_compare_spelling():
+            missing.append(
+                self.env._(
+                    "Names that are spelt differently are not found: the database lacks "
+                    "the extension pg_trgm."
+                )
+            )
+        if not normal_forms.phonenumbers:
+            missing.append(
+                self.env._(
+                    "Telephones are compared by their last digits: the Python library "
+                    "phonenumbers is not installed."
+                )
+            )
+        self.limits = "\n".join(missing)
 
     # === ACTION METHODS === #
 
