@@ -55,7 +55,8 @@ SAY_NOTHING = 0.1
 # a group
 PAID_FOR, SENDING, ALIKE = 0.015, 0.01, 0.005
 BUSY = 1000  # one of so many pays for others, or sends to them
-CITIES = 400
+# At least so many, and one for so many companies: a larger country has more of them
+CITIES, COMPANIES_OF_CITY = 400, 250
 
 
 class Generator:
@@ -65,7 +66,7 @@ class Generator:
         self.words = self.make_words(max(2000, size // 10))
         self.cities = [
             (self.word().capitalize(), 10000 + self.draw.randrange(89999))
-            for _n in range(CITIES)
+            for _n in range(max(CITIES, size // COMPANIES_OF_CITY))
         ]
         self.call_centres = [self.phone() for _n in range(max(2, size // 5000))]
         self.stems = set()  # what groups are called
