@@ -17,6 +17,7 @@ that stand there twice.
 
 import argparse
 import csv
+import os
 import random
 from collections import Counter
 
@@ -322,8 +323,8 @@ def complete_luhn(digits):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("size", type=int, help="customers")
-    parser.add_argument("file", help="to write")
+    parser.add_argument("size", type=int, nargs="?", default=4000, help="customers")
+    parser.add_argument("file", nargs="?", default=os.devnull, help="to write")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     with open(arguments.file, "w", newline="", encoding="utf-8") as file:

@@ -1,20 +1,23 @@
 """Of customers whose truth is known: which matches are found, and how many are wrong.
 
 Reads a CSV file (``true_id``, ``name``, ``street``, ``zip``, ``city``, ``phone``,
-``email``, ``vat``, ``website``; any may be missing but the first two), loads its rows
-as customers, scans, and compares the pairs with the truth: two rows of one ``true_id``
-are the same. Beside it stand the rule that this replaced (a similar name, or the same
-Tax ID) and splink, a well-kept library that learns Fellegi and Sunter's weights from
-the same columns; it is installed for this benchmark only.
+``email``, ``vat``, ``website``; any may be missing), loads its rows as customers,
+scans, and compares the pairs with the truth: two rows of one ``true_id`` are the same.
+Beside it stand the rule that this replaced (a similar name, or the same Tax ID) and
+splink, a well-kept library that learns Fellegi and Sunter's weights from the same
+columns; it is installed for this benchmark only. Without a file, customers of
+match_data.py are compared, some of whom have parent companies.
 
 Rows that say the same in all columns are one. The figures are those of one half of the
 companies (``--half``), as weights were chosen by looking at the other half of
 ``chicago_providers.csv``.
 
+    ./dev bench match_quality customers.csv
+    ./dev bench match_quality --size 40000 --no-splink
+
 The last line is JSON.
 """
 
-import argparse
 import csv
 import json
 import os
@@ -24,13 +27,11 @@ import subprocess
 import sys
 import time
 from collections import Counter, defaultdict
-from contextlib import contextmanager
+from math import sqrt
 from pathlib import Path
 
-import odoo
-from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
-from odoo.tools import config
+from common import session
+from match_data import Generator
 
 COLUMNS = ("name", "street", "zip", "city", "phone", "email", "vat", "website")
 THRESHOLDS = (0.2, 0.5, 0.8, 0.9, 0.95)
@@ -38,23 +39,37 @@ BANDS = ((0.9, 1.0), (0.5, 0.9), (0.2, 0.5))
 SHOWN = 0.5  # what a person is asked about
 SIMILAR = 0.6  # the rule of before
 MOST_FOR_RULE = 5000
+SURE = 0.99
 BATCH = 500
 HERE = Path(__file__).parent
 
 
-def read(path, half):
-    """:return: list of dicts, each different"""
-    with open(path, newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    known = {tuple(sorted(row.items())): row for row in rows}
-    rows = list(known.values())
-    if half:
-        ids = sorted({row["true_id"] for row in rows})
-        random.Random(0).shuffle(ids)
-        middle = len(ids) // 2
-        chosen = set(ids[:middle] if half == "first" else ids[middle:])
-        rows = [row for row in rows if row["true_id"] in chosen]
+def read(path):
+    """:return: list of dicts, each different; who has no true id is alone"""
+    with open(path, newline="", encoding="utf-8-sig") as file:
+        reader = csv.DictReader(file, restkey="beyond", restval="")
+        reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
+        rows = [{**row, "beyond": ""} for row in reader]
+    rows = list({tuple(row.items()): row for row in rows}.values())
+    for number, row in enumerate(rows):
+        row["true_id"] = row.get("true_id", "").strip() or f"row {number}"
     return rows
+
+
+def generate(size):
+    return [
+        {name: "" if value is None else str(value) for name, value in row.items()}
+        for row in Generator(size, seed=1).rows()
+    ]
+
+
+def take_half(rows, half):
+    """By company, not by row."""
+    ids = sorted({row["true_id"] for row in rows})
+    random.Random(0).shuffle(ids)
+    middle = len(ids) // 2
+    chosen = set(ids[:middle] if half == "first" else ids[middle:])
+    return [row for row in rows if row["true_id"] in chosen]
 
 
 class Figures:
@@ -141,6 +156,7 @@ def load(env, rows):
         [row.get("name" if name == "complete_name" else name) or None for row in rows]
         for name in names
     ]
+    values[:2] = [[name or "" for name in column] for column in values[:2]]
     env.cr.execute(
         f"""
         INSERT INTO res_partner ({", ".join(names)}, is_company, active, type,
@@ -188,7 +204,8 @@ def get_pairs(env, ids, kind="same"):
 
 def load_orders(env, rows, ids):
     """Orders that are billed to others, and those that are shipped to others."""
-    places = {row.get("row"): id_ for row, id_ in zip(rows, ids, strict=True)}
+    numbered = zip(rows, ids, strict=True)
+    places = {row["row"]: id_ for row, id_ in numbered if row.get("row")}
     orders = []
     for row, id_ in zip(rows, ids, strict=True):
         if row.get("bill_to") in places:
@@ -208,7 +225,7 @@ def report_parents(env, rows, ids):
 
     :return: dict of the true id of the parent by that of the child, and pairs found
     """
-    true_ids = {row.get("row"): row["true_id"] for row in rows}
+    true_ids = {row["row"]: row["true_id"] for row in rows if row.get("row")}
     there = {
         row["true_id"]: true_ids[row["parent"]]
         for row in rows
@@ -258,7 +275,7 @@ def splink(rows):
     given = json.dumps(
         [{name: row.get(name) or "" for name in COLUMNS} for row in rows]
     )
-    line = [python, HERE / "match_quality_splink.py"]
+    line = [python, HERE / "common/splink_pairs.py"]
     answer = subprocess.run(  # noqa: S603  # our own script
         line, input=given, capture_output=True, text=True, check=True
     )
@@ -280,38 +297,83 @@ def splink_environment():
     return python
 
 
-@contextmanager
-def transaction():
-    with Registry(config["db_name"][0]).cursor() as cr:
-        yield api.Environment(cr, SUPERUSER_ID, {})
-        cr.rollback()
+def try_splink(rows, figures):
+    """:return: its F1, or None where it finds nothing to learn from"""
+    try:
+        theirs, seconds = splink(rows)
+    except subprocess.CalledProcessError as error:
+        print(f"splink cannot compare these: {error.stderr.strip().splitlines()[-1]}")
+        return None
+    report("splink", figures, theirs, seconds)
+    return figures.at(theirs, SHOWN)[2]
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("file", help="the CSV file")
-    parser.add_argument("--half", choices=("first", "second", ""), default="second")
-    parser.add_argument("--no-splink", action="store_true")
-    arguments = parser.parse_args()
-    options = os.environ["ODOO_OPTIONS"].split("\n")
-    config.parse_config(options, setup_logging=True)
-    rows = read(arguments.file, arguments.half)
-    figures = Figures([row["true_id"] for row in rows])
-    print(f"{len(rows)} rows, {figures.pairs_there} true pairs")
-    with transaction() as env:
+# === WHAT IS SHOWN AS SURE === #
+
+
+def report_sure(env, ids, figures, found):
+    """Those with the same Tax ID and name, and those of a very high probability."""
+    env.cr.execute(
+        "SELECT partner_id, array_agg(value ORDER BY kind) FROM crm_customer_key"
+        " WHERE kind IN ('tax_number', 'name') AND partner_id = ANY(%s)"
+        " GROUP BY partner_id HAVING count(*) = 2",
+        [ids],
+    )
+    said = dict(env.cr.fetchall())
+    said = [said.get(id_) for id_ in ids]
+    same = [
+        (one, other) for one, other in found if said[one] and said[one] == said[other]
+    ]
+    surest = [pair for pair, sure in found.items() if sure >= SURE]
+    for name, pairs in (("the same Tax ID and name", same), (f"{SURE}", surest)):
+        right = sum(map(figures.is_right, pairs))
+        print(
+            f"  sure, {name}: {right} of {len(pairs)} right, "
+            f"at least {lower_end(right, len(pairs)):.4f}"
+        )
+
+
+def lower_end(right, number):
+    """Of Wilson's interval of 95 %."""
+    if not number:
+        return 0.0
+    z, share = 1.96, right / number
+    middle = share + z * z / (2 * number)
+    spread = z * sqrt(share * (1 - share) / number + z * z / (4 * number * number))
+    return (middle - spread) / (1 + z * z / number)
+
+
+def compare(rows, figures):
+    """:return: dict of probabilities by pair of row numbers, seconds"""
+    with session.transaction() as env:
         ids = load(env, rows)
         load_orders(env, rows, ids)
         seconds = scan(env)
         found = get_pairs(env, ids)
         report("Ours", figures, found, seconds)
+        report_sure(env, ids, figures, found)
         report_parents(env, rows, ids)
         if len(rows) <= MOST_FOR_RULE:  # all with all
             report("The rule of before", figures, rule_of_before(env, ids), 0)
-    splink_f1 = None
-    if not arguments.no_splink:
-        theirs, their_seconds = splink(rows)
-        report("splink", figures, theirs, their_seconds)
-        splink_f1 = figures.at(theirs, SHOWN)[2]
+        env.cr.rollback()
+    return found, seconds
+
+
+def main():
+    parser = session.parser(__doc__, size=(4000, "customers, where there is no file"))
+    parser.add_argument("file", nargs="?", help="the CSV file")
+    parser.add_argument("--half", choices=("first", "second"))
+    parser.add_argument("--no-splink", action="store_true")
+    arguments = parser.parse_args()
+    session.read_options()
+    if arguments.file:
+        rows = take_half(read(arguments.file), arguments.half or "second")
+    else:
+        rows = generate(arguments.size)
+    figures = Figures([row["true_id"] for row in rows])
+    print(f"{len(rows)} rows, {figures.pairs_there} true pairs")
+    found, seconds = compare(rows, figures)
+    splink_f1 = None if arguments.no_splink else try_splink(rows, figures)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory {memory:,.0f} MiB")
     recall, precision, f1 = figures.at(found, SHOWN)
@@ -333,5 +395,4 @@ def main():
 
 
 if __name__ == "__main__":
-    odoo.multi_process = False
     main()

@@ -11,10 +11,12 @@ import re
 import sys
 import time
 import warnings
+from contextlib import suppress
 
 import pandas
 import splink.comparison_library as compare
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+from splink.internals.exceptions import EMTrainingException
 
 FILLED = 0.05  # of the rows, for a column to be compared
 LEAST = 0.01
@@ -58,6 +60,13 @@ def exact(column):
     return compare.ExactMatch(column).configure(term_frequency_adjustments=True)
 
 
+def get_sure(compared):
+    """:return: list of the columns that nearly always mean a match"""
+    sure = [("phone",)] if "phone" in compared else []
+    beside = [c for c in ("house", "zip", "city") if c in compared]
+    return [*sure, ("name", *beside[:1])]
+
+
 def main():
     warnings.filterwarnings("ignore")
     logging.disable(logging.WARNING)
@@ -77,11 +86,15 @@ def main():
     linker = Linker(data, settings, DuckDBAPI())
     training = linker.training
     training.estimate_probability_two_random_records_match(
-        [block_on("phone"), block_on("name", "house")], recall=0.8
+        [block_on(*columns) for columns in get_sure(compared)], recall=0.8
     )
     training.estimate_u_using_random_sampling(max_pairs=2e6, seed=1)
     for column in blocks:
-        training.estimate_parameters_using_expectation_maximisation(block_on(column))
+        # Nothing is learnt from a column of which no two have the same.
+        with suppress(EMTrainingException):
+            training.estimate_parameters_using_expectation_maximisation(
+                block_on(column)
+            )
     found = linker.inference.predict(threshold_match_probability=LEAST)
     found = found.as_pandas_dataframe()
     columns = ("unique_id_l", "unique_id_r", "match_probability")
