@@ -106,9 +106,9 @@ class CrmCustomerMatch(models.Model):
         :param SQL pairs: a table of ``low_id`` and ``high_id``
         :param int count: number of customers
         :param float expected: matches a customer has
-        :return: list of tuples of both ids, the kind, the id of the newest key that says
-            so, the number of customers who have it, and the weight; what speaks for a
-            pair first, the strongest before the others
+        :return: list of tuples of both ids, the kind, the id of the newest key that
+            says so, the number of customers who have it, and the weight; what speaks
+            for a pair first, the strongest before the others
         """
         bits = log2(max(count - 1, 2))
         least = log2(LEAST / (1 - LEAST)) - log2(expected) + bits
