@@ -219,7 +219,8 @@ class TestMatchRules(MatchCommon):
 
     def _check_foreseen(self, match, decision, decide):
         """What the page says before is what happens."""
-        if not match or match.state != "open":
+        may_meet = match and match._may_meet(*match._get_sides())
+        if not may_meet or match.state != "open":
             match and decide()  # which is refused
             return
         customer, other = match._get_sides()
