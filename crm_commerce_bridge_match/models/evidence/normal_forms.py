@@ -179,7 +179,7 @@ def _telephone(text, country_code):
     if number is None:
         text = EXTENSION.sub("", text)
         number = "".join(c for c in text if c.isdecimal() and c.isascii())
-    number = number.lstrip("0")[-TELEPHONE_DIGITS:]
+    number = number.lstrip("0")[-TELEPHONE_DIGITS:].lstrip("0")
     return "" if len(set(number)) < 2 else number
 
 
