@@ -6,7 +6,7 @@ any search for doubles has to do, in the same database: reading the names and nu
 all, and one bare statement that joins the values that few have, without a weight.
 
 The cost of a customer should not grow with their number: compare ``--size 100000`` with
-``--size 1000000``, which takes half an hour and 6 GB of disk.
+``--size 1000000``, which takes an hour with the loading, and 6 GB of disk.
 """
 
 import resource
