@@ -11,7 +11,13 @@ ADDON = "crm_commerce_bridge_match"
 PHONE, VAT, IBAN = "09 555 77 31", "BE0477472701", "BE68539007547034"
 # What only one of them says, as it stands there and in normal form
 OWN = (
-    *("zylphia", "quarrington", "zylphia@quarrington.example", "zylphian", "17 zylphian"),
+    *(
+        "zylphia",
+        "quarrington",
+        "zylphia@quarrington.example",
+        "zylphian",
+        "17 zylphian",
+    ),
     *("9417", "95557731", "477472701", IBAN.lower()),
 )
 
@@ -69,7 +75,9 @@ class TestErasure(CustomerMatchCommon):
         for table in self.get_tables():
             query = SQL("SELECT lower(t::text) FROM %s t", SQL.identifier(table))
             rows = " ".join(row for (row,) in self.env.execute_query(query))
-            digests = (md5(v.encode(), usedforsecurity=False).hexdigest() for v in values)
+            digests = (
+                md5(v.encode(), usedforsecurity=False).hexdigest() for v in values
+            )
             found |= {(table, text) for text in [*values, *digests] if text in rows}
         return found
 

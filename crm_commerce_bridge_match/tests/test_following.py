@@ -63,7 +63,9 @@ class TestFollowing(CustomerMatchCommon):
         self.assertEqual(self.match.reason, "relatives")
 
     def test_companies_that_may_not_meet(self):
-        companies = self.env["res.company"].create([{"name": "North"}, {"name": "South"}])
+        companies = self.env["res.company"].create(
+            [{"name": "North"}, {"name": "South"}]
+        )
         self.one.company_id, self.two.company_id = companies
         self.work_off()
         self.assertEqual(self.match.reason, "companies")

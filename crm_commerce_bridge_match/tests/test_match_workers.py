@@ -81,7 +81,8 @@ class TestMatchWorkers(CommittingCase):
                 kinds = match.evidence_ids.mapped("kind")
                 self.assertEqual(len(kinds), len(set(kinds)), "evidence once")
             keys = env["crm.customer.key"].search_read(
-                [("partner_id", "in", self.partner_ids)], ["partner_id", "kind", "value"]
+                [("partner_id", "in", self.partner_ids)],
+                ["partner_id", "kind", "value"],
             )
             keys = [(key["partner_id"], key["kind"], key["value"]) for key in keys]
             self.assertEqual(len(keys), len(set(keys)), "keys once")

@@ -41,7 +41,9 @@ class TestRandomChanges(CustomerMatchCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        companies = cls.env["res.company"].create([{"name": "North"}, {"name": "South"}])
+        companies = cls.env["res.company"].create(
+            [{"name": "North"}, {"name": "South"}]
+        )
         cls.companies = [companies.browse(), *companies]
         cls.scan()
 
@@ -88,7 +90,9 @@ class TestRandomChanges(CustomerMatchCommon):
         }
 
     def assertSameProbabilities(self, noted, found):
-        sure = {pair for sides in (noted, found) for pair in sides if sides[pair] >= SURE}
+        sure = {
+            pair for sides in (noted, found) for pair in sides if sides[pair] >= SURE
+        }
         for pair in sure:
             self.assertIn(pair, noted)
             self.assertIn(pair, found)

@@ -4,7 +4,6 @@ from . import (
     crm_customer_match_evidence,
     crm_customer_match_note,
     crm_customer_match_scan,
-    ir_cron,
     candidates,
     scoring,
     comparing,

@@ -64,8 +64,8 @@ class CrmCustomerMatchScan(models.Model):
         if not self.env["crm.customer.match"]._can_compare_spelling():
             missing.append(
                 self.env._(
-                    "Names that are spelt differently are not found: the database lacks "
-                    "the extension pg_trgm."
+                    "Names that are spelt differently are not found: the database "
+                    "lacks the extension pg_trgm."
                 )
             )
         if not normal_forms.phonenumbers:
