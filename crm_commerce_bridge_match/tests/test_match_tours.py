@@ -83,6 +83,8 @@ class TestMatchTours(MatchCommon, HttpCase):
             order = {"partner_id": company.id, "partner_invoice_id": group.id}
             self.env["sale.order"].create([order, order])
         self.Match._compare((group | benelux | nordics).ids)
+        # The demo data has some of its own.
+        self.Match.search([("other_id", "!=", group.id)]).unlink()
         found = self.Match.search([("is_to_review", "=", True)])
         self.assertEqual(found.mapped("kind"), ["parent"] * 2)
         self.start_tour(SETTINGS, "crm_customer_match_may_have_parents", login="admin")
@@ -97,6 +99,16 @@ class TestMatchTours(MatchCommon, HttpCase):
             (group | benelux | nordics).crm_account_id, group.own_account_id
         )
         self.assertConsistent()
+
+    def test_threshold(self):
+        sure = self.match(self.loner, self.double)
+        self.match(self.loner, self.third, probability=0.6)
+        self.start_tour(
+            "/odoo/action-crm_commerce_bridge_match.crm_customer_match_target_action",
+            "crm_customer_match_threshold",
+            login="admin",
+        )
+        self.assertEqual(self.Match.search([("is_to_review", "=", True)]), sure)
 
     def _work(self, cron="crm_commerce_bridge_match.ir_cron_match_run"):
         self.env.ref(cron).method_direct_trigger()

@@ -45,7 +45,7 @@ class CrmCustomerMatchTarget(models.TransientModel):
     def action_save(self):
         """Ask people about what is so often right, from now on.
 
-        :return: action that shows the matches to review
+        :return: action that closes the dialog
         """
         self.ensure_one()
         self.check_access("write")
@@ -53,4 +53,4 @@ class CrmCustomerMatchTarget(models.TransientModel):
         # administrators, who alone have this dialog.
         parameters = self.env["ir.config_parameter"].sudo()
         parameters.set_param(TARGET_PARAMETER, self.target)
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        return {"type": "ir.actions.act_window_close"}

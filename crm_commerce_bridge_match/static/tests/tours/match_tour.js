@@ -246,8 +246,9 @@ const subsidiary = (name) => [
 registry.category("web_tour.tours").add("crm_customer_match_accept_parents", {
     steps: () => [
         {
-            content: "Open the first one",
-            trigger: ".o_data_row:contains(Parent Company) [name=partner_id]:first",
+            content: "Open one of them",
+            trigger:
+                ".o_data_row:contains(Parent Company) [name=partner_id]:contains(Tour Benelux)",
             run: "click",
         },
         ...subsidiary("Tour Benelux"),
@@ -272,5 +273,31 @@ registry.category("web_tour.tours").add("crm_customer_match_gather_group", {
             expectUnloadPage: true,
         },
         {trigger: ".o_crm_account_run[data-state=queued]"},
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_customer_match_threshold", {
+    steps: () => [
+        {
+            content: "Half of them, to begin with",
+            trigger: ".modal [name=threshold]:contains(50%)",
+        },
+        {
+            content: "More of them should be right",
+            trigger: ".modal [name=target] input",
+            run: "edit 80 && press Tab",
+        },
+        {
+            content: "See what that shows",
+            trigger:
+                ".modal:has([name=threshold]:contains(80%)) [name=shown_count]:contains(1)",
+        },
+        {trigger: ".modal [name=less_sure_count]:contains(1)"},
+        {
+            content: "Save",
+            trigger: ".modal button[name=action_save]",
+            run: "click",
+        },
+        {trigger: "body:not(:has(.modal))"},
     ],
 });
