@@ -15,6 +15,7 @@ class CustomerMatchCommon(TransactionCase):
         cls.Partner = cls.env["res.partner"].with_context(active_test=False)
         # Of what the database has, nobody is compared.
         cls.env["crm.customer.key"].search([]).unlink()
+        cls.env["crm.customer.match.note"]._take(100_000)
         cls.others = cls.Partner.create(
             [
                 {

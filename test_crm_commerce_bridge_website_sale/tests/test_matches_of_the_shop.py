@@ -32,6 +32,8 @@ class TestMatchesOfTheShop(StorefrontCommon):
         cls.seller = cls.new_user("shop_seller", "sales_team.group_sale_salesman")
         cls.known = cls.create_company("Quarrystone", vat=VAT)
         compare_noted(cls.env)
+        # Those of the demo data
+        cls.env["crm.customer.match"].search([]).unlink()
 
     def assertFound(self, partner):
         compare_noted(self.env)
