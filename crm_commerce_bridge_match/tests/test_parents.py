@@ -35,6 +35,17 @@ class TestParents(CustomerMatchCommon):
         self.assertIn("billed", match.evidence_ids.sentence)
         self.assertEqual(self.compare(self.benelux) & match, match, "from both sides")
 
+    def test_confirmed_order_that_another_pays(self):
+        self.work_off()
+        self.order(self.hotel).action_confirm()
+        self.assertFalse(self.env["crm.customer.match.note"]._get_noted())
+        for name in ("partner_invoice_id", "partner_shipping_id"):
+            self.order(self.hotel, **{name: self.benelux}).action_confirm()
+            noted = self.env["crm.customer.match.note"]._get_noted()
+            self.assertEqual(noted, self.hotel.ids)
+            self.work_off()
+        self.assertTrue(self.get_matches(self.hotel))
+
     def test_chain(self):
         self.order(self.hotel, partner_invoice_id=self.benelux)
         matches = self.compare(self.hotel, self.benelux, self.group)

@@ -19,7 +19,7 @@ class BillTo(models.AbstractModel):
     @api.model
     def _say(self, evidence, count):
         return self.env._(
-            "%(shared)s orders of %(value)s are billed to %(other)s",
+            "Orders of %(value)s billed to %(other)s: %(shared)s",
             shared=self._format(evidence.shared_count),
             value=evidence.value,
             other=evidence.other_value,
@@ -35,7 +35,7 @@ class ShipTo(models.AbstractModel):
     @api.model
     def _say(self, evidence, count):
         return self.env._(
-            "%(shared)s orders of %(other)s are shipped to %(value)s",
+            "Orders of %(other)s shipped to %(value)s: %(shared)s",
             shared=self._format(evidence.shared_count),
             value=evidence.value,
             other=evidence.other_value,

@@ -11,4 +11,5 @@ from . import (
     ir_cron,
     res_partner,
     res_partner_bank,
+    sale_order,
 )
