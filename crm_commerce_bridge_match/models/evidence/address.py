@@ -1,8 +1,11 @@
 """Addresses, by degrees."""
 
 from odoo import api, models
+from odoo.tools import LazyTranslate
 
 from .normal_forms import city, postcode, street, whole_street
+
+_lt = LazyTranslate(__name__)
 
 # How much more often the same company's addresses are so alike than those of two
 # others, in bits
@@ -21,6 +24,8 @@ class Street(models.AbstractModel):
     # Where the rest of the address is the same, that outweighs it.
     _against = -9.0
     _excused_by = ("house", "street_spelling")
+    _same = _lt("Same address %(value)s, which %(shared)s of %(count)s customers have")
+    _differs = _lt("Different addresses: %(value)s and %(other)s")
 
     @api.model
     def _get_values(self, partner):
@@ -30,21 +35,6 @@ class Street(models.AbstractModel):
     @api.model
     def _get_text(self, partner):
         return self._list(filter(None, (partner.street, partner.zip)))
-
-    @api.model
-    def _say_same(self, value, shared, count):
-        return self.env._(
-            "Same address %(value)s, which %(shared)s of %(count)s customers have",
-            value=value,
-            shared=self._format(shared),
-            count=self._format(count),
-        )
-
-    @api.model
-    def _say_differs(self, value, other):
-        return self.env._(
-            "Different addresses: %(value)s and %(other)s", value=value, other=other
-        )
 
 
 class House(models.AbstractModel):
@@ -56,22 +46,16 @@ class House(models.AbstractModel):
     _kind = "house"
     _m = 0.88
     _against = 0.0
+    _same = _lt(
+        "Same house number and postal code: %(value)s, as %(shared)s of %(count)s "
+        "customers"
+    )
 
     @api.model
     def _get_values(self, partner):
         number, _word = street(partner.street)
         code = postcode(partner.zip)
         return {f"{number} {code}"} if number and code else set()
-
-    @api.model
-    def _say_same(self, value, shared, count):
-        return self.env._(
-            "Same house number and postal code: %(value)s, as %(shared)s of %(count)s "
-            "customers",
-            value=value,
-            shared=self._format(shared),
-            count=self._format(count),
-        )
 
 
 class WholeStreet(models.AbstractModel):
@@ -100,18 +84,11 @@ class StreetSpelling(models.AbstractModel):
     _at_least = 4
     _against = 0.0
     _block = 0
+    _same = _lt("The addresses %(value)s and %(other)s are spelt alike")
 
     @api.model
     def _get_values(self, partner):
         return set()
-
-    @api.model
-    def _say(self, evidence, count):
-        return self.env._(
-            "The addresses %(value)s and %(other)s are spelt alike",
-            value=evidence.value,
-            other=evidence.other_value,
-        )
 
 
 class Way(models.AbstractModel):
@@ -125,19 +102,11 @@ class Way(models.AbstractModel):
     _m = 0.05  # and not the house
     _against = 0.0
     _block = 0
+    _same = _lt("Same street: %(value)s, as %(shared)s of %(count)s customers")
 
     @api.model
     def _get_values(self, partner):
         return {street(partner.street)[1]}
-
-    @api.model
-    def _say_same(self, value, shared, count):
-        return self.env._(
-            "Same street: %(value)s, as %(shared)s of %(count)s customers",
-            value=value,
-            shared=self._format(shared),
-            count=self._format(count),
-        )
 
 
 class Postcode(models.AbstractModel):
@@ -150,6 +119,10 @@ class Postcode(models.AbstractModel):
     _against = -2.0
     _excused_by = ()
     _block = 0
+    _same = _lt(
+        "Same postal code %(value)s, which %(shared)s of %(count)s customers have"
+    )
+    _differs = _lt("Different postal codes: %(value)s and %(other)s")
 
     @api.model
     def _get_values(self, partner):
@@ -158,21 +131,6 @@ class Postcode(models.AbstractModel):
     @api.model
     def _get_text(self, partner):
         return partner.zip or ""
-
-    @api.model
-    def _say_same(self, value, shared, count):
-        return self.env._(
-            "Same postal code %(value)s, which %(shared)s of %(count)s customers have",
-            value=value,
-            shared=self._format(shared),
-            count=self._format(count),
-        )
-
-    @api.model
-    def _say_differs(self, value, other):
-        return self.env._(
-            "Different postal codes: %(value)s and %(other)s", value=value, other=other
-        )
 
 
 class City(models.AbstractModel):
@@ -184,6 +142,7 @@ class City(models.AbstractModel):
     _m = 0.85
     _against = 0.0
     _block = 0
+    _same = _lt("Same city %(value)s, which %(shared)s of %(count)s customers have")
 
     @api.model
     def _get_values(self, partner):
@@ -192,12 +151,3 @@ class City(models.AbstractModel):
     @api.model
     def _get_text(self, partner):
         return partner.city or ""
-
-    @api.model
-    def _say_same(self, value, shared, count):
-        return self.env._(
-            "Same city %(value)s, which %(shared)s of %(count)s customers have",
-            value=value,
-            shared=self._format(shared),
-            count=self._format(count),
-        )

@@ -1,6 +1,9 @@
 from odoo import api, models
+from odoo.tools import LazyTranslate
 
 from .normal_forms import SHORTEST_NUMBER, compact, establishment
+
+_lt = LazyTranslate(__name__)
 
 
 class CompanyNumber(models.AbstractModel):
@@ -14,6 +17,10 @@ class CompanyNumber(models.AbstractModel):
     _inputs = ("company_registry", "vat", "country_id")
     _surer = 5.0
     _against = -3.0
+    _same = _lt(
+        "Same company number %(value)s, which %(shared)s of %(count)s customers have"
+    )
+    _differs = _lt("Different company numbers: %(value)s and %(other)s")
 
     @api.model
     def _get_values(self, partner):
@@ -26,24 +33,6 @@ class CompanyNumber(models.AbstractModel):
     def _get_text(self, partner):
         return partner.company_registry or ""
 
-    @api.model
-    def _say_same(self, value, shared, count):
-        return self.env._(
-            "Same company number %(value)s, which %(shared)s of %(count)s customers "
-            "have",
-            value=value,
-            shared=self._format(shared),
-            count=self._format(count),
-        )
-
-    @api.model
-    def _say_differs(self, value, other):
-        return self.env._(
-            "Different company numbers: %(value)s and %(other)s",
-            value=value,
-            other=other,
-        )
-
 
 class Establishment(models.AbstractModel):
     """The number of the company within that of an establishment."""
@@ -54,6 +43,10 @@ class Establishment(models.AbstractModel):
     _kind = "establishment"
     _surer = 0.0
     _against = 0.0
+    _same = _lt(
+        "%(value)s is an establishment of a company that %(shared)s of %(count)s "
+        "customers belong to"
+    )
 
     @api.model
     def _get_values(self, partner):
@@ -70,13 +63,3 @@ class Establishment(models.AbstractModel):
     @api.model
     def _get_text(self, partner):
         return partner.company_registry or partner.vat or ""
-
-    @api.model
-    def _say_same(self, value, shared, count):
-        return self.env._(
-            "%(value)s is an establishment of a company that %(shared)s of %(count)s "
-            "customers belong to",
-            value=value,
-            shared=self._format(shared),
-            count=self._format(count),
-        )

@@ -1,5 +1,7 @@
 from odoo import api, models
-from odoo.tools import format_list, ormcache
+from odoo.tools import LazyTranslate, format_list, ormcache
+
+_lt = LazyTranslate(__name__)
 
 # A value that more customers have is counted now and then, not each time
 FREQUENT = 200
@@ -18,6 +20,7 @@ class CrmCustomerEvidence(models.AbstractModel):
             _family = "loyalty_card"
             _inputs = ("loyalty_card",)
             _m = 0.8
+            _same = _lt("Same loyalty card %(value)s, which %(shared)s customers have")
 
             @api.model
             def _get_values(self, partner):
@@ -64,6 +67,10 @@ class CrmCustomerEvidence(models.AbstractModel):
     _at_least = 2
     # Alone it suggests nothing: whoever types it in need not be who it says.
     _stands_alone = True
+    # In words: %(value)s and %(other)s are theirs, %(shared)s of %(count)s customers
+    # have it.
+    _same = _lt("Both have %(value)s, which %(shared)s of %(count)s customers have")
+    _differs = _lt("One has %(value)s, the other one %(other)s")
 
     @api.model
     def _get_kinds(self):
@@ -109,24 +116,17 @@ class CrmCustomerEvidence(models.AbstractModel):
         :param evidence: ``crm.customer.match.evidence``, of this kind
         :param count: number of all customers
         """
-        if evidence.weight < 0:
-            return self._say_differs(evidence.value, evidence.other_value)
-        return self._say_same(evidence.value, evidence.shared_count, count)
-
-    @api.model
-    def _say_same(self, value, shared, count):
-        return self.env._(
-            "Both have %(value)s, which %(shared)s of %(count)s customers have",
-            value=value,
-            shared=self._format(shared),
-            count=self._format(count),
-        )
-
-    @api.model
-    def _say_differs(self, value, other):
-        return self.env._(
-            "One has %(value)s, the other one %(other)s", value=value, other=other
-        )
+        # What many have speaks against it, too, where others are more alike. Of words,
+        # some are shared, and others tell the two apart.
+        differs = not evidence.shared_count or self._more
+        is_against = evidence.weight < 0 and differs
+        sentence = self.env._(self._differs if is_against else self._same)
+        return sentence % {
+            "value": evidence.value,
+            "other": evidence.other_value,
+            "shared": self._format(evidence.shared_count),
+            "count": self._format(count),
+        }
 
     @api.model
     def _list(self, texts):

@@ -1,6 +1,9 @@
 from odoo import api, models
+from odoo.tools import LazyTranslate
 
 from .normal_forms import account_number
+
+_lt = LazyTranslate(__name__)
 
 
 class Iban(models.AbstractModel):
@@ -12,6 +15,9 @@ class Iban(models.AbstractModel):
     _inputs = ("bank_ids",)
     _m = 0.8
     _surer = 3.0
+    _same = _lt(
+        "Same bank account %(value)s, which %(shared)s of %(count)s customers have"
+    )
 
     @api.model
     def _get_values(self, partner):
@@ -24,12 +30,3 @@ class Iban(models.AbstractModel):
         # The last digits, as on bills: whoever decides need not see the account.
         numbers = sorted(self._get_values(partner.sudo()))
         return self._list(f"...{number[-4:]}" for number in numbers)
-
-    @api.model
-    def _say_same(self, value, shared, count):
-        return self.env._(
-            "Same bank account %(value)s, which %(shared)s of %(count)s customers have",
-            value=value,
-            shared=self._format(shared),
-            count=self._format(count),
-        )

@@ -1,8 +1,11 @@
 """E-mail addresses, and the domains of e-mails and websites."""
 
 from odoo import api, models
+from odoo.tools import LazyTranslate
 
 from .normal_forms import domains, email
+
+_lt = LazyTranslate(__name__)
 
 
 class Email(models.AbstractModel):
@@ -16,20 +19,14 @@ class Email(models.AbstractModel):
     _inputs = ("email",)
     _m = 0.6
     _stands_alone = False
+    _same = _lt(
+        "Same e-mail %(value)s, which %(shared)s of %(count)s customers have; nobody "
+        "has proved that it is theirs"
+    )
 
     @api.model
     def _get_values(self, partner):
         return email(partner.email)
-
-    @api.model
-    def _say_same(self, value, shared, count):
-        return self.env._(
-            "Same e-mail %(value)s, which %(shared)s of %(count)s customers have; "
-            "nobody has proved that it is theirs",
-            value=value,
-            shared=self._format(shared),
-            count=self._format(count),
-        )
 
 
 class EmailDomain(models.AbstractModel):
@@ -47,6 +44,10 @@ class EmailDomain(models.AbstractModel):
     _inputs = ("email", "website")
     _m = 0.7
     _against = -1.0
+    _same = _lt(
+        "Same internet domain %(value)s, which %(shared)s of %(count)s customers have"
+    )
+    _differs = _lt("Different internet domains: %(value)s and %(other)s")
 
     @api.model
     def _get_values(self, partner):
@@ -55,21 +56,3 @@ class EmailDomain(models.AbstractModel):
     @api.model
     def _get_text(self, partner):
         return self._list(sorted(self._get_values(partner)))
-
-    @api.model
-    def _say_same(self, value, shared, count):
-        return self.env._(
-            "Same internet domain %(value)s, which %(shared)s of %(count)s customers "
-            "have",
-            value=value,
-            shared=self._format(shared),
-            count=self._format(count),
-        )
-
-    @api.model
-    def _say_differs(self, value, other):
-        return self.env._(
-            "Different internet domains: %(value)s and %(other)s",
-            value=value,
-            other=other,
-        )

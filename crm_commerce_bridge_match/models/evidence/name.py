@@ -1,8 +1,11 @@
 """Whole names, their words, and names spelt a little differently."""
 
 from odoo import api, models
+from odoo.tools import LazyTranslate
 
 from .normal_forms import MOST_WORDS, name, name_words
+
+_lt = LazyTranslate(__name__)
 
 # How much more often the same company is so alike than two others are, in bits
 ALIKE = {0.75: 12.0, 0.6: 10.0, 0.45: 6.0, 0.3: 3.0, 0.2: 0.0}
@@ -18,25 +21,12 @@ class Name(models.AbstractModel):
     _family = "name"
     _inputs = ("name",)
     _surer = 2.0  # few are called like another one by chance
+    _same = _lt("Same name %(value)s, which %(shared)s of %(count)s customers have")
+    _differs = _lt("Different names: %(value)s and %(other)s")
 
     @api.model
     def _get_values(self, partner):
         return name(partner.name)
-
-    @api.model
-    def _say_same(self, value, shared, count):
-        return self.env._(
-            "Same name %(value)s, which %(shared)s of %(count)s customers have",
-            value=value,
-            shared=self._format(shared),
-            count=self._format(count),
-        )
-
-    @api.model
-    def _say_differs(self, value, other):
-        return self.env._(
-            "Different names: %(value)s and %(other)s", value=value, other=other
-        )
 
 
 class Word(models.AbstractModel):
@@ -57,23 +47,14 @@ class Word(models.AbstractModel):
     _others = 0.1
     _more = -1.0
     _at_least = 4
+    _same = _lt(
+        "Similar names %(value)s and %(other)s: %(shared)s of %(count)s customers have "
+        "their rarest common word"
+    )
 
     @api.model
     def _get_values(self, partner):
         return set(name_words(partner.name)[:MOST_WORDS])
-
-    @api.model
-    def _say(self, evidence, count):
-        if evidence.weight < 0:
-            return self._say_differs(evidence.value, evidence.other_value)
-        return self.env._(
-            "Similar names %(value)s and %(other)s: %(shared)s of %(count)s customers "
-            "have their rarest common word",
-            value=evidence.value,
-            other=evidence.other_value,
-            shared=self._format(evidence.shared_count),
-            count=self._format(count),
-        )
 
 
 class Spelling(models.AbstractModel):
@@ -88,15 +69,8 @@ class Spelling(models.AbstractModel):
     _numbers_tell = True
     _surer = 0.0
     _at_least = 4
+    _same = _lt("The names %(value)s and %(other)s are spelt alike")
 
     @api.model
     def _get_values(self, partner):
         return set()
-
-    @api.model
-    def _say(self, evidence, count):
-        return self.env._(
-            "The names %(value)s and %(other)s are spelt alike",
-            value=evidence.value,
-            other=evidence.other_value,
-        )

@@ -1,8 +1,11 @@
 """What speaks for a parent company. Looked for where the orders and domains are."""
 
 from odoo import api, models
+from odoo.tools import LazyTranslate
 
 from .normal_forms import domains, get_label, get_told, is_group_name, name_words
+
+_lt = LazyTranslate(__name__)
 
 
 class BillTo(models.AbstractModel):
@@ -11,19 +14,11 @@ class BillTo(models.AbstractModel):
     _description = "Orders Billed to the Other One"
     _kind = "bill_to"
     _block = 0
+    _same = _lt("Orders of %(value)s billed to %(other)s: %(shared)s")
 
     @api.model
     def _get_text(self, partner):
         return partner.display_name
-
-    @api.model
-    def _say(self, evidence, count):
-        return self.env._(
-            "Orders of %(value)s billed to %(other)s: %(shared)s",
-            shared=self._format(evidence.shared_count),
-            value=evidence.value,
-            other=evidence.other_value,
-        )
 
 
 class ShipTo(models.AbstractModel):
@@ -31,15 +26,7 @@ class ShipTo(models.AbstractModel):
     _inherit = "crm.customer.evidence.bill_to"
     _description = "Orders of the Other One Shipped Here"
     _kind = "ship_to"
-
-    @api.model
-    def _say(self, evidence, count):
-        return self.env._(
-            "Orders of %(other)s shipped to %(value)s: %(shared)s",
-            shared=self._format(evidence.shared_count),
-            value=evidence.value,
-            other=evidence.other_value,
-        )
+    _same = _lt("Orders of %(other)s shipped to %(value)s: %(shared)s")
 
 
 class NameStem(models.AbstractModel):
@@ -49,17 +36,10 @@ class NameStem(models.AbstractModel):
     _inherit = "crm.customer.evidence.bill_to"
     _description = "Name Begins Alike, Same Domain"
     _kind = "name_stem"
-
-    @api.model
-    def _say(self, evidence, count):
-        return self.env._(
-            "%(value)s and %(other)s share an internet domain, which %(shared)s of "
-            "%(count)s customers have, and their names begin alike",
-            value=evidence.value,
-            other=evidence.other_value,
-            shared=self._format(evidence.shared_count),
-            count=self._format(count),
-        )
+    _same = _lt(
+        "%(value)s and %(other)s share an internet domain, which %(shared)s of "
+        "%(count)s customers have, and their names begin alike"
+    )
 
 
 class GroupName(models.AbstractModel):
@@ -70,22 +50,15 @@ class GroupName(models.AbstractModel):
     _description = "Name Begins with That of a Group"
     _kind = "group_name"
     _inputs = ("name",)
+    _same = _lt(
+        "The name of %(value)s begins with that of %(other)s, and %(shared)s of "
+        "%(count)s customers have its rarest word"
+    )
 
     @api.model
     def _get_values(self, partner):
         name = partner.name
         return {" ".join(get_told(name))} if is_group_name(name) else set()
-
-    @api.model
-    def _say(self, evidence, count):
-        return self.env._(
-            "The name of %(value)s begins with that of %(other)s, and %(shared)s of "
-            "%(count)s customers have its rarest word",
-            value=evidence.value,
-            other=evidence.other_value,
-            shared=self._format(evidence.shared_count),
-            count=self._format(count),
-        )
 
 
 class DomainOwner(models.AbstractModel):
@@ -96,20 +69,13 @@ class DomainOwner(models.AbstractModel):
     _description = "Internet Domain Called after the Other One"
     _kind = "domain_owner"
     _inputs = ("name", "email", "website")
+    _same = _lt(
+        "%(shared)s of %(count)s customers have the internet domain that %(value)s "
+        "has, and it is called after %(other)s"
+    )
 
     @api.model
     def _get_values(self, partner):
         names = {"".join(get_told(partner.name)), "".join(name_words(partner.name))}
         found = domains(partner.email, partner.website)
         return {domain for domain in found if get_label(domain) in names}
-
-    @api.model
-    def _say(self, evidence, count):
-        return self.env._(
-            "%(shared)s of %(count)s customers have the internet domain that %(value)s "
-            "has, and it is called after %(other)s",
-            value=evidence.value,
-            other=evidence.other_value,
-            shared=self._format(evidence.shared_count),
-            count=self._format(count),
-        )

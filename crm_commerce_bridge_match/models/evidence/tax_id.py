@@ -1,11 +1,13 @@
 """Tax IDs, with and without the country before them."""
 
 from odoo import api, models
-from odoo.tools import ormcache
+from odoo.tools import LazyTranslate, ormcache
 
 from odoo.addons.base.models.res_partner import EU_EXTRA_VAT_CODES
 
 from .normal_forms import tax_numbers
+
+_lt = LazyTranslate(__name__)
 
 
 class TaxId(models.AbstractModel):
@@ -19,6 +21,8 @@ class TaxId(models.AbstractModel):
     _inputs = ("vat", "country_id")
     _surer = 5.0
     _against = -5.0
+    _same = _lt("Same Tax ID %(value)s, which %(shared)s of %(count)s customers have")
+    _differs = _lt("Different Tax IDs: %(value)s and %(other)s")
 
     @api.model
     def _get_values(self, partner):
@@ -36,21 +40,6 @@ class TaxId(models.AbstractModel):
         countries = self.env["res.country"].sudo().search([("code", "!=", False)])
         codes = {country.code: country.code for country in countries}
         return codes | {prefix: code for code, prefix in EU_EXTRA_VAT_CODES.items()}
-
-    @api.model
-    def _say_same(self, value, shared, count):
-        return self.env._(
-            "Same Tax ID %(value)s, which %(shared)s of %(count)s customers have",
-            value=value,
-            shared=self._format(shared),
-            count=self._format(count),
-        )
-
-    @api.model
-    def _say_differs(self, value, other):
-        return self.env._(
-            "Different Tax IDs: %(value)s and %(other)s", value=value, other=other
-        )
 
 
 class TaxNumber(models.AbstractModel):

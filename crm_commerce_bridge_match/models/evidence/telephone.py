@@ -1,6 +1,9 @@
 from odoo import api, models
+from odoo.tools import LazyTranslate
 
 from .normal_forms import telephones
+
+_lt = LazyTranslate(__name__)
 
 
 class Telephone(models.AbstractModel):
@@ -14,23 +17,12 @@ class Telephone(models.AbstractModel):
     _inputs = ("phone", "country_id")
     _m = 0.7
     _against = -0.7  # many companies have several
+    _same = _lt(
+        "Same telephone %(value)s, which %(shared)s of %(count)s customers have"
+    )
+    _differs = _lt("Different telephones: %(value)s and %(other)s")
 
     @api.model
     def _get_values(self, partner):
         countries = partner.country_id or self.env.company.country_id
         return telephones(partner.phone, countries.code)
-
-    @api.model
-    def _say_same(self, value, shared, count):
-        return self.env._(
-            "Same telephone %(value)s, which %(shared)s of %(count)s customers have",
-            value=value,
-            shared=self._format(shared),
-            count=self._format(count),
-        )
-
-    @api.model
-    def _say_differs(self, value, other):
-        return self.env._(
-            "Different telephones: %(value)s and %(other)s", value=value, other=other
-        )
