@@ -220,3 +220,37 @@ class TestComparing(CustomerMatchCommon):
         self.Match._compare(self.others.ids)
         self.env.cr.execute("SELECT count(*) FROM crm_customer_match_pairs")
         self.assertLess(self.env.cr.fetchone()[0], len(self.others) * 50)
+
+    def test_many_copies_are_compared_with_the_oldest(self):
+        """Whoever checks out sixty times stands there sixty times."""
+        values = {
+            "phone": "+32 9 321 77 12",
+            "email": "copy@copperfield.example",
+            "street": "12 Copper Quay",
+            "zip": "9000",
+            "vat": "BE0477472701",
+        }
+        copies = self.Partner.union(
+            *(self.create_customer("Copperfield Sigma", **values) for _n in range(60))
+        )
+        matches = self.compare(*copies)
+        found = (matches.partner_id | matches.other_id) & copies
+        self.assertEqual(found, copies)
+        self.assertLess(len(matches), 60 * 6)
+        before = {pair[:2] for pair in self.get_pairs(copies)}
+        self.scan()
+        self.assertEqual({pair[:2] for pair in self.get_pairs(copies)}, before)
+
+    def test_placeholders_are_no_numbers(self):
+        one, other = (
+            self.create_customer(name, vat="XX99999999")
+            for name in ("Meadowlark Sigma", "Copperfield Zeta")
+        )
+        self.assertFalse(self.compare(one, other))
+
+    def test_what_nobody_sees_is_not_compared(self):
+        one, other = (
+            self.create_customer(name, zip="9000")
+            for name in ("Mead\u200bowlark \u202eSigma", "Meadowlark Sigma")
+        )
+        self.assertIn("name", self.compare(one, other).evidence_ids.mapped("kind"))

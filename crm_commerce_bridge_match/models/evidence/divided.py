@@ -8,13 +8,15 @@ FIRST_LETTERS = 3
 class Divided(models.AbstractModel):
     """What divides blocks that are too large, by a second value.
 
-    It is no evidence: the customers of one block are compared, and no more.
+    It is no evidence: the customers of one block are compared, and no more. Many who
+    have two values in common are copies: it does if they are compared with some.
     """
 
     _name = "crm.customer.evidence.divided"
     _inherit = "crm.customer.evidence"
     _description = "Divided Block"
     _kind = "divided"
+    _oldest = 5
     _inputs = ("name", "zip", "phone", "email", "website", "country_id")
 
     @api.model

@@ -59,6 +59,8 @@ class CrmCustomerEvidence(models.AbstractModel):
     # Customers who share a value are compared, if they are at most so many. 0: not for
     # that reason alone.
     _block = 50
+    # Of more, each is compared with so many of the oldest.
+    _oldest = 0
     # Where several values are shared, the part of the weaker ones that counts as well
     _others = 0.0
     # Bits, below zero, for each of both that has more values than those they share

@@ -36,14 +36,17 @@ NO_MARK = str.maketrans("", "", "'’`´")
 # Several kinds of evidence look at the same text, one right after the other.
 remembered = lru_cache(16)
 
+# Accents beside their letters, and marks of direction, joins and breaks
+UNSEEN = ("Mn", "Cf")
+
 
 def fold(text):
-    """Small letters without accents."""
+    """Small letters without accents, and without what nobody sees."""
     text = (text or "").casefold()
     if text.isascii():
         return text
     text = unicodedata.normalize("NFKD", text).translate(LETTERS)
-    return "".join(c for c in text if not unicodedata.combining(c))
+    return "".join(c for c in text if unicodedata.category(c) not in UNSEEN)
 
 
 def words(text):
@@ -202,7 +205,8 @@ def tax_numbers(text, country_code, prefixes):
         without
     """
     number = compact(text)
-    if len(number) < SHORTEST_NUMBER or not any(map(str.isdigit, number)):
+    digits = set(filter(str.isdigit, number))
+    if len(number) < SHORTEST_NUMBER or len(digits) < 2:  # 999999999 is none
         return "", ""
     prefix = number[:2]
     if prefix in prefixes and any(map(str.isdigit, number[2:])):

@@ -1,7 +1,8 @@
 """Which customers are worth comparing: those who share a value that few have.
 
 Nobody compares all with all. A value that too many have is no reason to compare them;
-what divides such blocks are values of their own, made of two.
+what divides such blocks are values of their own, made of two. Of those, too many are
+copies: each is compared with the oldest of them.
 """
 
 from odoo import api, models
@@ -30,7 +31,9 @@ class CrmCustomerMatch(models.Model):
         """
         kinds = self.env["crm.customer.evidence"]._get_kinds().items()
         blocks = SQL(", ").join(
-            SQL("(%s, %s)", code, kind._block) for code, kind in kinds if kind._block
+            SQL("(%s, %s, %s)", code, kind._block, kind._oldest)
+            for code, kind in kinds
+            if kind._block
         )
         self.env.cr.execute(SQL("DROP TABLE IF EXISTS %s", PAIRS))
         self.env.cr.execute(
@@ -38,12 +41,12 @@ class CrmCustomerMatch(models.Model):
                 """
                 CREATE TEMPORARY TABLE %(pairs)s ON COMMIT DROP AS
                 WITH mine AS MATERIALIZED (
-                    SELECT partner_id, kind, value, most FROM crm_customer_key
-                    JOIN (VALUES %(blocks)s) block (kind, most) USING (kind)
+                    SELECT partner_id, kind, value, most, oldest FROM crm_customer_key
+                    JOIN (VALUES %(blocks)s) block (kind, most, oldest) USING (kind)
                     WHERE %(among)s
                 ), shared AS MATERIALIZED (
-                    SELECT kind, value
-                    FROM (SELECT DISTINCT kind, value, most FROM mine) wanted
+                    SELECT kind, value, oldest, holders > most AS are_too_many
+                    FROM (SELECT DISTINCT kind, value, most, oldest FROM mine) wanted
                     CROSS JOIN LATERAL (
                         SELECT count(*) AS holders FROM (
                             SELECT FROM crm_customer_key key
@@ -51,7 +54,15 @@ class CrmCustomerMatch(models.Model):
                             LIMIT wanted.most + 1
                         ) holder
                     ) counted
-                    WHERE holders BETWEEN 2 AND most
+                    WHERE holders > 1 AND (holders <= most OR oldest > 0)
+                ), elder AS MATERIALIZED (
+                    SELECT kind, value, partner_id
+                    FROM (SELECT * FROM shared WHERE are_too_many) copied
+                    CROSS JOIN LATERAL (
+                        SELECT partner_id FROM crm_customer_key key
+                        WHERE key.kind = copied.kind AND key.value = copied.value
+                        ORDER BY partner_id LIMIT copied.oldest
+                    ) eldest
                 )
                 SELECT DISTINCT LEAST(mine.partner_id, other.partner_id) AS low_id,
                        GREATEST(mine.partner_id, other.partner_id) AS high_id
@@ -59,6 +70,11 @@ class CrmCustomerMatch(models.Model):
                 JOIN crm_customer_key other
                   ON other.kind = mine.kind AND other.value = mine.value
                  AND other.partner_id %(others)s mine.partner_id
+                WHERE NOT are_too_many OR EXISTS (
+                    SELECT FROM elder
+                    WHERE elder.kind = mine.kind AND elder.value = mine.value
+                      AND elder.partner_id IN (mine.partner_id, other.partner_id)
+                )
                 """,
                 pairs=PAIRS,
                 blocks=blocks,

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_datetime
 
 from odoo.addons.crm_commerce_bridge.models.superuser import as_superuser
 
@@ -49,6 +49,12 @@ class CrmCustomerMatchScan(models.Model):
         string="Started On", readonly=True, default=fields.Datetime.now
     )
     date_end = fields.Datetime(string="Ended On", readonly=True)
+
+    @api.depends("date_start")
+    @api.depends_context("lang", "tz")
+    def _compute_display_name(self):
+        for scan in self:
+            scan.display_name = format_datetime(self.env, scan.date_start)
 
     @api.depends("read_count", "done", "total", "state")
     def _compute_progress(self):
