@@ -159,6 +159,51 @@ class TestDecisions(MatchCommon):
         (first | second).action_undo()
         self.assertEqual(self.choices(), before)
 
+    def test_undo_of_what_a_later_decision_is_built_on(self):
+        """Who came along later would stay on an account that nobody says any more."""
+        first, second = (
+            self.match(self.loner, self.double),
+            self.match(self.double, self.third),
+        )
+        (first | second).action_swap()
+        before = self.choices()
+        first.action_same_account()
+        second.action_same_account()
+        self.assertEqual(self.third.crm_account_id, self.loner.crm_account_id)
+        with self.assertRaisesRegex(UserError, "Undo these first"):
+            first.action_undo()
+        (first | second).action_undo()
+        self.assertEqual(self.choices(), before)
+        self.assertConsistent()
+
+    def test_two_of_one_name_are_told_apart(self):
+        self.double.name = self.loner.name
+        match = self.match(self.loner, self.double)
+        names = [customer["name"] for customer in match.review["customers"]]
+        for partner, name in zip(match._get_sides(), names, strict=True):
+            self.assertIn(str(partner.id), name)
+        self.assertIn(names[1], match.review["effects"][0]["sentences"][0])
+        self.double.name = "Loner Ltd"
+        match.invalidate_recordset()
+        names = [customer["name"] for customer in match.review["customers"]]
+        self.assertNotIn(str(self.double.id), "".join(names))
+
+    def test_below_of_below_is_said_before(self):
+        match = self.match(self.group, self.hotel)
+        if match._get_sides()[0] != self.group:
+            match.action_swap()
+        child = match.review["effects"][1]
+        self.assertIn("Not possible", child["sentences"][0])
+        with self.assertRaises(UserError):
+            match.action_subsidiary()
+
+    def test_merge_of_those_who_may_not_meet(self):
+        person = self.Partner.create({"name": "Ann", "is_crm_customer": True})
+        match = self.match(person, self.loner)
+        person.parent_id = self.group
+        with self.assertRaisesRegex(UserError, "account of its company"):
+            match.action_merge_contacts()
+
     def test_what_follows_is_not_asked(self):
         first = self.match(self.loner, self.double)
         second = self.match(self.double, self.third)

@@ -18,7 +18,7 @@ OWN = (
         "zylphian",
         "17 zylphian",
     ),
-    *("9417", "95557731", "477472701", IBAN.lower()),
+    *("z9417q", "95557731", "477472701", IBAN.lower()),
 )
 
 
@@ -34,7 +34,7 @@ class TestErasure(CustomerMatchCommon):
             email="zylphia@quarrington.example",
             website="https://meadow.example",
             street="17 Zylphian Quay",
-            zip="9417",
+            zip="Z94 17Q",
             bank_ids=[(0, 0, {"acc_number": IBAN})],
         )
         # They share one value, so that they have evidence, and keep it.
@@ -43,7 +43,7 @@ class TestErasure(CustomerMatchCommon):
                 name,
                 website="https://meadow.example",
                 street="17 Zylphian Quay",
-                zip="9417",
+                zip="Z94 17Q",
                 phone=PHONE,
             )
             for name in ("Oakfield Theta", "Pinewood Kappa")

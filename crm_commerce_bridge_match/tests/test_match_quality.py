@@ -50,6 +50,12 @@ class TestMatchQuality(MatchCommon):
 
     # === THRESHOLD === #
 
+    def test_target_that_is_no_number(self):
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param("crm_commerce_bridge_match.target_precision", "many")
+        self.assertEqual(self.Match._get_target(), 0.5)
+        self.Match.search([("is_to_review", "=", True)])
+
     def test_without_decisions_the_probability_is_taken_at_its_word(self):
         for target in (0.05, 0.5, 0.73, 0.9, 0.97):
             self.assertAlmostEqual(self.get_threshold(target), target)

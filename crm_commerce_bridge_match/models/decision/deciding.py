@@ -30,7 +30,8 @@ class CrmCustomerMatch(models.Model):
     @api.depends("partner_id", "other_id")
     def _compute_display_name(self):
         for match in self:
-            names = (match.partner_id | match.other_id).mapped("display_name")
+            customers = match._tell_apart(match.partner_id | match.other_id)
+            names = customers.mapped("display_name")
             match.display_name = " / ".join(names)
 
     # === ACTION METHODS === #
@@ -77,6 +78,7 @@ class CrmCustomerMatch(models.Model):
             )
         self._check_open()
         customer, other = self._get_sides()
+        self._check_may_meet(customer, other)
         wizard = (
             self.env["base.partner.merge.automatic.wizard"]
             .with_context(
@@ -102,6 +104,14 @@ class CrmCustomerMatch(models.Model):
 
     # === BUSINESS METHODS === #
 
+    @api.model
+    def _tell_apart(self, partners):
+        """With the numbers of their records, if their names are the same."""
+        names = partners.mapped("display_name")
+        if len(set(names)) == len(names):
+            return partners
+        return partners.with_context(partner_show_db_id=True)
+
     def _get_sides(self):
         """Who gets an account or parent, and whose it is.
 
@@ -116,7 +126,7 @@ class CrmCustomerMatch(models.Model):
                 customer, other = other, customer
             if not is_as_wide(other.company_id, customer.company_id):
                 customer, other = other, customer
-        return customer, other
+        return tuple(self._tell_apart(customer + other))
 
     def _check_open(self):
         """Is there something to decide, for this user?"""

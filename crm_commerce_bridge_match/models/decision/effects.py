@@ -1,6 +1,6 @@
 """What each decision would do, in words and in the engine's numbers."""
 
-from odoo import models
+from odoo import api, models
 
 # What people may read who may read all orders and opportunities
 FOR_ALL_DOCUMENTS = ("opportunity_count", "lifetime_value")
@@ -20,12 +20,14 @@ class CrmCustomerMatch(models.Model):
         customer, other = self._get_sides()
         if not self._may_meet(customer, other):
             return [self._describe_different()]
-        return [
+        effects = [
             self._describe_same(customer, other),
             self._describe_child(customer, other),
             self._describe_different(),
-            self._describe_merge(customer, other),
         ]
+        if self.env.user.has_group("base.group_partner_manager"):
+            effects.append(self._describe_merge(customer, other))
+        return effects
 
     def _describe_same(self, customer, other):
         joining = self._assume_same(customer, other)
@@ -67,6 +69,12 @@ class CrmCustomerMatch(models.Model):
         assumptions = {}
         if not customer.is_company or not other.is_company:
             sentence = self.env._("Not possible: one of them is no company.")
+        elif self._is_above(customer, other):
+            sentence = self.env._(
+                "Not possible: %(other)s is below %(customer)s.",
+                other=other.display_name,
+                customer=customer.display_name,
+            )
         elif customer._filter_parent_refused(other):
             sentence = self.env._(
                 "Odoo does not let %(customer)s become a subsidiary of %(other)s: it "
@@ -84,6 +92,12 @@ class CrmCustomerMatch(models.Model):
             "title": self.env._("Subsidiary"),
             **self._foresee(assumptions, sentence),
         }
+
+    @api.model
+    def _is_above(self, customer, other):
+        # Superuser: it is so, whoever may read what is between.
+        resolver = self.env["crm.account.resolver"].sudo()
+        return other.id in resolver._find_below(customer.ids)
 
     def _say_below(self, customer, other):
         # Who it belongs to may be hidden from the reader.

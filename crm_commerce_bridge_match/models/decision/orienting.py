@@ -17,7 +17,8 @@ class CrmCustomerMatch(models.Model):
 
     @api.model
     def _keep_account_in_use(self, match_ids):
-        """The account with more orders stays, else one with a manager, else the older.
+        """A company's account stays, else the one with more orders or a manager, or the
+        older one.
 
         Nobody wants to see the account that people work with put away for the one of a
         guest.
@@ -35,6 +36,7 @@ class CrmCustomerMatch(models.Model):
                     WHERE %(among)s AND kind = 'same'
                 ), worth AS MATERIALIZED (
                     SELECT partner.id, ROW(
+                        (partner.is_company IS TRUE)::int,
                         (SELECT COALESCE(sum(order_count), 0)
                          FROM commerce_channel_customer WHERE partner_id = partner.id),
                         (account.user_id IS NOT NULL)::int

@@ -27,7 +27,7 @@ class CrmCustomerMatch(models.Model):
             SQL(
                 """
                 WITH RECURSIVE alike(id) AS (
-                    SELECT id FROM res_partner WHERE id = ANY(%s)
+                    SELECT id FROM res_partner WHERE %s
                     UNION
                     SELECT CASE WHEN match.partner_id = alike.id
                                 THEN match.other_id ELSE match.partner_id END
@@ -37,7 +37,7 @@ class CrmCustomerMatch(models.Model):
                 )
                 SELECT id FROM alike ORDER BY id
                 """,
-                partners.ids,
+                among_sql(self.env.cr, SQL("id"), partners.ids),
             )
         )
         return partners.browse(partner_id for (partner_id,) in rows)

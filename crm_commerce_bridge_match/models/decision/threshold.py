@@ -72,7 +72,10 @@ class CrmCustomerMatch(models.Model):
         """:return: how many of those shown should be right, from 0 to 1"""
         # Superuser: system parameters are for administrators.
         parameters = self.env["ir.config_parameter"].sudo()
-        return float(parameters.get_param(TARGET_PARAMETER, TARGET))
+        try:
+            return float(parameters.get_param(TARGET_PARAMETER, TARGET))
+        except ValueError:  # somebody has typed a word there
+            return TARGET
 
     @api.model
     def _get_threshold(self, target=None):

@@ -77,12 +77,19 @@ class CrmCustomerMatch(models.Model):
             )
 
     def _find_later(self):
-        """Decisions that changed the same customers afterwards."""
+        """Decisions after it that changed the same customers, or gave others what these
+        had by then.
+        """
         lines = self.sudo().undo_ids
+        changed = lines.partner_id
         later = lines.search(
-            Domain("partner_id", "in", lines.partner_id.ids)
-            & Domain("id", ">", max(lines.ids, default=0))
+            Domain("id", ">", max(lines.ids, default=0))
             & Domain("match_id", "!=", self.id)
+            & (
+                Domain("partner_id", "in", changed.ids)
+                | Domain("match_id.partner_id", "in", changed.ids)
+                | Domain("match_id.other_id", "in", changed.ids)
+            )
         )
         return later.match_id
 

@@ -58,11 +58,13 @@ export class MatchFormController extends FormController {
             await this.model.load({resId: nextId, resIds: known});
             return;
         }
-        this.notification.add(_t("Nothing is left to review."), {type: "success"});
+        this.notification.add(_t("You have come to the end of the list."), {
+            type: "success",
+        });
         this.env.config.historyBack();
     }
 
-    /** Of the list that it was opened from, those behind it first; then any other. */
+    /** Of the list that it was opened from, those behind it first. */
     async findNext(resId, resIds) {
         const index = resIds.indexOf(resId);
         const ids = [
@@ -73,14 +75,7 @@ export class MatchFormController extends FormController {
             ["id", "in", ids],
             ["state", "=", "open"],
         ]);
-        const next = ids.find((id) => open.includes(id));
-        if (next || resIds.length < 2) {
-            return next;
-        }
-        const [other] = await this.orm.search(MODEL, [["is_to_review", "=", true]], {
-            limit: 1,
-        });
-        return other;
+        return ids.find((id) => open.includes(id));
     }
 }
 

@@ -48,8 +48,8 @@ registry.category("web_tour.tours").add("crm_customer_match_keyboard", {
         },
         ...[...Array(PAIRS).keys()].flatMap(decide),
         {
-            content: "Nothing is left",
-            trigger: ".o_notification:contains(Nothing is left)",
+            content: "The end of the list",
+            trigger: ".o_notification:contains(end of the list)",
         },
         {
             content: "Back in the list, which is empty",
@@ -253,7 +253,7 @@ registry.category("web_tour.tours").add("crm_customer_match_accept_parents", {
         },
         ...subsidiary("Tour Benelux"),
         ...subsidiary("Tour Nordics"),
-        {trigger: ".o_notification:contains(Nothing is left)"},
+        {trigger: ".o_notification:contains(end of the list)"},
     ],
 });
 
