@@ -159,6 +159,8 @@ class TestMatchRules(MatchCommon):
 
     def _do_undo(self, a, b):
         match = self._pick(a, self.Match.search([], order="id"))
+        if b % 2:  # any may be refused, as others are built on it; the last is not
+            match = self.env["crm.customer.match.undo"].search([])[-1:].match_id
         match.action_undo()
         self.said.pop(match, None)
 
