@@ -86,7 +86,7 @@ class TestParents(CustomerMatchCommon):
         ]
         if None in partners:
             self.assertFalse(any(partners), "a part of the demo data")
-            return
+            self.skipTest("the database has no demo data")
         for partner in partners:
             partner.parent_id = False
         top, benelux, ghent = partners
