@@ -46,18 +46,7 @@ class CrmAccountResolver(models.AbstractModel):
             ones that change) by partner id
         :rtype: PartialOutcome
         """
-        concerned = self._find_below(list(assumptions))
-        rows = self.env.execute_query(
-            SQL(
-                """
-                WITH RECURSIVE res_partner AS NOT MATERIALIZED (%(partners)s), %(plan)s
-                SELECT id, account_from_id, COALESCE(account_to_id, -base_id), FALSE
-                FROM result
-                """,
-                partners=self._assume(assumptions),
-                plan=self._plan(concerned, self._get_strategy()),
-            )
-        )
+        rows = self._foresee_rows(assumptions)
         accounts = {account for row in rows for account in row[1:3] if account}
         counts = self.env.execute_query(
             SQL(
@@ -69,6 +58,22 @@ class CrmAccountResolver(models.AbstractModel):
             )
         )
         return PartialOutcome(rows, dict(counts))
+
+    @api.model
+    def _foresee_rows(self, assumptions):
+        """:return: rows of an outcome, of these customers and those below them"""
+        concerned = self._find_below(list(assumptions))
+        return self.env.execute_query(
+            SQL(
+                """
+                WITH RECURSIVE res_partner AS NOT MATERIALIZED (%(partners)s), %(plan)s
+                SELECT id, account_from_id, COALESCE(account_to_id, -base_id), FALSE
+                FROM result
+                """,
+                partners=self._assume(assumptions),
+                plan=self._plan(concerned, self._get_strategy()),
+            )
+        )
 
     @api.model
     def _assume(self, assumptions):

@@ -82,9 +82,9 @@ class Plan:
             & Domain("partner_id", "in", known.ids)
             & Domain("other_id", "in", known.ids)
         )
+        self.places = Places(known)
         self.groups = {partner.id: {partner.id} for partner in known}
-        self.accounts = {partner.id: partner.mapped_account_id.id for partner in known}
-        self.changed, self.parents, self.settled = set(), {}, set()
+        self.settled = set()
         for match in said.filtered(lambda m: m.state == "same" and not m.is_implied):
             self._join(match.partner_id.id, match.other_id.id)
         self.different = [
@@ -103,6 +103,10 @@ class Plan:
         if is_unproven or not decide(match, *match._get_sides()):
             self.refused_count += 1
 
+    def get_assumptions(self):
+        """:return: dict, as of the resolver's ``_foresee``"""
+        return self.places.assumptions
+
     def _decide_different(self, _match, customer, other):
         """:return: whether it is possible"""
         if self.groups[customer.id] is self.groups[other.id]:
@@ -118,7 +122,7 @@ class Plan:
         for one, two in self.different:
             if {one, two} <= ours | theirs:
                 return False
-        if not self._move(ours - {other.id}, customer, other):
+        if not self.places.move(ours - {other.id}, customer, other):
             return False
         self._join(customer.id, other.id)
         self.settled |= self.groups[other.id]
@@ -130,13 +134,48 @@ class Plan:
         group = self.groups[match.partner_id.id]
         return match.kind == "same" and ids <= group and ids <= self.settled
 
-    def _move(self, partner_ids, customer, other):
+    def _decide_child(self, match, customer, other):
+        """:return: whether it is possible"""
+        if not match._may_meet(customer, other):
+            return False
+        if not customer.is_company or not other.is_company:
+            return False
+        if customer._filter_parent_refused(other):
+            return self.places.move({customer.id}, customer, other)
+        return self.places.hang(customer, other)
+
+    def _join(self, one, other):
+        group = self.groups[one] | self.groups[other]
+        self.groups.update(dict.fromkeys(group, group))
+
+
+class Places:
+    """Where customers would be, and what would have to be written for that.
+
+    :param partners: the customers that decisions are about
+    """
+
+    def __init__(self, partners):
+        self.resolver = partners.env["crm.account.resolver"].sudo()
+        self.accounts = {
+            partner.id: partner.mapped_account_id.id for partner in partners
+        }
+        self.automatic = self.resolver._get_automatic_accounts(partners.ids)
+        self.assumptions, self.is_stale = {}, False
+        # One that has another one above or below it takes it along, or is taken along.
+        self.hanging = set()
+        for partner in partners:
+            if above := self._find_above(partner) & self.accounts.keys():
+                self.hanging |= above | {partner.id}
+
+    def move(self, partner_ids, customer, other):
         """:return: whether all of them may have the account of the other one"""
-        left, entered = self.accounts[customer.id], self.accounts[other.id]
+        accounts = self._look()
+        left, entered = accounts[customer.id], accounts[other.id]
         if left == entered:
             return True
         moving = customer.sudo().browse(
-            id_ for id_ in partner_ids if self.accounts[id_] == left
+            id_ for id_ in partner_ids if accounts[id_] == left
         )
         account = customer.env["crm.account"].browse(entered)
         if any(
@@ -145,42 +184,57 @@ class Plan:
             for partner in moving
         ):
             return False
-        self.accounts.update(dict.fromkeys(moving.ids, entered))
-        self.changed.update(moving.ids)
+        self._pin(moving.ids, entered)
         return True
 
-    def _decide_child(self, match, customer, other):
-        """:return: whether it is possible"""
-        if not match._may_meet(customer, other):
+    def hang(self, customer, other):
+        """:return: whether the one may become a subsidiary of the other one"""
+        above = {other.id, *self._find_above(other)}
+        if customer.id in above:
             return False
-        if not customer.is_company or not other.is_company:
-            return False
-        if customer._filter_parent_refused(other):
-            return self._move({customer.id}, customer, other)
-        above = other
-        while above:
-            if above == customer:
-                return False
-            parent_id = self.parents.get(above.id, above.parent_id.id)
-            above = above.browse(parent_id)
-        self.parents[customer.id] = other.id
+        self._assume(customer.id, parent_id=other.id)
+        self.hanging |= {customer.id, *above}
+        self.is_stale = True
         return True
 
-    def _join(self, one, other):
-        group = self.groups[one] | self.groups[other]
-        self.groups.update(dict.fromkeys(group, group))
+    def _find_above(self, partner):
+        """:return: set of the ids of all above it, as decided so far"""
+        seen, above = set(), self._get_parent(partner)
+        while above and above.id not in seen:
+            seen.add(above.id)
+            above = self._get_parent(above)
+        return seen
 
-    def get_assumptions(self):
-        """:return: dict, as of the resolver's ``_foresee``"""
-        partners = self.matches.partner_id.browse(self.changed)
-        automatic = self.matches._get_automatic(partners) if partners else {}
-        assumptions = {
-            id_: {
-                "crm_account_pin_id": automatic.get(id_) != self.accounts[id_]
-                and self.accounts[id_]
-            }
-            for id_ in self.changed
-        }
-        for id_, parent_id in self.parents.items():
-            assumptions.setdefault(id_, {})["parent_id"] = parent_id
-        return assumptions
+    def _get_parent(self, partner):
+        assumed = self.assumptions.get(partner.id, {})
+        return partner.browse(assumed.get("parent_id", partner.parent_id.id))
+
+    def _look(self):
+        """:return: dict of the accounts by customer, after the decisions so far"""
+        if self.is_stale:
+            self.accounts |= self._foresee(self.assumptions)
+            self.is_stale = False
+        return self.accounts
+
+    def _pin(self, partner_ids, account_id):
+        """As choosing an account does, which is none where it is the automatic one."""
+        automatic = {id_: self._get_automatic(id_) for id_ in partner_ids}
+        for id_ in partner_ids:
+            is_choice = automatic[id_] != account_id
+            self._assume(id_, crm_account_pin_id=is_choice and account_id)
+            self.accounts[id_] = account_id
+        self.is_stale |= not self.hanging.isdisjoint(partner_ids)
+
+    def _get_automatic(self, partner_id):
+        if partner_id not in self.hanging:
+            return self.automatic.get(partner_id)
+        freed = {**self.assumptions.get(partner_id, {}), "crm_account_pin_id": False}
+        return self._foresee({**self.assumptions, partner_id: freed})[partner_id]
+
+    def _assume(self, partner_id, **values):
+        self.assumptions.setdefault(partner_id, {}).update(values)
+
+    def _foresee(self, assumptions):
+        """:return: dict of accounts by customer, of these and those below them"""
+        rows = self.resolver._foresee_rows(assumptions)
+        return {id_: account for id_, _left, account, _kept in rows}

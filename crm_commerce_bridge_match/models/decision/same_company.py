@@ -115,12 +115,15 @@ class CrmCustomerMatch(models.Model):
 
     @api.model
     def _tell(self, matches, newcomer_ids=()):
-        """What follows from decisions already is no question."""
         res = super()._tell(matches, newcomer_ids)
-        for match in matches._filter_said_same():
+        matches._settle_said()
+        return res
+
+    def _settle_said(self):
+        """What follows from decisions already is no question."""
+        for match in self._filter_said_same():
             if match.other_id in self._find_same_as(match.partner_id):
                 match._settle_implied(match.partner_id)
-        return res
 
     def _filter_said_same(self):
         """Pairs of two customers who were both said to be the same as somebody."""

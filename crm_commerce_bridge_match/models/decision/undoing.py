@@ -55,6 +55,7 @@ class CrmCustomerMatch(models.Model):
         )
         as_superuser(self).undo_ids.unlink()
         self._reopen_loose(partners)
+        self._settle_said()  # others may say the same
 
     def _check_undo(self):
         check_one(self)
