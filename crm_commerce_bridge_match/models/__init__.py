@@ -1,1 +1,1 @@
-from . import evidence, pair, decision, customer
+from . import evidence, pair, parent, decision, customer

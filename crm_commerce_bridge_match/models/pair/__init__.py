@@ -7,7 +7,6 @@ from . import (
     candidates,
     scoring,
     comparing,
-    parents,
     ir_cron,
     res_partner,
     res_partner_bank,

@@ -1,0 +1,1 @@
+from . import billed, domain_owner, named, parents
