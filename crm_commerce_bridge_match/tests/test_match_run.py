@@ -74,6 +74,20 @@ class TestMatchRun(MatchCommon):
         self.assertEqual(self.choices(), before)
         self.assertConsistent()
 
+    def test_preview_takes_along_who_hangs_below(self):
+        self.set_strategy("root")
+        top = self.match(self.group, self.loner)
+        below = self.match(self.hotel, self.double)
+        below.action_swap()
+        run = self.start(top | below)
+        self.assertIn(
+            {"name": "Loner", "before": 1, "after": 5}, self.preview["accounts"]
+        )
+        self.work()
+        self.assertEqual(run.done, 2)
+        joined = self.group | self.region | self.hotel | self.loner | self.double
+        self.assertEqual(joined.crm_account_id, self.loner.own_account_id)
+
     def test_what_is_refused_is_set_aside_with_its_reason(self):
         self.implied.action_not_the_same()
         person = self.Partner.create({"name": "Ann", "is_crm_customer": True})
