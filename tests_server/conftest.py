@@ -31,7 +31,7 @@ class Client:
         body = {"jsonrpc": "2.0", "method": "call", "params": params}
         answer = self.session.post(self.url + path, json=body, timeout=60).json()
         assert "error" not in answer, answer["error"]["data"]["debug"]
-        return answer["result"]
+        return answer.get("result")  # which a method may do without
 
     def call(self, model, method, *args, **kwargs):
         params = {"model": model, "method": method, "args": args, "kwargs": kwargs}
@@ -53,3 +53,22 @@ def running(request, tmp_path, odoo):
         url = f"http://127.0.0.1:{port}"
         yield request.param, lambda *who: Client(url, database, *who)
     assert not complains(log)
+
+
+@pytest.fixture
+def boss(running):
+    """A sales administrator, who is no administrator of the system."""
+    _mode, log_in = running
+    admin = log_in("admin", "admin")
+    [group] = admin.call(
+        "ir.model.data",
+        "search_read",
+        [("module", "=", "sales_team"), ("name", "=", "group_sale_manager")],
+        fields=["res_id"],
+    )
+    known = admin.call("res.users", "search", [("login", "=", "boss")])
+    if not known:
+        values = {"name": "Boss", "login": "boss", "password": "boss of servers"}
+        values["group_ids"] = [(4, group["res_id"])]
+        admin.call("res.users", "create", [values])
+    return log_in("boss", "boss of servers")

@@ -2,29 +2,8 @@
 
 import time
 
-import pytest
-
 # Waiting for the scheduler's next look around would take a minute.
 BOUND = 30
-
-
-@pytest.fixture
-def boss(running):
-    """A sales administrator, who is no administrator of the system."""
-    _mode, log_in = running
-    admin = log_in("admin", "admin")
-    [group] = admin.call(
-        "ir.model.data",
-        "search_read",
-        [("module", "=", "sales_team"), ("name", "=", "group_sale_manager")],
-        fields=["res_id"],
-    )
-    known = admin.call("res.users", "search", [("login", "=", "boss")])
-    if not known:
-        values = {"name": "Boss", "login": "boss", "password": "boss of servers"}
-        values["group_ids"] = [(4, group["res_id"])]
-        admin.call("res.users", "create", [values])
-    return log_in("boss", "boss of servers")
 
 
 def save_in_dialog(client, strategy):
