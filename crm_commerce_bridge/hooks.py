@@ -34,30 +34,8 @@ CHUNK = 50_000
 
 
 def pre_init_hook(env):
-    """Create and fill stored columns by SQL; the ORM would do it record by record."""
+    """Create stored columns, which the ORM would fill record by record."""
     create_columns(env.cr)
-    env.cr.execute(
-        SQL(
-            """
-            UPDATE sale_order SET commerce_customer_id = p.commercial_partner_id
-            FROM res_partner p
-            WHERE p.id = sale_order.partner_id
-              AND commerce_customer_id IS NULL
-            """
-        )
-    )
-    fill_amounts(env.cr)
-
-
-def fill_amounts(cr, invoices=None):
-    """Fill the amounts of the orders that have none yet.
-
-    :param SQL invoices: query as of :func:`sum_invoices_sql`; None: what the order
-        lines themselves know
-    """
-    invoices = invoices or sum_invoices_sql(SQL("TRUE"))
-    net = net_amounts_sql(invoices, SQL("lifetime_paid IS NULL"))
-    cr.execute(write_amounts_sql(net))
 
 
 def create_columns(cr):
@@ -69,7 +47,8 @@ def create_columns(cr):
 
 def post_init_hook(env):
     """Make existing partners customers, and map them to accounts."""
-    fill_channels(env)
+    fill_orders(env)
+    fill_leads(env)
     _flag_customers(env)
     resolver = env["crm.account.resolver"]
     for customers in _split_customers(env):
@@ -96,19 +75,46 @@ def uninstall_hook(env):
         drop_constraint(env.cr, table, f"{table}_commerce_channel_id_fkey")
 
 
-def fill_channels(env):
-    """Set the channel of all orders and leads: as yet there is only one."""
+def fill_orders(env):
+    """Fill all that orders have of us at once: each change writes every index anew."""
     channel = env["commerce.channel"]._get_direct_sales()
-    for table in ("sale_order", "crm_lead"):
-        env.cr.execute(
-            SQL(
-                "UPDATE %s SET commerce_channel_id = %s"
-                " WHERE commerce_channel_id IS NULL",
-                SQL.identifier(table),
-                channel.id,
-            )
+    fill_amounts(
+        env.cr,
+        also=SQL(
+            """
+            commerce_customer_id = COALESCE(commerce_customer_id, (
+                SELECT commercial_partner_id FROM res_partner WHERE id = partner_id
+            )),
+            commerce_channel_id = COALESCE(commerce_channel_id, %s)
+            """,
+            channel.id,
+        ),
+    )
+    env["sale.order"].invalidate_model()
+
+
+def fill_amounts(cr, invoices=None, also=None):
+    """Fill the amounts of the orders that have none yet.
+
+    :param SQL invoices: query as of :func:`sum_invoices_sql`; None: what the order
+        lines themselves know
+    :param SQL also: what to write as well, as of :func:`write_amounts_sql`
+    """
+    invoices = invoices or sum_invoices_sql(SQL("TRUE"))
+    net = net_amounts_sql(invoices, SQL("lifetime_paid IS NULL"))
+    cr.execute(write_amounts_sql(net, also))
+
+
+def fill_leads(env):
+    """Set the channel of all leads: as yet there is only one."""
+    channel = env["commerce.channel"]._get_direct_sales()
+    env.cr.execute(
+        SQL(
+            "UPDATE crm_lead SET commerce_channel_id = %s"
+            " WHERE commerce_channel_id IS NULL",
+            channel.id,
         )
-    env["sale.order"].invalidate_model(["commerce_channel_id"])
+    )
     env["crm.lead"].invalidate_model(["commerce_channel_id"])
 
 

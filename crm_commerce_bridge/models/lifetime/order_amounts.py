@@ -143,19 +143,21 @@ def net_amounts_sql(invoices, condition):
     )
 
 
-def write_amounts_sql(net):
+def write_amounts_sql(net, also=None):
     """Return a statement that writes the amounts, rounded as their currency is.
 
     :param SQL net: as of :func:`net_amounts_sql`
+    :param SQL also: what to set in the same orders as well
     """
     return SQL(
         """
         UPDATE sale_order
         SET lifetime_ordered = round((net.ordered / rounding)::numeric) * rounding,
             lifetime_invoiced = round((net.invoiced / rounding)::numeric) * rounding,
-            lifetime_paid = round((net.paid / rounding)::numeric) * rounding
+            lifetime_paid = round((net.paid / rounding)::numeric) * rounding%s
         FROM (%s) net
         WHERE net.id = sale_order.id
         """,
+        SQL(", %s", also) if also else SQL(),
         net,
     )
