@@ -16,13 +16,13 @@ IS_ELSEWHERE = SQL(
         OR (result.base_id IS NOT NULL AND result.account_to_id IS NULL)
     )"""
 )
-# The same, or an active customer has an archived account.
+# The same, or an active customer has an archived account. It is looked up for each row:
+# of EXISTS the planner would make a list of all archived accounts.
 IS_DIFFERENT = SQL(
     """(
-        %s OR (result.active AND EXISTS (
-            SELECT FROM crm_account asleep
-            WHERE asleep.id = result.account_to_id AND asleep.active IS NOT TRUE
-              AND asleep.merged_into_id IS NULL
+        %s OR (result.active AND (
+            SELECT account.active IS NOT TRUE AND account.merged_into_id IS NULL
+            FROM crm_account account WHERE account.id = result.account_to_id
         ))
     )""",
     IS_ELSEWHERE,

@@ -99,20 +99,21 @@ class CrmAccountResolver(models.AbstractModel):
         climb = self._get_climb(strategy)
         return SQL(
             """
-            touched(id) AS MATERIALIZED (%(touched)s),
+            touched AS MATERIALIZED (
+                SELECT %(columns)s FROM (%(touched)s) t JOIN res_partner p USING (id)
+            ),
             relevant AS MATERIALIZED (
-                SELECT %(columns)s
-                FROM touched JOIN res_partner p USING (id)
-                WHERE p.mapped_account_id IS NOT NULL OR (%(is_entity)s AND %(is_own)s)
-                UNION
+                SELECT * FROM touched p
+                WHERE p.mapped_account_id IS NOT NULL OR (p.is_entity AND %(is_own)s)
+                UNION ALL
                 -- an anchor that is no customer is mapped while a customer needs it
                 SELECT %(columns)s
                 FROM res_partner p
                 WHERE p.is_crm_customer IS NOT TRUE AND p.crm_account_pin_id IS NULL
                   AND p.mapped_account_id = ANY(ARRAY(
-                      SELECT DISTINCT mapped_account_id
-                      FROM touched JOIN res_partner USING (id)
+                      SELECT DISTINCT mapped_account_id FROM touched
                   ))
+                  AND NOT EXISTS (SELECT FROM touched WHERE touched.id = p.id)
             ),
             %(anchors)s,
             needed(id) AS MATERIALIZED (
@@ -122,8 +123,10 @@ class CrmAccountResolver(models.AbstractModel):
             ),
             concerned AS MATERIALIZED (
                 SELECT * FROM relevant
-                UNION
-                SELECT %(columns)s FROM needed JOIN res_partner p USING (id)
+                UNION ALL
+                SELECT %(columns)s
+                FROM needed JOIN res_partner p USING (id)
+                WHERE NOT EXISTS (SELECT FROM relevant WHERE relevant.id = needed.id)
             ),
             planned AS MATERIALIZED (
                 SELECT p.id, p.company_id, p.active,
@@ -151,7 +154,6 @@ class CrmAccountResolver(models.AbstractModel):
             """,
             touched=self._partners_sql(partner_ids),
             columns=COLUMNS,
-            is_entity=IS_ENTITY,
             is_own=IS_MAPPED_BY_ITSELF,
             anchors=self._anchors(SQL("relevant"), climb),
             keeps=not self._is_strategy(strategy),

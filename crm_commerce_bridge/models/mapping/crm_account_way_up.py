@@ -74,8 +74,15 @@ class CrmAccountResolver(models.AbstractModel):
                 FROM %(source)s source JOIN res_partner child USING (id) %(step_up)s
                 WHERE source.is_entity
                 UNION
-                SELECT child.id, up.id
-                FROM step JOIN res_partner child ON child.id = step.up_id %(step_up)s
+                -- OFFSET: the planner, which expects many more rows than there are,
+                -- would read the whole table again at each level
+                SELECT above.id, above.up_id
+                FROM step CROSS JOIN LATERAL (
+                    SELECT child.id, up.id AS up_id
+                    FROM res_partner child %(step_up)s
+                    WHERE child.id = step.up_id
+                    OFFSET 0
+                ) above
             ),
             anchored(id, anchor_id) AS (
                 SELECT id, id FROM step WHERE up_id IS NULL
