@@ -26,10 +26,17 @@ def rows_sql(cr, types=None, **columns):
     values = [list(column) for column in columns.values()]
     if max(map(len, values)) <= MANY:
         return _unnest(names, kinds, values)
-    table = SQL.identifier(f"crm_commerce_bridge_values_{next(_numbers)}")
     # As text: each value of a list would become a node of the parsed statement.
-    rows = _unnest(names, kinds, map(_as_text, values))
-    cr.execute(SQL("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS %s", table, rows))
+    return table_sql(cr, _unnest(names, kinds, map(_as_text, values)))
+
+
+def table_sql(cr, query):
+    """Return a query of the rows of another query, from a table with statistics.
+
+    However many there are, they do not pass through Python.
+    """
+    table = SQL.identifier(f"crm_commerce_bridge_values_{next(_numbers)}")
+    cr.execute(SQL("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS %s", table, query))
     cr.execute(SQL("ANALYZE %s", table))
     return SQL("SELECT * FROM %s", table)
 

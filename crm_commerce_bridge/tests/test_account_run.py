@@ -157,7 +157,7 @@ class TestAccountRun(CrmCommerceBridgeCommon):
     def test_run_stops_and_starts_anywhere(self):
         before = self.account_ids()
         self._start()
-        with patch.object(type(self.Batch), "_get_next_size", lambda batches: 1):
+        with patch.object(type(self.Batch), "_get_next_size", lambda batches, run: 1):
             for _step in range(3):
                 self.Run._step()
         run = self.Run.search([], limit=1)
@@ -316,23 +316,57 @@ class TestAccountRun(CrmCommerceBridgeCommon):
         self.assertConsistent()
 
     def test_batches_grow_and_shrink_with_their_pace(self):
-        run = self._start()
-        for rows, seconds, expected in (
-            (0, 0, 500),
-            (500, 0.1, 500),
-            (500, 0.01, 1000),
-            (500, 0.25, 200),
-            (500, 5, 50),
-            (4000, 0.01, 5000),
+        """As many move as can be written in time; the others are only looked at."""
+        for *batches, moves, size in (
+            (500, 500),
+            ((500, 500, 0.1), 500, 500),
+            ((500, 500, 0.01), 1000, 1000),
+            ((500, 500, 0.25), 200, 200),
+            ((500, 500, 5), 50, 50),
+            ((4000, 4000, 0.01), 5000, 5000),
+            ((500, 0, 0), 500, 1000),
+            ((500, 250, 0.05), 500, 1000),
+            ((500, 100, 0.1), 100, 500),
+            ((500, 100, 0.1), (1000, 0, 0), 100, 1500),
+            ((500, 100, 0.1), *[(5000, 0, 0)] * 12, 500, 5000),
         ):
-            self.env["crm.account.run.batch"].create(
-                {"run_id": run.id, "rows": rows, "seconds": seconds}
-            )
-            self.assertEqual(run.batch_ids._get_next_size(), expected)
+            with self.subTest(batches=batches):
+                run = self.Run._queue("each", "root")
+                names = ("rows", "moved", "lock_seconds")
+                for values in batches:
+                    self.Batch.create(
+                        {"run_id": run.id, **dict(zip(names, values, strict=True))}
+                    )
+                self.assertEqual(self.Batch._get_recent(run)._get_most_moves(), moves)
+                self.assertEqual(self.Batch._get_next_size(run), size)
+
+    def test_batch_moves_no_more_than_it_may(self):
+        below = self.Partner.union(
+            *(self.create_company(f"Shop {n}", self.group) for n in range(20))
+        )
+        run = self._start()
+        with patch.object(type(self.Batch), "_get_most_moves", lambda batches: 4):
+            self._run_cron()
+        self.assertEqual(run.state, "done")
+        self.assertGreaterEqual(run.moved_count, 20)
+        self.assertLessEqual(max(run.batch_ids.mapped("moved")), 6)
+        self.assertEqual(below.crm_account_id, self.group.crm_account_id)
+        self.assertConsistent()
+
+    def test_who_stays_is_not_locked(self):
+        """A batch of customers that stay holds nothing, however long it takes."""
+        self._start()
+        self.finish_run()
+        run = self.Run._queue(False, "root")
+        with patch.object(type(run), "_lock", side_effect=AssertionError("locked")):
+            self._run_cron()
+        self.assertEqual(run.state, "done")
+        self.assertEqual(run.done, run.total)
+        self.assertFalse(run.moved_count)
 
     def test_counter_follows_newcomers_and_the_end_is_never_in_the_past(self):
         run = self._start()
-        with patch.object(type(self.Batch), "_get_next_size", lambda batches: 1):
+        with patch.object(type(self.Batch), "_get_next_size", lambda batches, run: 1):
             self.Run._step()
             total = run.total
             for number in range(3 * total):

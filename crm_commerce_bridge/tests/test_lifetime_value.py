@@ -223,6 +223,22 @@ class TestLifetimeValue(CommerceCommon):
         self.assertEqual(run.lifetime_value_before, total)
         self.assertEqual(run.lifetime_value_after, total)
 
+    def test_run_sums_folded_and_noted_orders_of_each_company(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        mine, theirs = (
+            self.order(self.hotel),
+            self.order(self.loner, company_id=other.id),
+        )
+        self.env["commerce.channel.customer"]._fold_all()
+        before = self.Run._sum_lifetime_values()
+        mine.order_line.price_unit = 50  # noted, not folded yet
+        self.env.flush_all()
+        other.active = False
+        after = self.Run._sum_lifetime_values()
+        ours = str(mine.company_id.id)
+        self.assertEqual(after[ours], before[ours] - 50)
+        self.assertEqual(after[str(other.id)], theirs.lifetime_ordered)
+
     def _sum_that_moves(self):
         before = {order: order.crm_account_id for order in self._all_orders()}
         self.set_strategy("root")

@@ -159,14 +159,14 @@ class TestMachineFailures(FailingTable, CrmCommerceBridgeCommon):
     def test_a_check_of_another_addon_sets_its_customer_aside(self):
         run = self.Run.start("root")
         resolver = type(self.env["crm.account.resolver"])
-        resolve, hotel_id = resolver._resolve, self.hotel.id
+        apply, hotel_id = resolver._apply, self.hotel.id
 
-        def refuse(self, partner_ids, *args, **kwargs):
-            if hotel_id in partner_ids:
+        def refuse(self, changes, **kwargs):
+            if hotel_id in changes.partner_ids:
                 raise ValidationError(self.env._("not this hotel"))
-            return resolve(self, partner_ids, *args, **kwargs)
+            return apply(self, changes, **kwargs)
 
-        with patch.object(resolver, "_resolve", refuse):
+        with patch.object(resolver, "_apply", refuse):
             self._work()
         self.assertEqual(run.error_ids.error_partner_id, self.hotel)
         self.assertEqual(run.error_ids.error, "not this hotel")

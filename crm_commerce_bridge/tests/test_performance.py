@@ -77,7 +77,7 @@ class TestPerformance(CrmCommerceBridgeCommon):
 
     def test_batch_of_a_run(self):
         counts = {}
-        for size in (100, 1000):
+        for size in (100, 700):  # what a first batch may move
             group = self._create_group(size)
             customers = self.Partner.search([("id", "child_of", group.id)])
             run = self.Run._queue("root", "root")
@@ -92,7 +92,7 @@ class TestPerformance(CrmCommerceBridgeCommon):
             self.assertEqual(run.done, size)
             self.assertConsistent()
         _logger.info("queries of a batch of a run: %s", counts)
-        self.assertEqual(counts[100], counts[1000])
+        self.assertEqual(counts[100], counts[700])
 
     # === EVERYBODY ELSE === #
 

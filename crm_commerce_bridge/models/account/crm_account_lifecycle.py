@@ -53,14 +53,21 @@ class CrmAccountResolver(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """
-                UPDATE crm_account account
-                SET active = NOT COALESCE(active, FALSE)
-                FROM (%(accounts)s) settled
-                WHERE settled.id = account.id AND merged_into_id IS NULL
-                  AND CASE WHEN active
-                           THEN was_left AND %(may_archive)s AND (%(unused)s)
-                           ELSE was_entered
-                      END
+                UPDATE crm_account SET active = NOT COALESCE(active, FALSE)
+                FROM (
+                    SELECT account.id
+                    -- OFFSET: looked up for each, where the planner would read them all
+                    FROM (%(accounts)s) settled CROSS JOIN LATERAL (
+                        SELECT * FROM crm_account
+                        WHERE crm_account.id = settled.id OFFSET 0
+                    ) account
+                    WHERE merged_into_id IS NULL
+                      AND CASE WHEN active
+                               THEN was_left AND %(may_archive)s AND (%(unused)s)
+                               ELSE was_entered
+                          END
+                ) turned
+                WHERE turned.id = crm_account.id
                 RETURNING active
                 """,
                 accounts=rows_sql(

@@ -7,7 +7,7 @@ from odoo.tools import SQL, mute_logger
 
 from ..background import failures
 from ..company_width import is_as_wide_sql
-from ..value_rows import among_sql, rows_sql
+from ..value_rows import among_sql, rows_sql, table_sql
 
 # The mapped account is not what the function says.
 IS_ELSEWHERE = SQL(
@@ -47,12 +47,14 @@ class Changes:
     A customer that stays on an account which was archived is among the rows too: its
     account is ``entered``, so that it is brought back.
 
+    :param partner_ids: the partners that they were planned for
     :param rows: tuples of (partner, its company, account from, account to, partner
         whose account it is, id reserved for a new account of its own)
     :param str cause: why, a value of ``crm.account.assignment.cause``
     """
 
-    def __init__(self, rows, cause=None):
+    def __init__(self, partner_ids, rows, cause=None):
+        self.partner_ids = partner_ids
         self.cause = cause
         made = {row[0]: row[5] for row in rows if row[5]}
         rows = [
@@ -97,8 +99,17 @@ class CrmAccountResolver(models.AbstractModel):
         :return: the :class:`Changes` made
         """
         self._flush()
-        changes = self._plan_changes(partner_ids, cause)
-        opportunities = self._write_changes(changes, partner_ids, cause, run)
+        return self._apply(self._plan_changes(partner_ids, cause), run=run)
+
+    @api.model
+    def _apply(self, changes, *, run=None):
+        """Write changes that were planned in this transaction, and what follows.
+
+        :param Changes changes: as planned
+        :param run: the ``crm.account.run`` on whose behalf, if any
+        :return: the changes
+        """
+        opportunities = self._write_changes(changes, run)
         accounts = changes.left | changes.entered
         if accounts:
             changes.archived, changes.reused = self._settle_accounts(
@@ -155,8 +166,11 @@ class CrmAccountResolver(models.AbstractModel):
         :param besides: ids of partners to leave out, with anchors that only they need
         :return: list of partner ids
         """
-        besides = set(besides)
-        everybody = [id_ for id_ in self._find_everybody() if id_ not in besides]
+        everybody = SQL(
+            "%s AND NOT %s",
+            self._everybody(),
+            among_sql(self.env.cr, SQL("p.id"), besides),
+        )
         rows = self.env.execute_query(
             SQL(
                 """
@@ -177,6 +191,7 @@ class CrmAccountResolver(models.AbstractModel):
         :rtype: Changes
         """
         return Changes(
+            partner_ids,
             self.env.execute_query(
                 SQL(
                     """
@@ -194,7 +209,7 @@ class CrmAccountResolver(models.AbstractModel):
         )
 
     @api.model
-    def _write_changes(self, changes, partner_ids, cause, run=None):
+    def _write_changes(self, changes, run=None):
         """Write accounts, mapped accounts, ledger and opportunities in one statement.
 
         The changes come as values, not as a subquery: so the planner knows how few
@@ -226,9 +241,9 @@ class CrmAccountResolver(models.AbstractModel):
                 """,
                 changes=changes._as_query(self.env.cr),
                 insert_accounts=self._insert_accounts_sql(),
-                touched=self._partners_sql(partner_ids),
+                touched=self._partners_sql(changes.partner_ids),
                 insert_lines=self.env["crm.account.assignment"]._insert_sql(
-                    cause,
+                    changes.cause,
                     SQL(
                         """
                         SELECT id, company_id, account_from_id, account_to_id,
@@ -270,7 +285,11 @@ class CrmAccountResolver(models.AbstractModel):
                         SELECT FROM change WHERE change.id = touched.entity_id)
                 ) target
                 JOIN crm_lead lead ON lead.partner_id = target.id
-                LEFT JOIN crm_account account ON account.id = target.account_to_id
+                -- OFFSET: looked up for each, where the planner would read them all
+                LEFT JOIN LATERAL (
+                    SELECT company_id FROM crm_account
+                    WHERE id = target.account_to_id OFFSET 0
+                ) account ON TRUE
                 LEFT JOIN change owner ON owner.made_account_id = target.account_to_id
             ) followed
             WHERE crm_lead.id = followed.id
@@ -308,7 +327,9 @@ class CrmAccountResolver(models.AbstractModel):
 
     @api.model
     def _partners_sql(self, partner_ids):
-        """Return a query of the ids."""
+        """Return a query of partners, given as ids or as a query of many."""
+        if isinstance(partner_ids, SQL):
+            return table_sql(self.env.cr, partner_ids)
         return rows_sql(self.env.cr, id=partner_ids)
 
     @api.model

@@ -69,13 +69,13 @@ class CrmAccountResolver(models.AbstractModel):
 
         :return: list of partner ids
         """
-        self._flush()
         rows = self.env.execute_query(self._everybody())
         return [partner_id for (partner_id,) in rows]
 
     @api.model
     def _everybody(self):
-        """Return a query of the partners of :meth:`_find_everybody`."""
+        """Return a query of the partners of :meth:`_find_everybody`, as of now."""
+        self._flush()
         return SQL("SELECT p.id FROM res_partner p WHERE %s", IS_CONCERNED)
 
     # === THE FUNCTION === #
@@ -91,9 +91,9 @@ class CrmAccountResolver(models.AbstractModel):
         - ``account_to_id``: the account it should have; NULL also when the account
           of ``base_id`` has to be made first
 
-        The ids come as values, not as a subquery: so the planner knows how many.
+        They come as values or as a table: so the planner knows how many.
 
-        :param partner_ids: the partners concerned
+        :param partner_ids: the partners concerned, as ids or as a query of many
         :param str strategy: code of the strategy to apply
         """
         climb = self._get_climb(strategy)

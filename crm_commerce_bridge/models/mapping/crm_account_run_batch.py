@@ -1,11 +1,14 @@
 """The batches of a run: how large they are, and what each of them did."""
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
-# A batch holds its locks for less than 200 ms, at the pace of the last one.
+# A batch holds its locks for less than 200 ms, at the pace of the last ones.
 SECONDS_PER_BATCH = 0.1
 FIRST_SIZE = 500
 SIZES = range(50, 5000)
+# Number of batches whose pace counts
+RECENT = 10
 
 
 class CrmAccountRunBatch(models.Model):
@@ -31,7 +34,10 @@ class CrmAccountRunBatch(models.Model):
     reused = fields.Integer(string="Accounts Brought Back", readonly=True)
     archived = fields.Integer(string="Accounts Archived", readonly=True)
     pinned = fields.Integer(string="Set by Hand", readonly=True)
-    seconds = fields.Float(readonly=True, help="Time from lock to commit, in seconds.")
+    seconds = fields.Float(readonly=True, help="Time of all work, in seconds.")
+    lock_seconds = fields.Float(
+        readonly=True, help="Time from lock to commit, in seconds."
+    )
     error_partner_id = fields.Many2one(
         "res.partner",
         string="Customer Set Aside",
@@ -41,10 +47,32 @@ class CrmAccountRunBatch(models.Model):
     )
     error = fields.Text(string="Reason", readonly=True)
 
-    def _get_next_size(self):
-        """Return the number of customers that the batch after these may have."""
-        last = self.sorted("id")[-1:]
-        if not last.seconds or not last.rows:
+    @api.model
+    def _get_next_size(self, run):
+        """Return the number of customers that the next batch of a run looks at.
+
+        It is about as many as it takes to find those that the batch may move.
+        """
+        recent = self._get_recent(run)
+        if not (last := recent[:1]).rows:
             return FIRST_SIZE
-        size = round(last.rows * SECONDS_PER_BATCH / last.seconds)
-        return max(SIZES.start, min(SIZES.stop, size, 2 * last.rows))
+        size = 2 * last.rows
+        if moved := sum(recent.mapped("moved")):
+            moves = recent._get_most_moves()
+            size = min(size, moves * sum(recent.mapped("rows")) // moved)
+        return max(SIZES.start, min(SIZES.stop, size))
+
+    def _get_most_moves(self):
+        """Return how many customers the batch after these, the last first, may move."""
+        last = self.filtered(lambda batch: batch.moved and batch.lock_seconds)[:1]
+        if not last:
+            return FIRST_SIZE
+        moves = round(last.moved * SECONDS_PER_BATCH / last.lock_seconds)
+        return max(SIZES.start, min(SIZES.stop, moves, 2 * last.moved))
+
+    @api.model
+    def _get_recent(self, run):
+        """Return the last batches of a run, the last first."""
+        names = ("rows", "moved", "lock_seconds")
+        of_run = Domain("run_id", "=", run.id)
+        return self.search_fetch(of_run, names, order="id desc", limit=RECENT)

@@ -8,11 +8,13 @@ from odoo.tools import SQL
 
 from ..background import failures
 from ..background.stepwise_work_mixin import WAIT
-from ..lifetime.sale_order_lifetime import COUNTED
 from ..value_rows import among_sql
 from .crm_account_resolver import IS_CONCERNED, IS_SET_BY_HAND
 
 _logger = logging.getLogger(__name__)
+
+# A batch that moves more than it should by this factor is planned anew, smaller.
+MORE = 1.5
 
 
 class CrmAccountRun(models.Model):
@@ -101,18 +103,23 @@ class CrmAccountRun(models.Model):
 
     def _sum_lifetime_values(self):
         """Return the lifetime value of all accounts, as a dict by id of the company."""
-        orders = self.env["sale.order"]
-        orders.flush_model(COUNTED)
+        figures = self.env["commerce.channel.customer"].sudo()
+        companies = self.env["res.company"].sudo().with_context(active_test=False)
+        sources = (
+            figures.with_company(company)._lifetime_source_sql()
+            for company in companies.search([])
+        )
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT sale_order.company_id::text, sum(%s)::float FROM sale_order
-                JOIN res_partner p ON p.id = commerce_customer_id
+                SELECT figures.company_id::text, sum(figures.lifetime_value)::float
+                FROM (%s) figures
+                JOIN res_partner p ON p.id = figures.partner_id
                 JOIN res_partner entity ON entity.id = p.commercial_partner_id
                 WHERE entity.mapped_account_id IS NOT NULL
                 GROUP BY 1
                 """,
-                SQL.identifier("sale_order", orders._get_lifetime_column()),
+                SQL(" UNION ALL ").join(sources),
             )
         )
         return dict(rows)
@@ -124,23 +131,27 @@ class CrmAccountRun(models.Model):
         """
         if self.state == "queued":
             self._begin()
-        return self._process(self._lock_next_customers())
+        return self._process(self._find_next_customers())
 
-    def _lock_next_customers(self):
-        """Lock and return the partners of the next batch."""
+    def _find_next_customers(self):
+        """Return the partners of the next batch; those that move are locked later."""
         self.env["crm.account.resolver"]._flush()
-        return self._lock_free(
+        rows = self.env.execute_query(
             SQL(
                 """
-                %(is_concerned)s AND p.id > (
+                SELECT p.id FROM res_partner p
+                WHERE %(is_concerned)s AND p.id > (
                     SELECT COALESCE(max(last_partner_id), 0)
                     FROM crm_account_run_batch WHERE run_id = %(run)s
                 )
+                ORDER BY p.id LIMIT %(size)s
                 """,
                 is_concerned=IS_CONCERNED,
                 run=self.id,
+                size=self.env["crm.account.run.batch"]._get_next_size(self),
             )
         )
+        return [partner_id for (partner_id,) in rows]
 
     def _find_left_behind(self):
         """Return customers that were locked, or written unaware of the run."""
@@ -148,24 +159,23 @@ class CrmAccountRun(models.Model):
         return self.env["crm.account.resolver"]._find_differences(besides=set_aside.ids)
 
     def _catch_up(self, partner_ids):
-        """Process a batch of partners that were left behind."""
-        among = among_sql(self.env.cr, SQL("p.id"), partner_ids)
-        return self._process(self._lock_free(among))
+        """Process the first partners left behind that nobody has locked."""
+        size = self.env["crm.account.run.batch"]._get_next_size(self)
+        return self._process(self._lock(partner_ids, limit=size))
 
-    def _lock_free(self, condition):
-        """Lock the first partners ``p``, for a batch, that nobody else has locked.
+    def _lock(self, partner_ids, limit=None):
+        """Lock partners that nobody has locked, so that orders can still be placed.
 
-        :param SQL condition: which partners
-        :return: list of ids, locked
+        :return: list of the ids of those locked
         """
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT p.id FROM res_partner p WHERE %s
-                ORDER BY p.id LIMIT %s FOR NO KEY UPDATE OF p SKIP LOCKED
+                SELECT id FROM res_partner WHERE %s
+                ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
                 """,
-                condition,
-                self.batch_ids._get_next_size(),
+                among_sql(self.env.cr, SQL("id"), partner_ids),
+                limit,
             )
         )
         return [partner_id for (partner_id,) in rows]
@@ -177,47 +187,81 @@ class CrmAccountRun(models.Model):
         """
         if not partner_ids:
             return 0
-        processed = len(partner_ids)
+        processed = 0
+
+        def resolve(ids):
+            nonlocal processed
+            processed += self._resolve_batch(ids)
+
         resolver = self.env["crm.account.resolver"]
-        for partner_id, error in resolver._apart(partner_ids, self._resolve_batch):
-            if failures.is_held(error):
-                processed -= 1
-            else:
+        for partner_id, error in resolver._apart(partner_ids, resolve):
+            if not failures.is_held(error):
                 self._set_aside(partner_id, error)
+                processed += 1
         if processed and self.obstacle:
             self.obstacle = False
         self.invalidate_recordset(["batch_ids", "done"])
         return processed
 
     def _resolve_batch(self, partner_ids):
-        """Resolve partners that nobody else has locked, and record the batch."""
+        """Resolve the first partners, as many as a batch may move, and record it.
+
+        Who stays where it is needs no lock: whoever changes it meanwhile resolves it as
+        well, and all are compared at the end.
+
+        :return: number of customers processed
+        """
         started = time.monotonic()
-        locked = self._lock(partner_ids)
-        if not locked:
-            return
-        if newcomers := sum(is_new for _pinned, is_new in locked.values()):
+        changes = self._plan_batch(partner_ids)
+        locking = time.monotonic()
+        changes = self._lock_changes(changes)
+        reached = changes.partner_ids
+        if not reached:
+            return 0
+        pinned, newcomers = self._count_among(reached)
+        if newcomers:
             self.total += newcomers
-        changes = self._resolve_accounts(list(locked))
-        if not changes and (below := self._find_below_prospects(partner_ids)):
-            changes = self._resolve_accounts(below)
+        if not changes and (below := self._find_below_prospects(reached)):
+            changes = self._plan_changes(below)
+        self.env["crm.account.resolver"]._apply(changes, run=self)
         self.env["crm.account.run.batch"].create(
             {
                 "run_id": self.id,
-                "last_partner_id": max(partner_ids),
-                "rows": len(locked),
+                "last_partner_id": max(reached),
+                "rows": len(reached),
                 "moved": len(changes),
                 "created": changes.created,
                 "reused": changes.reused,
                 "archived": changes.archived,
-                "pinned": sum(pinned for pinned, _is_new in locked.values()),
+                "pinned": pinned,
                 "seconds": time.monotonic() - started,
+                "lock_seconds": time.monotonic() - locking,
             }
         )
+        return len(reached)
 
-    def _resolve_accounts(self, partner_ids):
+    def _plan_batch(self, partner_ids):
+        """Plan the changes of the first partners, about as many as a batch may move."""
+        changes = self._plan_changes(partner_ids)
+        most = self.env["crm.account.run.batch"]._get_recent(self)._get_most_moves()
+        while len(changes) > MORE * most and len(partner_ids) > 1:
+            partner_ids = partner_ids[: len(partner_ids) * most // len(changes) or 1]
+            changes = self._plan_changes(partner_ids)
+        return changes
+
+    def _plan_changes(self, partner_ids):
         cause = "strategy" if self.strategy_from else "repair"
-        resolver = self.env["crm.account.resolver"]
-        return resolver._resolve(partner_ids, cause, run=self)
+        return self.env["crm.account.resolver"]._plan_changes(partner_ids, cause)
+
+    def _lock_changes(self, changes):
+        """Lock the partners that move, and plan anew without those held by others."""
+        moving = [change.partner_id for change in changes]
+        held = set(moving).difference(self._lock(moving)) if moving else ()
+        if not held:
+            return changes
+        return self._plan_changes(
+            [id_ for id_ in changes.partner_ids if id_ not in held]
+        )
 
     def _find_below_prospects(self, partner_ids):
         """Return partners below those that need no account by themselves.
@@ -227,33 +271,29 @@ class CrmAccountRun(models.Model):
         resolver = self.env["crm.account.resolver"]
         rows = self.env.execute_query(
             SQL(
-                "SELECT p.id FROM res_partner p WHERE p.id = ANY(%s) AND NOT %s",
-                partner_ids,
+                "SELECT p.id FROM res_partner p WHERE %s AND NOT %s",
+                among_sql(self.env.cr, SQL("p.id"), partner_ids),
                 IS_CONCERNED,
             )
         )
         return rows and resolver._find_below([partner_id for (partner_id,) in rows])
 
-    def _lock(self, partner_ids):
-        """Lock partners that nobody has locked, so that orders can still be placed.
-
-        :return: dict of lists by id of the partners locked: whether it is set by hand,
-            and whether it was created since the run began
-        """
-        rows = self.env.execute_query(
+    def _count_among(self, partner_ids):
+        """Return how many are set by hand, and were created since the run began."""
+        [counts] = self.env.execute_query(
             SQL(
                 """
-                SELECT id, %s,
-                       COALESCE(create_date > %s::timestamp + interval '1 s', FALSE)
-                FROM res_partner p WHERE id = ANY(%s)
-                ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+                SELECT count(*) FILTER (WHERE %s),
+                       count(*) FILTER (
+                           WHERE create_date > %s::timestamp + interval '1 s')
+                FROM res_partner p WHERE %s
                 """,
                 IS_SET_BY_HAND,
                 self.date_start or None,
-                partner_ids,
+                among_sql(self.env.cr, SQL("id"), partner_ids),
             )
         )
-        return {partner_id: values for partner_id, *values in rows}
+        return counts
 
     def _set_aside(self, partner_id, error):
         _logger.info("Account run %s: set aside %s: %s", self.id, partner_id, error)
