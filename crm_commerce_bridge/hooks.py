@@ -1,6 +1,8 @@
 """Fill the data of an existing database at installation, by set-based statements."""
 
 import logging
+import time
+from contextlib import contextmanager
 
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column, drop_constraint
@@ -47,19 +49,42 @@ def create_columns(cr):
 
 def post_init_hook(env):
     """Make existing partners customers, and map them to accounts."""
-    fill_orders(env)
-    fill_leads(env)
-    _flag_customers(env)
+    with _logged("orders"):
+        fill_orders(env)
+    with _logged("opportunities"):
+        fill_leads(env)
+    with _logged("customers"):
+        _flag_customers(env)
+    with _logged("accounts"):
+        _map_customers(env)
+    with _logged("lifetime values"):
+        env["commerce.channel.customer"]._fold_all()
+
+
+@contextmanager
+def _logged(what):
+    """Tell in the log what the installation is at: of many orders it takes a while."""
+    started = time.monotonic()
+    _logger.info("Installing: %s", what)
+    yield
+    _logger.info("Installing: %s done in %.0f s", what, time.monotonic() - started)
+
+
+def _map_customers(env):
+    """Give all customers their accounts, and tell how far it is."""
     resolver = env["crm.account.resolver"]
-    for customers in _split_customers(env):
+    parts = _split_customers(env)
+    total, done = sum(map(len, parts)), 0
+    for customers in parts:
         for partner_id, error in resolver._apart(
             customers, lambda ids: resolver._resolve(ids, "install")
         ):
             if failures.is_held(error):
                 raise error  # no later job would try it again
             _logger.warning("No account for partner %s: %s", partner_id, error)
+        done += len(customers)
+        _logger.info("Installing: %d of %d customers have an account", done, total)
     _analyze(env)
-    env["commerce.channel.customer"]._fold_all()
 
 
 def uninstall_hook(env):

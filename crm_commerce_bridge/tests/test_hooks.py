@@ -1,4 +1,6 @@
+import logging
 from collections import defaultdict
+from unittest.mock import patch
 
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -146,6 +148,30 @@ class TestHooks(CommerceCommon):
             len(lines), self.Partner.search_count([("mapped_account_id", "!=", False)])
         )
         self.assertConsistent()
+
+    def test_log_tells_how_far_it_is(self):
+        self._forget()
+        with (
+            patch.object(hooks, "CHUNK", 3),
+            self.assertLogs(hooks.__name__, logging.INFO) as logs,
+        ):
+            self._install()
+        told = [record.getMessage() for record in logs.records]
+        phases = ["orders", "opportunities", "customers", "accounts", "lifetime values"]
+        for phase in phases:
+            self.assertIn(f"Installing: {phase}", told)
+            self.assertTrue(any(f"{phase} done in" in line for line in told))
+        total = self.Partner.with_context(active_test=False).search_count(
+            [("is_crm_customer", "=", True)]
+        )
+        steps = [line for line in told if line.endswith("have an account")]
+        self.assertEqual(len(steps), -(-total // 3))
+        self.assertEqual(
+            steps[0], f"Installing: 3 of {total} customers have an account"
+        )
+        self.assertEqual(
+            steps[-1], f"Installing: {total} of {total} customers have an account"
+        )
 
     def test_installing_again_changes_nothing(self):
         lines = self.Assignment.search_count([])
