@@ -9,8 +9,10 @@ from unittest.mock import patch
 
 from odoo.sql_db import Cursor
 from odoo.tests import HttpCase, tagged
+from odoo.tools import SQL
 
 from ..models import value_rows
+from ..models.mapping import crm_account_check
 from .common import CommerceCommon
 
 # For here: what is more than so many becomes a table.
@@ -97,6 +99,57 @@ class TestManyValues(CommerceCommon):
     def test_check(self):
         with self.assertNoArrays():
             self.env["crm.account.check"]._check()
+
+    def test_run_over_many(self):
+        with self.assertNoArrays():
+            self.set_strategy("root")
+        self.assertEqual(self.many.crm_account_id, self.group.crm_account_id)
+
+    def test_repair_of_many(self):
+        """As the scheduled action does it, by several statements for each kind."""
+        self.startPatcher(patch.object(crm_account_check, "BATCH", FEW // 2))
+        before = self.account_ids(self.many)
+        kinds = self._damage_many()
+        check = self.env["crm.account.check"]
+        with self.assertNoArrays():
+            check._cron_check()
+            self.finish_run()
+        found = check.search([], limit=1).finding_ids
+        self.assertLessEqual(kinds, set(found.mapped("kind")))
+        self.env.invalidate_all()
+        self.assertEqual(self.account_ids(self.many), before)
+        self.assertFalse(check._check().finding_ids.mapped("kind"))
+
+    def _damage_many(self):
+        """Damage customers, accounts, orders and leads, and return what is to find."""
+        moved, others = self.many[: SIZE // 2], self.many[SIZE // 2 :]
+        leads = self.env["crm.lead"].search([("partner_id", "in", self.many.ids)])
+        wrong = self.loner.crm_account_id.id
+        accounts = others.crm_account_id
+        self.env.flush_all()
+        kinds = set()
+        for kind, records, name, value in (
+            ("different", moved, "mapped_account_id", wrong),
+            ("own", others, "own_account_id", None),
+            ("pinned", self.many, "crm_account_pinned", True),
+            ("archived", accounts, "active", False),
+            ("amount", self.many_orders, "lifetime_paid", 7),
+            ("order", self.many_orders, "commerce_customer_id", None),
+            ("channel", self.many_orders, "commerce_channel_id", None),
+            ("lead", leads, "crm_account_id", wrong),
+        ):
+            kinds.add(kind)
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET %s = %s WHERE id IN %s",
+                    SQL.identifier(records._table),
+                    SQL.identifier(name),
+                    value,
+                    records._ids,
+                )
+            )
+        self.env.invalidate_all()
+        return kinds
 
     def test_figures_of_many(self):
         with self.assertNoArrays():

@@ -156,7 +156,7 @@ class CrmAccountCheck(models.Model):
                 WITH RECURSIVE source AS (%(everybody)s), %(anchors)s
                 SELECT DISTINCT id FROM circling WHERE id = at_id ORDER BY id
                 """,
-                everybody=resolver._entities(resolver._find_everybody()),
+                everybody=resolver._entities(resolver._everybody()),
                 anchors=resolver._anchors(
                     SQL("source"), resolver._climb_sql(SQL("TRUE"))
                 ),
