@@ -12,7 +12,7 @@ import signal
 import time
 import traceback
 
-from common import bridge
+from common import bridge, clock
 from common.session import start, transaction
 
 import odoo
@@ -22,30 +22,36 @@ from odoo.tools import mute_logger
 
 CUSTOMERS = 10_000
 # Merged partners have the lines of several, and are left out.
-OF_ONE_PARTNER = """
-    partner_id NOT IN (
+LINES = """
+    WITH merged AS MATERIALIZED (
         SELECT partner_id FROM crm_account_assignment
         WHERE partner_id IS NOT NULL AND account_from_id IS NULL
-        GROUP BY partner_id HAVING count(*) > 1)
+        GROUP BY partner_id HAVING count(*) > 1
+    ), line AS (
+        SELECT * FROM crm_account_assignment
+        WHERE partner_id IS NOT NULL AND NOT EXISTS (
+            SELECT FROM merged
+            WHERE merged.partner_id = crm_account_assignment.partner_id)
+    )
 """
 # A customer's lines, in order: each begins where the one before ended.
 BROKEN_HISTORY = f"""
+    {LINES}
     SELECT count(*) FROM (
         SELECT line.*, lag(account_to_id) OVER lines AS before,
                lead(line.id) OVER lines AS next_id, p.mapped_account_id
-        FROM crm_account_assignment line JOIN res_partner p ON p.id = partner_id
-        WHERE {OF_ONE_PARTNER}
+        FROM line JOIN res_partner p ON p.id = partner_id
         WINDOW lines AS (PARTITION BY partner_id ORDER BY line.id)
     ) line
     WHERE account_from_id IS DISTINCT FROM before
        OR (next_id IS NULL AND account_to_id IS DISTINCT FROM mapped_account_id)
 """
 DOUBLE_LINES = f"""
+    {LINES}
     SELECT count(*) FROM (
-        SELECT FROM crm_account_assignment
-        WHERE run_id IS NOT NULL AND {OF_ONE_PARTNER}
+        SELECT FROM line WHERE run_id IS NOT NULL
         GROUP BY run_id, partner_id HAVING count(*) > 1
-    ) line
+    ) double
 """
 
 
@@ -89,13 +95,25 @@ def check():
 # === KILLED === #
 
 
-def kill(times):
-    """Kill the worker so many times, each time at another moment of a run."""
+def whole_run():
+    """:return: seconds of a run that nobody disturbs"""
+    switch()
+    seconds = clock.timed(bridge.work)
+    check()
+    print(f"a run alone: {seconds:.1f} s", flush=True)
+    return seconds
+
+
+def kill(times, seconds):
+    """Kill the worker so many times, each time at another moment of a run.
+
+    :param seconds: of a whole run; some last longer than others before they are killed
+    """
     switch()
     killed = finished = 0
     while killed < times:
         worker = in_process(bridge.work)
-        worker.join(random.uniform(0.05, 2))
+        worker.join(random.uniform(0.05, max(2, seconds / 4)))
         if worker.is_alive():
             os.kill(worker.pid, signal.SIGKILL)
             killed += 1
@@ -182,8 +200,12 @@ class Salesforce:
         self.counts.put((name, outcome, time.perf_counter() - started))
 
 
-def fire(workers):
-    """Switch while so many people work."""
+def fire(workers, seconds):
+    """Switch while so many people work.
+
+    :param seconds: of a whole run that nobody disturbs
+    """
+    patience = max(300, 10 * seconds)
     context = multiprocessing.get_context("fork")
     counts, until = context.Queue(), context.Event()
     outcomes = []
@@ -196,7 +218,7 @@ def fire(workers):
     switch()
     started = time.perf_counter()
     worker = in_process(bridge.work)
-    while last_run("state") != ["done"] and time.perf_counter() - started < 300:
+    while last_run("state") != ["done"] and time.perf_counter() - started < patience:
         collect(counts, outcomes, seconds=1)
     seconds = time.perf_counter() - started
     until.set()
@@ -240,8 +262,9 @@ def main():
         __doc__, kills=(30, "of the worker"), workers=(8, "people at work")
     )
     check()
-    kill(arguments.kills)
-    fire(arguments.workers)
+    seconds = whole_run()
+    kill(arguments.kills, seconds)
+    fire(arguments.workers, seconds)
 
 
 if __name__ == "__main__":
