@@ -12,7 +12,7 @@ import signal
 import time
 import traceback
 
-from common import bridge, clock
+from common import bridge, clock, figures
 from common.session import start, transaction
 
 import odoo
@@ -21,6 +21,7 @@ from odoo.service.model import retrying
 from odoo.tools import mute_logger
 
 CUSTOMERS = 10_000
+TABLE_OF_SCALE = 90
 # Merged partners have the lines of several, and are left out.
 LINES = """
     WITH merged AS MATERIALIZED (
@@ -125,6 +126,7 @@ def kill(times, seconds):
     bridge.work()
     check()
     print(f"killed {killed} times, during {finished + 1} runs: all is right")
+    figures.record(f"wrong customers, killed {killed} times", 0, "", goal=0)
 
 
 # === UNDER FIRE === #
@@ -247,6 +249,7 @@ def report(outcomes, alone, seconds):
             f"run of {run.total:,} customers: {seconds:.1f} s, longest lock of a batch "
             f"{longest * 1000:.0f} ms, {run.error_count} set aside"
         )
+    figures.record("longest lock while all work", longest * 1000, "ms", goal=200)
     for name in sorted({name for name, *_rest in outcomes}):
         of_name = [outcome for outcome in outcomes if outcome[0] == name]
         told = collections.Counter(outcome for _name, outcome, _seconds in of_name)
@@ -254,6 +257,7 @@ def report(outcomes, alone, seconds):
         print(f"  {name:<14} {dict(told)}, slowest {slowest:.2f} s")
     print(f"{len(outcomes)} transactions, {alone} of them before the run: all is right")
     failed = sum(outcome == "failed" for _name, outcome, _seconds in outcomes)
+    figures.record(f"failed of {len(outcomes)} transactions", failed, "", goal=0)
     assert not failed, f"{failed} transactions failed"
 
 

@@ -10,6 +10,8 @@ from common import session
 from generator import checks
 
 CUSTOMERS = 10_000
+DATABASES = ["bare"]
+READS_ONLY = True
 LEVELS = """
     WITH RECURSIVE below (id, level) AS (
         SELECT id, 1 FROM res_partner WHERE parent_id IS NULL
@@ -39,7 +41,7 @@ SHAPE = {
 def main():
     arguments = session.start(__doc__, sample=(500, "records of a model"))
     wrong = []
-    with session.transaction(session.databases()[session.STOCK]) as env:
+    with session.transaction() as env:
         for name, query in SHAPE.items():
             env.cr.execute(query)
             print(f"{env.cr.fetchone()[0]:>12,} {name}", flush=True)

@@ -12,6 +12,7 @@ import time
 from common import clock, session
 
 CUSTOMERS = 10_000
+DATABASES = ["addons", "bare"]
 MODULE = "__bench_imports__"
 GROUP = 10  # companies: a top, and the others below it
 LINES = 3
@@ -261,16 +262,16 @@ def cases(bare, bridged, strategy):
 
 def main():
     parser = session.parser(
-        __doc__, size=(100, "rows of a file"), rounds=(5, "to take the median of")
+        __doc__, rows=(100, "of a file"), rounds=(5, "to take the median of")
     )
     parser.add_argument("--strategy", choices=STRATEGIES, help="one of both")
     arguments = parser.parse_args()
     session.read_options()
     bare, bridged = (
-        Database(name, database, arguments.size)
+        Database(name, database, arguments.rows)
         for name, database in session.databases().items()
     )
-    print(f"{arguments.size} rows, median of {arguments.rounds}; queries and CPU a row")
+    print(f"{arguments.rows} rows, median of {arguments.rounds}; queries and CPU a row")
     for strategy in [arguments.strategy] if arguments.strategy else STRATEGIES:
         switch(bridged.database, strategy)
         for case in cases(bare, bridged, strategy):

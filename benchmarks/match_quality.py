@@ -33,6 +33,7 @@ from pathlib import Path
 from common import session
 from match_data import Generator
 
+SIZE = 4000
 COLUMNS = ("name", "street", "zip", "city", "phone", "email", "vat", "website")
 THRESHOLDS = (0.2, 0.5, 0.8, 0.9, 0.95)
 BANDS = ((0.9, 1.0), (0.5, 0.9), (0.2, 0.5))
@@ -360,7 +361,7 @@ def compare(rows, figures):
 
 
 def main():
-    parser = session.parser(__doc__, size=(4000, "customers, where there is no file"))
+    parser = session.parser(__doc__, size=(SIZE, "customers, where there is no file"))
     parser.add_argument("file", nargs="?", help="the CSV file")
     parser.add_argument("--half", choices=("first", "second"))
     parser.add_argument("--no-splink", action="store_true")

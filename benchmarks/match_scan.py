@@ -19,6 +19,7 @@ from match_quality import load
 
 from odoo.tools import SQL
 
+SIZE = 100_000
 CHUNK = 20_000
 READ = """
     SELECT count(md5(concat(name, street, zip, phone, email, vat, website)))
@@ -119,7 +120,7 @@ def count():
 
 
 def main():
-    arguments = session.start(__doc__, size=(100_000, "customers"))
+    arguments = session.start(__doc__, size=(SIZE, "customers"))
     size = load_all(arguments.size)
     seconds = scan(size)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -14,6 +14,8 @@ from common import session
 import odoo
 from odoo.tools import config
 
+DATABASES = ["addons", "bare"]
+
 
 def run_all(database, flows, settings):
     """:return: dict of (outcome, error) by (setting, flow, role)"""

@@ -15,6 +15,7 @@ from common import session
 from odoo.fields import Command
 from odoo.tools import SQL
 
+DATABASES = ["addons", "bare"]
 MATCHES = "crm_commerce_bridge_match"
 STOREFRONT = "crm_commerce_bridge_website_sale"
 BRIDGE = "crm_commerce_bridge"

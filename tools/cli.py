@@ -5,7 +5,7 @@ import shutil
 import signal
 import sys
 
-from . import cache, database, i18n, lint, postgres, server, testing
+from . import bench, cache, database, i18n, lint, postgres, server, testing
 from .console import Failure, say
 
 DESCRIPTION = f"""The development tool of this repository. Everything it brings lands in
@@ -46,6 +46,7 @@ def _flag(name, summary):
     return name, {"action": "store_true", "help": summary}
 
 
+NAME = "only this one; 'all': those of the table of scale, and print it"
 # By name: the function, what it does, its arguments
 COMMANDS = {
     "run": (
@@ -63,10 +64,11 @@ COMMANDS = {
         ("--tags", {"help": "what Odoo's runner takes as --test-tags"}),
     ),
     "bench": (
-        testing.bench,
+        bench.bench,
         "run benchmarks/*.py, each in a fresh copy; more arguments are the script's",
-        ("name", {"nargs": "?", "default": "*", "help": "only this benchmark"}),
-        ("--customers", {"type": int, "help": "in its databases (default: its own)"}),
+        ("name", {"nargs": "?", "default": "*", "help": NAME}),
+        ("--size", {"type": int, "help": "customers (default: the benchmark's own)"}),
+        _flag("--in-place", "all in one database that is kept: half the disk"),
     ),
     "lint": (
         lint.lint,
@@ -81,7 +83,7 @@ COMMANDS = {
     ),
     "clean": (_clean, "remove the databases", _flag("--all", "and all of the cache")),
 }
-TAKE_MORE = (testing.test, testing.bench, lint.lint)
+TAKE_MORE = (testing.test, bench.bench, lint.lint)
 
 
 def _parse():

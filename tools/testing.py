@@ -1,4 +1,4 @@
-"""Run tests, benchmarks and pictures, on fresh copies of a cached template database."""
+"""Run tests and take pictures, on fresh copies of a cached template database."""
 
 import os
 import re
@@ -120,30 +120,6 @@ def _fresh_log(name):
     for old in sorted(cache.LOGS.iterdir(), key=os.path.getmtime)[:-LOGS_KEPT]:
         old.unlink(missing_ok=True)
     return cache.LOGS / f"{name}-{os.getpid()}.log"
-
-
-def bench(arguments, extra):
-    """The command ``./dev bench``: each in a fresh database, with a bare one beside."""
-    scripts = sorted(database.BENCHMARKS.glob(f"{arguments.name}.py"))
-    if not scripts:
-        raise Failure(f"there is no benchmarks/{arguments.name}.py")
-    with workplace() as odoo:
-        codes = (_bench(odoo, path, arguments.customers, extra) for path in scripts)
-        return next(filter(None, codes), 0)
-
-
-def _bench(odoo, script, customers, extra):
-    usual = re.search(r"^CUSTOMERS = ([\d_]+)", script.read_text(), re.M)
-    customers = customers or int(usual[1] if usual else 0)
-    with (
-        database.scratch(odoo, "addons", customers) as name,
-        database.scratch(odoo, "bare", customers) as bare,
-    ):
-        # The script gives these to odoo.tools.config.parse_config().
-        chosen = "\n".join(database.options(odoo, name, log_level="warn"))
-        given = {"ODOO_OPTIONS": chosen, "ODOO_BARE_DATABASE": bare}
-        env = database.variables(odoo, **given)
-        return call([environment.python(), script, *extra], env=env)
 
 
 def screenshots(arguments, _extra):

@@ -5,6 +5,8 @@ import statistics
 import time
 from contextlib import contextmanager
 
+from . import figures
+
 
 def timed(work):
     """:return: seconds"""
@@ -61,8 +63,9 @@ def _sums(some, others):
     return [a + b for a, b in zip(some, others, strict=True)] if some else [*others]
 
 
-def compare(title, work, floor):
+def compare(title, work, floor, goal=None):
     """One line: some work, its floor, and their ratio."""
+    _record(title, work, floor, goal)
     print(
         f"{title:<28} {work.name} {work.median * 1000:9,.1f} ms, "
         f"{floor.name} {floor.median * 1000:9,.1f} ms, "
@@ -72,11 +75,24 @@ def compare(title, work, floor):
     )
 
 
-def report_both(samples, warm_up):
+def _record(title, work, floor, goal):
+    figures.record(
+        title,
+        work.median * 1000,
+        "ms",
+        floor=floor.median * 1000,
+        peer=floor.name,
+        goal=goal,
+        queries=f"{work.median_queries:.0f} / {floor.median_queries:.0f}",
+    )
+
+
+def report_both(title, samples, warm_up, goal=None):
     """Without our addons and with them: two lines, and the ratio."""
     for sample in samples:
         sample.forget(warm_up)
         sample.report()
     floor, work = samples
+    _record(title, work, floor, goal)
     more = work.median_queries - floor.median_queries
     print(f"ratio of medians {work.median / floor.median:.3f}, {more:+.0f} queries")
