@@ -8,11 +8,13 @@ written: the accounts put away or brought back, and those of the opportunities.
 
 import resource
 
-from common import bridge, clock, session
+from common import bridge, clock, figures, session
 
 CUSTOMERS = 100_000
+TABLE_OF_SCALE = 20
 # As if nothing had ever been installed; who had an account is remembered.
 FORGET = """
+    DROP TABLE IF EXISTS benchmark_customer;
     CREATE TABLE benchmark_customer AS
         SELECT id, is_commerce_customer FROM res_partner WHERE is_crm_customer;
     DELETE FROM crm_account_assignment;
@@ -132,6 +134,10 @@ def measure(name, statement, work, floors):
         f"{name:<16} {seconds:7.2f} s {size / seconds:9,.0f} customers/s; {told}",
         flush=True,
     )
+    more = {"floor": history, "peer": "bare statement with history", "goal": 2.0}
+    figures.record(f"{name}, {size:,} customers", seconds, "s", **more)
+    more = {"floor": floor, "peer": "bare statement"}
+    figures.record(f"{name}, without history", seconds, "s", **more)
     return seconds
 
 
@@ -162,10 +168,12 @@ def report_batches():
     with session.transaction() as env:
         run, longest = bridge.longest_batch(env)
         print(f"  {len(run.batch_ids)} batches, the longest {longest:.3f} s")
+    figures.record(f"longest batch to {strategy}", longest * 1000, "ms", goal=200)
 
 
 def main():
     session.start(__doc__)
+    bridge.settle("each")
     with session.transaction() as env:
         env.cr.execute(FORGET)
     *some, _all = FLOORS
@@ -177,8 +185,11 @@ def main():
         )
         report_batches()
         print(f"  the preview took {before / seconds:.2f} of the switch")
+        more = {"floor": seconds, "peer": "the switch"}
+        figures.record(f"preview of {strategy}", before, "s", **more)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory {memory:,.0f} MiB")
+    figures.record("peak memory", memory, "MiB")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from common import bridge, clock, session
 from odoo import Command
 
 CUSTOMERS = 100_000
+TABLE_OF_SCALE = 40
 ADDON = "crm_commerce_bridge"
 GROUPS = (
     "sales_team.group_sale_salesman_all_leads",
@@ -64,6 +65,9 @@ MEETINGS = """
 
 
 def create_user(env):
+    """Unless an earlier benchmark in the same database did."""
+    if known := env["res.users"].search([("login", "=", "benchmark")]):
+        return known
     groups = [env.ref(name).id for name in GROUPS]
     values = {
         "name": "Seller",
@@ -75,8 +79,7 @@ def create_user(env):
 
 def create():
     """:return: id of a salesperson; dict of accounts' ids by size"""
-    bridge.choose("root")
-    bridge.work()
+    bridge.settle("root")
     accounts = {}
     with session.transaction() as env:
         user = create_user(env)
@@ -205,7 +208,7 @@ def report(samples):
         if not name.startswith(("customer's", "Odoo's")):
             for size, total in totals.items():
                 total.add(sizes[size])
-    clock.compare("all of the account", totals["big"], totals["small"])
+    clock.compare("all of the account", totals["big"], totals["small"], goal=1.5)
 
 
 def main():
