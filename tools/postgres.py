@@ -76,12 +76,26 @@ def home():
     return Path("/var/lib/crm-commerce-bridge") / cache.digest(cache.ROOT)
 
 
+@contextmanager
+def cluster(folder, primary=None):
+    """Another server, with its data and its socket in an empty folder.
+
+    :param primary: folder of the server that it is a replica of
+    """
+    _control(*(("follow", folder, primary) if primary else ("create", folder)))
+    _control("start", folder)
+    try:
+        yield folder
+    finally:
+        _control("stop", folder)
+
+
 def _create(folder):
     if len(str(folder)) > SOCKET_LIMIT:
         raise Failure(f"choose a shorter BRIDGE_CACHE: {folder} is too long")
     _control("create", folder)
 
 
-def _control(what, folder):
-    command = [system.TOOLS / "postgres.sh", what, folder]
+def _control(what, *folders):
+    command = [system.TOOLS / "postgres.sh", what, *folders]
     run(command, cache.LOGS / f"postgres-{what}.log", f"PostgreSQL: {what}")

@@ -47,6 +47,7 @@ from . import (
     test_partner_merge,
     test_partner_notes,
     test_performance,
+    test_read_only,
     test_res_partner,
     test_role_flows,
     test_role_tours,

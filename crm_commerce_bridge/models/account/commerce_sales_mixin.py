@@ -91,6 +91,7 @@ class CommerceSalesMixin(models.AbstractModel):
     def _prepare_sales_context(self):
         return {"default_partner_id": self._get_only_customer().id}
 
+    @api.readonly
     def action_view_quotations(self):
         """Open the quotations in a list."""
         return self._action_view_sales(
@@ -100,6 +101,7 @@ class CommerceSalesMixin(models.AbstractModel):
             self.env._("No quotations"),
         )
 
+    @api.readonly
     def action_view_orders(self):
         """Open the confirmed orders in a list."""
         return self._action_view_sales(
@@ -116,6 +118,7 @@ class CommerceSalesMixin(models.AbstractModel):
         action.update(views=[*views, (False, "form")], help=Markup("<p>%s</p>") % empty)
         return action
 
+    @api.readonly
     def action_view_customer_users(self):
         """Open the customer users in a list."""
         return self._action_view(

@@ -98,6 +98,7 @@ class CrmAccount(models.Model):
 
     # === ACTION METHODS === #
 
+    @api.readonly
     def action_view_activities(self):
         """Open the activities of the account and of its documents."""
         self.ensure_one()

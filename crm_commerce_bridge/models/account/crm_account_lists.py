@@ -10,6 +10,7 @@ class CrmAccount(models.Model):
     # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account"
 
+    @api.readonly
     def action_view_customers(self):
         """Open the customers of the account."""
         return self._action_view(
@@ -22,6 +23,7 @@ class CrmAccount(models.Model):
             create=self.active,
         )
 
+    @api.readonly
     def action_view_contacts(self):
         """Open the people of the account's customers."""
         return self._action_view(
@@ -47,6 +49,7 @@ class CrmAccount(models.Model):
             "crm_account_has_companies": bool(companies),
         }
 
+    @api.readonly
     def action_view_all_opportunities(self):
         """Open all opportunities, won and lost ones too; leads, where they are used."""
         action = self.action_view_opportunities()
@@ -58,6 +61,7 @@ class CrmAccount(models.Model):
             action["context"]["search_default_type_opportunity"] = 1
         return action
 
+    @api.readonly
     def action_view_opportunities(self):
         """Open the opportunities of the account, at first the pending ones."""
         return self._action_view(
@@ -69,6 +73,7 @@ class CrmAccount(models.Model):
             search_default_filter_won_status_pending=1,
         )
 
+    @api.readonly
     def action_view_invoices(self):
         """Open the posted invoices of the account's customers."""
         return self._action_view(
@@ -78,6 +83,7 @@ class CrmAccount(models.Model):
             **self._prepare_sales_context(),
         )
 
+    @api.readonly
     def action_view_meetings(self):
         """Open the meetings with people of the account or about its opportunities."""
         people = self.env.user.partner_id | self._get_only_customer()
@@ -126,6 +132,7 @@ class CrmAccount(models.Model):
             self.env._("New Quotation"), "sale.order", self._prepare_sales_context()
         )
 
+    @api.readonly
     def action_view_history(self):
         """Open the ledger lines of the account."""
         self.ensure_one()

@@ -282,6 +282,7 @@ class CrmLead(models.Model):
         company = self.company_id[:1]
         return self.crm_account_id.filtered(lambda a: a._fits(company))[:1]
 
+    @api.readonly
     def action_view_related_opportunities(self):
         """Open the other opportunities of the same account."""
         self.ensure_one()

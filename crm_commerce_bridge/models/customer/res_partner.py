@@ -286,6 +286,7 @@ class ResPartner(models.Model):
             )
         return templates
 
+    @api.readonly
     def explain_crm_account(self):
         """Explain why the customer has its account: the rule, and what it found.
 

@@ -170,6 +170,7 @@ class CommerceLifetimeMixin(models.AbstractModel):
 
     # === ACTION METHODS === #
 
+    @api.readonly
     def action_view_lifetime_orders(self):
         """Open the orders behind the lifetime value, with the share of each."""
         view = self.env.ref("crm_commerce_bridge.sale_order_view_list_lifetime")
@@ -188,6 +189,7 @@ class CommerceLifetimeMixin(models.AbstractModel):
         """Return the context for documents that are made in a list of the record."""
         return {}
 
+    @api.readonly
     def action_view_sales_by_month(self):
         """Open the lifetime value by month and channel, as a chart."""
         action = self.action_view_lifetime_orders()

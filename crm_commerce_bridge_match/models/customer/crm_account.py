@@ -27,6 +27,7 @@ class CrmAccount(models.Model):
             | Domain("other_id.crm_account_id", "in", ids)
         )
 
+    @api.readonly
     def action_view_customer_matches(self):
         """What customers of the account may belong together with."""
         return prepare_action(

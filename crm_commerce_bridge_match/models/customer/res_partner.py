@@ -29,6 +29,7 @@ class ResPartner(models.Model):
             Domain("partner_id", "in", ids) | Domain("other_id", "in", ids)
         )
 
+    @api.readonly
     def action_view_customer_matches(self):
         """What the company may belong together with."""
         return prepare_action(

@@ -34,6 +34,7 @@ class CommerceSalesMixin(models.AbstractModel):
         carts &= Domain("order_line", "!=", False)
         return self._get_lifetime_domain() & carts
 
+    @api.readonly
     def action_view_carts(self):
         """Open the carts in a list."""
         return self._action_view(

@@ -27,6 +27,7 @@ class CommerceSalesMixin(models.AbstractModel):
         requested = self.env["sale.order"]._get_quotation_request_domain()
         return self._get_lifetime_domain() & requested
 
+    @api.readonly
     def action_view_quotation_requests(self):
         """Open the quotation requests in a list."""
         return self._action_view(
