@@ -15,7 +15,7 @@ import json
 import os
 from contextlib import ExitStack, contextmanager
 
-from . import cache, database, environment
+from . import cache, database, environment, plans
 from .console import Failure, call, say
 from .odoo_source import workplace
 
@@ -34,8 +34,9 @@ def bench(arguments, extra):
     try:
         with workplace() as odoo:
             for script in scripts:
-                if script.run(odoo, arguments, figures, extra):
-                    failed.append(script.name)
+                with plans.watched(arguments.plans) as more:
+                    if script.run(odoo, arguments, figures, extra, **more):
+                        failed.append(script.name)
     finally:
         # What was measured before something ended it is worth as much.
         if figures.exists():
@@ -71,7 +72,7 @@ class Script:
         wanted = usual and (size or usual)
         return min(wanted, self.wants.get("MOST_CUSTOMERS", wanted))
 
-    def run(self, odoo, arguments, figures, extra):
+    def run(self, odoo, arguments, figures, extra, **more):
         """:return: its code; databases of its own are dropped by then"""
         customers = self.customers(arguments.size)
         in_place = arguments.in_place and self.kinds == ["addons"] and customers
@@ -88,7 +89,7 @@ class Script:
             ]
             # The script gives these to odoo.tools.config.parse_config().
             chosen = "\n".join(database.options(odoo, names[0], log_level="warn"))
-            given = {"ODOO_OPTIONS": chosen, "BENCHMARK_FIGURES": str(figures)}
+            given = {**more, "ODOO_OPTIONS": chosen, "BENCHMARK_FIGURES": str(figures)}
             if names[1:]:
                 given["ODOO_BARE_DATABASE"] = names[1]
             env = database.variables(odoo, **given)

@@ -61,6 +61,7 @@ COMMANDS = {
         "run the tests, in a fresh copy of a database; more arguments are pytest's",
         _flag("--odoo-runner", "instead of pytest"),
         _flag("--core", "the first addon alone, without demo data"),
+        _flag("--plans", "tell what reads a whole big table, as no index would do"),
         ("--tags", {"help": "what Odoo's runner takes as --test-tags"}),
     ),
     "bench": (
@@ -69,6 +70,7 @@ COMMANDS = {
         ("name", {"nargs": "?", "default": "*", "help": NAME}),
         ("--size", {"type": int, "help": "customers (default: the benchmark's own)"}),
         _flag("--in-place", "all in one database that is kept: half the disk"),
+        _flag("--plans", "tell what reads a whole big table"),
     ),
     "lint": (
         lint.lint,

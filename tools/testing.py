@@ -4,7 +4,7 @@ import os
 import re
 import sys
 
-from . import cache, database, environment, server, system
+from . import cache, database, environment, plans, server, system
 from .console import Failure, call, say
 from .odoo_source import workplace
 
@@ -21,7 +21,10 @@ def test(arguments, extra):
         return _with_odoo(arguments, extra)
     if arguments.tags or arguments.core:
         raise Failure("--tags and --core are for --odoo-runner; pytest takes -k")
-    codes = [run(words) for run, words in chosen_parts(extra)]
+    parts = chosen_parts(extra)
+    if arguments.plans:  # of the addons: the tools and servers ask nothing of ours
+        parts = [(_watch_addons, words) for run, words in parts if run == _test_addons]
+    codes = [run(words) for run, words in parts]
     found = [code for code in codes if code != NO_TESTS] or [NO_TESTS]
     return next(filter(None, found), 0)
 
@@ -53,7 +56,12 @@ def _test_servers(arguments):
         return _pytest(["-p", "no:odoo", *arguments], env)
 
 
-def _test_addons(arguments):
+def _watch_addons(arguments):
+    with plans.watched(True, **plans.NO_INDEX) as given:
+        return _test_addons(["-p", "benchmarks.common.plans", *arguments], **given)
+
+
+def _test_addons(arguments, **more):
     with workplace() as odoo, database.scratch(odoo) as name:
         system.chromium()
         database.add_test_addons(odoo, name)
@@ -64,7 +72,7 @@ def _test_addons(arguments):
         line += ["--odoo-log-level=info", *arguments]
         line += ["-W", "ignore:'crypt' is deprecated"]  # passlib knows what to do then
         storage = str(cache.ROOT / "hypothesis")
-        env = database.variables(odoo, HYPOTHESIS_STORAGE_DIRECTORY=storage)
+        env = database.variables(odoo, HYPOTHESIS_STORAGE_DIRECTORY=storage, **more)
         code = _pytest(line, env)
         return complains(log) or code
 

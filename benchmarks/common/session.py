@@ -8,6 +8,8 @@ from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
+from . import plans
+
 STOCK, BRIDGED = "without addons", "with addons"
 
 
@@ -30,6 +32,7 @@ def start(description, **numbers):
 
 def read_options():
     config.parse_config(os.environ["ODOO_OPTIONS"].split("\n"), setup_logging=True)
+    plans.watch()
 
 
 def databases():
