@@ -1,19 +1,55 @@
 import json
+import re
+import sys
 from contextlib import ExitStack, contextmanager
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api
 from odoo.fields import Command
 from odoo.modules.registry import DummyRLock, Registry
-from odoo.sql_db import db_connect
+from odoo.sql_db import Cursor, db_connect
 from odoo.tests import BaseCase, new_test_user
 from odoo.tests.common import TransactionCase, get_db_name
 from odoo.tools import json_default
 
 from odoo.addons.crm_commerce_bridge.models.mapping.ir_config_parameter import STRATEGY
 
+ADDON = "crm_commerce_bridge"
+# Odoo's rows, read or written by the ORM, which quotes names: it would do so anyway
+OF_ODOO = re.compile(r'(FROM|INTO|UPDATE) "(?!crm_account|crm_customer|commerce_)')
 # What writes records
 WRITING = ("create", "write", "_write_multi")
+
+
+@contextmanager
+def own_statements():
+    """Yield a list that gets what code of ours asks the database, in any thread.
+
+    Not what Odoo's addons ask, though ours may have called them, and not rows of Odoo's
+    models, which are often read or written together with what ours want.
+    """
+    asked, execute = [], Cursor.execute
+
+    def watched(cursor, query, *args, **kwargs):
+        text = " ".join(str(getattr(query, "code", query)).split())
+        if _is_ours(sys._getframe(1)) and not OF_ODOO.search(text):
+            asked.append(text[:300])
+        return execute(cursor, query, *args, **kwargs)
+
+    with patch.object(Cursor, "execute", watched):
+        yield asked
+
+
+def _is_ours(frame):
+    """Whether the innermost addon that a frame was called by is one of ours."""
+    while frame:
+        folders = frame.f_code.co_filename.split("/")
+        if any(folder.startswith(ADDON) for folder in folders):
+            return "tests" not in folders
+        if "addons" in folders:
+            return False
+        frame = frame.f_back
+    return False
 
 
 class CrmCommerceBridgeCommon(TransactionCase):

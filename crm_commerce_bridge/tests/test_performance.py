@@ -2,13 +2,15 @@ import logging
 
 from odoo.tests import tagged
 
-from .common import CrmCommerceBridgeCommon
+from .common import CommerceCommon, own_statements
 
 _logger = logging.getLogger(__name__)
+# That there is something to fold for the customers
+MOST_OF_ORDER = 1
 
 
 @tagged("post_install", "-at_install")
-class TestPerformance(CrmCommerceBridgeCommon):
+class TestPerformance(CommerceCommon):
     """The number of queries does not depend on the number of records."""
 
     @classmethod
@@ -122,6 +124,27 @@ class TestPerformance(CrmCommerceBridgeCommon):
                 *partners,
             )
             self.assertEqual(extra, expected, values)
+
+    # === ORDERS === #
+
+    def test_confirming_orders(self):
+        """Each more is paid by everybody who sells, at each order."""
+        self.order()
+        for strategy in ("each", "root"):
+            self.set_strategy(strategy)
+            counts = {}
+            for size in (1, 10):
+                orders = self.env["sale.order"].union(
+                    *(self.order(confirm=False) for _each in range(size))
+                )
+                self.env.flush_all()
+                self.env.invalidate_all()
+                with own_statements() as asked:
+                    orders.action_confirm()
+                    self.env.flush_all()
+                counts[size] = len(asked)
+            _logger.info("confirming orders asks: %s", asked)
+            self.assertEqual(counts, {1: MOST_OF_ORDER, 10: MOST_OF_ORDER}, asked)
 
     # === FILES === #
 

@@ -1,4 +1,5 @@
 from . import (
+    test_checkout_queries,
     test_commerce_channel,
     test_guest_companies,
     test_guests,
