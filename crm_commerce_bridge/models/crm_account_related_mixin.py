@@ -88,16 +88,22 @@ class CrmAccountRelatedMixin(models.AbstractModel):
     _description = "Has the Account of a Customer"
 
     def _field_to_sql(self, alias, field_expr, query=None):
-        """Hide accounts from grouping and sorting that the user may not read."""
+        """Hide accounts from grouping and sorting that the user may not read.
+
+        A join, which looks up the few accounts of a page; "IN" would read all there
+        are, for each number on it.
+        """
         account = super()._field_to_sql(alias, field_expr, query)
         field = self._fields.get(field_expr)
         if self.env.su or not isinstance(field, AccountOfCustomer):
             return account
         accounts = self.env["crm.account"].with_context(active_test=False)
         readable = accounts._search(Domain.TRUE)
-        return SQL(
-            "CASE WHEN %s IN %s THEN %s END", account, readable.subselect(), account
-        )
+        found = query.make_alias(alias, f"{field_expr}__readable")
+        found_id = SQL.identifier(found, "id")
+        is_it = SQL("%s = %s", found_id, account)
+        query.add_join("LEFT JOIN", found, readable.subselect(), is_it)
+        return found_id
 
     def _traverse_related_sql(self, alias, field, query):
         # Sorting and grouping by a related field checks no access to it by itself.
