@@ -29,15 +29,14 @@ LISTS = (
 )
 # The group with most customers, and one with about ten of them and ten orders
 GROUPS_OF_CUSTOMERS = """
-    WITH customer AS (
-        SELECT mapped_account_id AS account_id, id, (
-            SELECT count(*) FROM sale_order
-            WHERE commerce_customer_id = res_partner.id
-        ) AS orders
-        FROM res_partner WHERE mapped_account_id IS NOT NULL
+    WITH bought AS (
+        SELECT commerce_customer_id AS id, count(*) AS orders
+        FROM sale_order GROUP BY 1
     ), account AS (
-        SELECT account_id, count(*) AS customers, sum(orders)::int AS orders
-        FROM customer GROUP BY account_id
+        SELECT mapped_account_id AS account_id, count(*) AS customers,
+               COALESCE(sum(orders), 0)::int AS orders
+        FROM res_partner LEFT JOIN bought USING (id)
+        WHERE mapped_account_id IS NOT NULL GROUP BY 1
     )
     (SELECT 'big', * FROM account ORDER BY customers DESC LIMIT 1)
     UNION ALL
