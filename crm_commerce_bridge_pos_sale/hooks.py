@@ -46,7 +46,7 @@ def recount(env, invoices):
     fill_amounts(env.cr, invoices)
     orders = env["sale.order"]
     orders.invalidate_model(["lifetime_ordered", "lifetime_invoiced", "lifetime_paid"])
-    env["commerce.channel.customer.stale"]._note_partners(
+    env["commerce.channel.customer.stale"]._note_found(
         SQL(
             """
             SELECT DISTINCT commerce_customer_id

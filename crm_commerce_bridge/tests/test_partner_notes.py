@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from ..models.background import partner_note_mixin
+from ..models.background import note_mixin
 from .common import CommittingCase
 
 
@@ -14,10 +14,8 @@ class TestPartnerNotes(CommittingCase):
 
     def setUp(self):
         super().setUp()
-        self.startPatcher(
-            patch.object(partner_note_mixin, "SOON", timedelta(seconds=2))
-        )
-        self.startPatcher(patch.object(partner_note_mixin, "TOO_SOON", timedelta()))
+        self.startPatcher(patch.object(note_mixin, "SOON", timedelta(seconds=2)))
+        self.startPatcher(patch.object(note_mixin, "TOO_SOON", timedelta()))
         self.clean_up()
         self.addCleanup(self.clean_up)
 
@@ -33,7 +31,7 @@ class TestPartnerNotes(CommittingCase):
 
     def forget(self, env):
         """As another server, which has not heard of what this one asked for."""
-        partner_note_mixin._get_due_dates(env.registry).clear()
+        note_mixin._get_due_dates(env.registry).clear()
 
     def get_triggers(self, env):
         cron = env.ref("crm_commerce_bridge.ir_cron_account_run")

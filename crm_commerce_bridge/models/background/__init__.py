@@ -1,5 +1,5 @@
 from . import (
     ir_cron,
-    partner_note_mixin,
+    note_mixin,
     stepwise_work_mixin,
 )

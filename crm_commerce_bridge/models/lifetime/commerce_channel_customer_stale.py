@@ -23,7 +23,7 @@ class CommerceChannelCustomerStale(models.Model):
     def _note_orders(self, orders):
         """Note the customers of the orders that count, as the database has them now."""
         if orders:
-            self._note_partners(
+            self._note_found(
                 SQL(
                     """
                     SELECT DISTINCT commerce_customer_id FROM sale_order
@@ -33,8 +33,3 @@ class CommerceChannelCustomerStale(models.Model):
                     orders._counts_sql(),
                 )
             )
-
-    @api.model
-    def _take_all(self):
-        """Delete all notes."""
-        self.env.cr.execute("DELETE FROM commerce_channel_customer_stale")

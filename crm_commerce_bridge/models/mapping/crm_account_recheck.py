@@ -34,7 +34,7 @@ class CrmAccountRecheck(models.Model):
         :param bool moved: whether others that this transaction does not see may be
             below them, or have their account
         """
-        self._note_partners(
+        self._note_found(
             SQL(
                 """
                 SELECT id FROM res_partner

@@ -1,4 +1,4 @@
-"""Notes of partners that a scheduled action processes a moment later."""
+"""Notes of records that a scheduled action processes a moment later."""
 
 from datetime import timedelta
 
@@ -16,38 +16,46 @@ SOON = timedelta(seconds=5)
 TOO_SOON = timedelta(seconds=2)
 
 
-class PartnerNoteMixin(models.AbstractModel):
-    """Partners to process once more, in a transaction of its own.
+class NoteMixin(models.AbstractModel):
+    """Records to process once more, in a transaction of its own.
 
     Notes are only inserted, by the transaction that they come from, so nobody waits for
     a lock. A scheduled action takes them, oldest first, when they are committed. It
     deletes them in the transaction that does the work, so a failure keeps them.
     """
 
-    _name = "partner.note.mixin"
-    _description = "Note of a Partner"
+    _name = "note.mixin"
+    _description = "Note of a Record"
 
     # XML id of the scheduled action that processes the notes
     _worked_off_by = None
-
-    # No foreign key, which would lock the partner; it may also be merged meanwhile.
-    partner_res_id = fields.Integer(required=True)
-
-    @api.model
-    def _note_ids(self, partner_ids):
-        if partner_ids:
-            self._note_partners(rows_sql(self.env.cr, id=partner_ids))
+    # Column with the id of the record. No foreign key, which would lock the record; it
+    # may also be merged or deleted meanwhile.
+    _noted_column = None
 
     @api.model
-    def _note_partners(self, partners):
-        """Note partners, and have the scheduled action process them soon.
+    def _note_ids(self, ids):
+        if ids:
+            self._note_found(rows_sql(self.env.cr, id=ids))
 
-        :param SQL partners: query of their ids
+    @api.model
+    def _note_found(self, found):
+        """Note records, and have the scheduled action process them soon.
+
+        :param SQL found: query of their ids
         """
-        table = SQL.identifier(self._table)
-        self.env.cr.execute(SQL("INSERT INTO %s (partner_res_id) %s", table, partners))
+        self.env.cr.execute(self._insert_notes_sql(found))
         if self.env.cr.rowcount:
             self._wake_up()
+
+    @api.model
+    def _insert_notes_sql(self, found):
+        """Return the statement that notes records.
+
+        :param SQL found: query of their ids
+        """
+        column = SQL.identifier(self._noted_column)
+        return SQL("INSERT INTO %s (%s) %s", self._table_sql, column, found)
 
     @api.model
     def _wake_up(self):
@@ -56,21 +64,21 @@ class PartnerNoteMixin(models.AbstractModel):
         Asked once in a transaction. If it takes longer than until then, it is asked
         again when it is committed: the scheduled action has not seen its notes.
         """
-        asked = self.env.cr.precommit.data
-        if self._name in asked:
+        asked, action = self.env.cr.precommit.data, self._worked_off_by
+        if action in asked:
             return
-        asked[self._name] = True
+        asked[action] = True
         now, known = fields.Datetime.now(), _get_due_dates(self.pool)
-        due = known.get(self._name, now)
+        due = known.get(action, now)
         if due <= now + TOO_SOON:
             due = self._find_due_date(now) or self._ask_for(now + SOON)
-        dbname, model, cron_id = self.env.cr.dbname, self._name, self._get_cron().id
+        dbname, cron_id = self.env.cr.dbname, self._get_cron().id
 
         @self.env.cr.postcommit.add
         def ask_again_if_late():
             if fields.Datetime.now() > due:
                 _ask_late(dbname, cron_id)
-                known.pop(model, None)
+                known.pop(action, None)
 
     @api.model
     def _get_cron(self):
@@ -91,7 +99,7 @@ class PartnerNoteMixin(models.AbstractModel):
         triggers = self.env["ir.cron.trigger"].sudo()
         trigger = triggers.search_fetch(domain, ["call_at", "create_date"], limit=1)
         if trigger and trigger.create_date < self.env.cr.now():
-            _get_due_dates(self.pool)[self._name] = trigger.call_at
+            _get_due_dates(self.pool)[self._worked_off_by] = trigger.call_at
         return trigger.call_at
 
     @api.model
@@ -103,7 +111,7 @@ class PartnerNoteMixin(models.AbstractModel):
     def _take(self, limit):
         """Delete the oldest notes.
 
-        :return: list of the ids of their partners, one for each note
+        :return: list of the ids of their records, one for each note
         """
         rows = self.env.execute_query(
             SQL(
@@ -111,36 +119,54 @@ class PartnerNoteMixin(models.AbstractModel):
                 DELETE FROM %(notes)s WHERE id IN (
                     SELECT id FROM %(notes)s ORDER BY id LIMIT %(limit)s
                     FOR UPDATE SKIP LOCKED
-                ) RETURNING partner_res_id
+                ) RETURNING %(column)s
                 """,
-                notes=SQL.identifier(self._table),
+                notes=self._table_sql,
                 limit=limit,
+                column=SQL.identifier(self._noted_column),
             )
         )
-        return [partner_id for (partner_id,) in rows]
+        return [id_ for (id_,) in rows]
 
     @api.model
-    def _keep(self, partner_ids):
-        """Note again partners that could not be processed, behind the others.
+    def _take_all(self):
+        """Delete all notes."""
+        self.env.cr.execute(SQL("DELETE FROM %s", self._table_sql))
+
+    @api.model
+    def _keep(self, ids):
+        """Note again records that could not be processed, behind the others.
 
         The scheduled action is not triggered: it is running, or comes with its
         interval.
         """
-        self.create([{"partner_res_id": partner_id} for partner_id in partner_ids])
+        self.create([{self._noted_column: id_} for id_ in ids])
 
     @api.model
     def _get_noted(self):
-        """Return the ids of the partners noted, in a list."""
+        """Return the ids of the records noted, in a list."""
         self.flush_model()
-        query = SQL("SELECT DISTINCT partner_res_id FROM %s", self._table_sql)
-        return [partner_id for (partner_id,) in self.env.execute_query(query)]
+        column = SQL.identifier(self._noted_column)
+        query = SQL("SELECT DISTINCT %s FROM %s", column, self._table_sql)
+        return [id_ for (id_,) in self.env.execute_query(query)]
+
+
+class PartnerNoteMixin(models.AbstractModel):
+    """Partners to process once more."""
+
+    _name = "partner.note.mixin"
+    _description = "Note of a Partner"
+    _inherit = ["note.mixin"]
+    _noted_column = "partner_res_id"
+
+    partner_res_id = fields.Integer(required=True)
 
 
 def _get_due_dates(registry):
-    """Return when the notes of each model are worked off next, if this server knows."""
-    if not hasattr(registry, "partner_notes_due"):
-        registry.partner_notes_due = {}
-    return registry.partner_notes_due
+    """Return when each scheduled action is due next, if this server knows."""
+    if not hasattr(registry, "notes_due"):
+        registry.notes_due = {}
+    return registry.notes_due
 
 
 def _ask_late(dbname, cron_id):
