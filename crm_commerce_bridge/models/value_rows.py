@@ -49,6 +49,14 @@ def among_sql(cr, column, ids):
     return SQL("%s IN (%s)", column, rows_sql(cr, id=ids))
 
 
+def ids_sql(ids):
+    """Return a query of ids that needs no table, so that a read-only server runs it.
+
+    As text: each value of a list would become a node of the parsed statement.
+    """
+    return SQL("SELECT unnest(%s::int[])", _as_text(ids))
+
+
 def _unnest(names, kinds, values):
     arrays = (
         SQL("%s::%s[]", array, kind) for array, kind in zip(values, kinds, strict=True)

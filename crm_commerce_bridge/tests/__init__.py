@@ -9,6 +9,7 @@ from . import (
     test_account_rules,
     test_account_run,
     test_account_search,
+    test_account_totals,
     test_archived_accounts,
     test_big_groups,
     test_check_of_columns,

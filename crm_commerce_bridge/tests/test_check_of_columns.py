@@ -334,6 +334,25 @@ class TestCheckOfColumns(CommerceCommon):
                 self.assertRepaired()
                 self.assertEqual(self._read_figures(), before)
 
+    def test_totals_of_accounts(self):
+        self.order(self.hotel, 300)
+        folded = self.env["commerce.channel.customer"]
+        before = self._read_figures()
+        for damage in (
+            "DELETE FROM crm_account_total WHERE account_id = %s",
+            "UPDATE crm_account_total SET lifetime_ordered = 7 WHERE account_id = %s",
+            "UPDATE crm_account_total SET order_count = 0 WHERE account_id = %s",
+        ):
+            with self.subTest(damage=damage):
+                self.env.flush_all()
+                folded._fold_noted()
+                self._damage(damage, self.hotel.crm_account_id.id)
+                self.assertFound("total", self.hotel.crm_account_id)
+                self.assertRepaired()
+                self.assertEqual(self._read_figures(), before)
+                folded._fold_noted()
+                self.assertFalse(self._find())
+
     # === OPPORTUNITIES === #
 
     def test_opportunities(self):

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from unittest.mock import patch
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -8,6 +9,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from odoo.addons.crm_commerce_bridge import hooks
+from odoo.addons.crm_commerce_bridge.models.account import crm_account_by_value
 from odoo.addons.crm_commerce_bridge.models.lifetime.basis import BASES, BASIS
 
 from .common import CommerceCommon
@@ -449,6 +451,7 @@ class TestLifetimeBasis(CommerceCommon):
             self.env.invalidate_all()
             for company in (home, self.abroad):
                 there = self.with_company(company)
+                self.check_list(self.buyers.crm_account_id.with_env(there))
                 by_customer, by_account, count = self.calculate(basis, company)
                 self.assertFalse(set(by_customer) - set(self.buyers))
                 for customer in self.buyers:
@@ -468,7 +471,18 @@ class TestLifetimeBasis(CommerceCommon):
                     sum(by_customer.values()), sum(by_account.values()), 2
                 )
         self.use("ordered")
+        self.assertFalse(self.env["crm.account.total"]._find_wrong())
         self.check_installation()
+
+    def check_list(self, accounts):
+        """Its first page by value is not sorted by the values that are shown."""
+        with patch.object(crm_account_by_value, "FEW", 0):
+            found = accounts.with_context(active_test=False).search(
+                [("id", "in", accounts.ids)],
+                limit=1000,
+                order="lifetime_value desc, id",
+            )
+        self.assertEqual(found, accounts.sorted("lifetime_value desc, id"))
 
     def with_company(self, company):
         return self.env(

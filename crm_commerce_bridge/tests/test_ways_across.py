@@ -170,6 +170,7 @@ class RulesCase(WaysInCase):
 
     NO_RULE = {
         "commerce.channel.customer.stale": NOBODY,
+        "crm.account.total.stale": NOBODY,
         "crm.account.recheck": NOBODY,
         "crm.account.run": "numbers of all companies, which no record is named in",
         "crm.account.check": "when it was, and by whom",
@@ -235,6 +236,12 @@ class RulesCase(WaysInCase):
             ),
             "crm.account.recheck": create(
                 "crm.account.recheck", partner_res_id=customer.id
+            ),
+            "crm.account.total": cls.env["crm.account.total"].search(
+                [("account_id", "=", account.id)]
+            ),
+            "crm.account.total.stale": create(
+                "crm.account.total.stale", account_res_id=account.id
             ),
             "crm.account.check": check,
             "crm.account.check.finding": check.finding_ids,

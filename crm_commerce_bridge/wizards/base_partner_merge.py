@@ -22,6 +22,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             for partner in partners
         }
         orders = self._get_orders(partners)
+        self.env["crm.account.total.stale"]._note_accounts_of(partners.ids)
         # Odoo's wizard would fail on them, as a customer has one line per channel.
         partners.channel_customer_ids._drop()
         self = self.with_context(crm_account_merging=MERGING)
@@ -74,6 +75,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         )
         survivor._promote_companies()
         self.env["commerce.channel.customer.stale"]._note_ids(survivor.ids)
+        self.env["crm.account.total.stale"]._note_accounts_of(survivor.ids)
         (survivor | left._get_idle_anchors())._resolve_accounts("partner_merge")
         # Accounts that a person has merged stay where they are.
         others = others.filtered(lambda a: not a.merged_into_id)

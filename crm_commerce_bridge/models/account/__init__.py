@@ -11,6 +11,7 @@ from . import (
     crm_account_merge,
     crm_account_namesake,
     crm_account_search,
+    crm_account_by_value,
     mail_activity,
     mail_message,
 )

@@ -84,6 +84,9 @@ class CrmAccount(models.Model):
     )
     successor_count = fields.Integer(compute="_compute_successors")
 
+    # The first page of the list
+    _name_idx = models.Index("(name, id)")
+
     # === COMPUTE METHODS === #
 
     @api.depends("customer_ids.is_company", "customer_ids.company_name")

@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..lifetime.sale_order_lifetime import SHOWN_AT_ONCE
-from ..value_rows import among_sql
+from ..value_rows import ids_sql
 
 GROUPS_INVOICE = "account.group_account_invoice,account.group_account_readonly"
 
@@ -47,6 +47,11 @@ class CrmAccount(models.Model):
         string="Number of Meetings", compute="_compute_meeting_count"
     )
     currency_id = fields.Many2one(related="lifetime_currency_id", string="Currency")
+
+    def init(self):
+        res = super().init()
+        self.env["crm.account.total.stale"]._note_unknown()
+        return res
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_customer_count(self):
@@ -158,8 +163,31 @@ class CrmAccount(models.Model):
             JOIN res_partner customer ON customer.commercial_partner_id = entity.id
             WHERE %s
             """,
-            among_sql(self.env.cr, SQL("entity.mapped_account_id"), ids),
+            self.env["crm.account.total"]._among(SQL("entity.mapped_account_id"), ids),
         )
+
+    @api.model
+    def _lifetime_sums_sql(self, ids):
+        """Read the totals, and sum the orders of accounts whose totals are behind."""
+        orders, totals = self.env["sale.order"], self.env["crm.account.total"]
+        if not orders._reads_all():
+            return self._sum_customers_sql(ids)
+        stale = totals._find_stale(ids)
+        sums = SQL(
+            """
+            SELECT account_id AS id, order_count, %(amount)s AS lifetime_value,
+                   first_order_date, last_order_date
+            FROM crm_account_total
+            WHERE company_id = %(company)s AND %(among)s AND %(is_current)s
+            """,
+            amount=SQL.identifier(orders._get_lifetime_column()),
+            company=self.env.company.id,
+            among=totals._among(SQL("account_id"), ids),
+            is_current=totals._is_current_sql(SQL("account_id"), stale),
+        )
+        if not stale:
+            return sums
+        return SQL("%s UNION ALL %s", sums, self._sum_customers_sql(ids_sql(stale)))
 
     def _get_customer_domain(self):
         """Return the domain of the customers: a button's number and list share it."""

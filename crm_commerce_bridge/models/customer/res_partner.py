@@ -205,6 +205,7 @@ class ResPartner(models.Model):
         # Superuser: whoever deletes contacts need not be a salesperson.
         partners = self.sudo().with_context(active_test=False)
         accounts = partners.mapped_account_id
+        self.env["crm.account.total.stale"]._note_accounts_of(self.ids)
         affected = partners.search([("parent_id", "in", self.ids)]) - self
         left = []
         if accounts:

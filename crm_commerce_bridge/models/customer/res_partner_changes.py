@@ -5,17 +5,39 @@ from odoo.tools import ormcache
 
 from ..account.crm_account_name import NAMED_AFTER
 
+# What says which account the orders of a partner count for
+COUNTED_BY = {"commercial_partner_id", "mapped_account_id"}
+
 
 class ResPartner(models.Model):
     # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "res.partner"
 
     def _write_multi(self, vals_list):
-        """Rename accounts with their customers, also where a compute writes names."""
+        """Rename accounts with their customers, also where a compute writes names.
+
+        And note the totals of accounts that the partners leave or enter.
+        """
+        self._note_moves(vals_list)
         res = super()._write_multi(vals_list)
         if any(NAMED_AFTER & vals.keys() for vals in vals_list):
             self.env["crm.account"]._follow_owners(self.ids)
         return res
+
+    def _note_moves(self, vals_list):
+        """Note accounts whose orders will be other ones when the values are written."""
+        moves = [
+            (
+                id_,
+                vals.get("commercial_partner_id") or None,
+                vals.get("mapped_account_id") or None,
+            )
+            for id_, vals in zip(self._ids, vals_list, strict=True)
+            if not COUNTED_BY.isdisjoint(vals)
+        ]
+        if moves:
+            columns = zip(*moves, strict=True)
+            self.env["crm.account.total.stale"]._note_moves(*map(list, columns))
 
     @api.model
     def _get_account_inputs(self):

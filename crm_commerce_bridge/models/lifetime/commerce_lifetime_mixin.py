@@ -259,6 +259,15 @@ class CommerceLifetimeMixin(models.AbstractModel):
 
     @api.model
     def _lifetime_sums_sql(self, ids):
+        """Return the sums that the figures are made of, exact in this moment."""
+        return self._sum_customers_sql(ids)
+
+    @api.model
+    def _sum_customers_sql(self, ids):
+        """Return a query that sums the lines of the records' customers.
+
+        :param ids: of the records, a list or a query; None: all
+        """
         customers = None if ids is None else self._get_lifetime_customers(ids)
         folded = self.env["commerce.channel.customer"]
         return SQL(

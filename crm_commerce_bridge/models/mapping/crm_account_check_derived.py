@@ -147,6 +147,13 @@ class CrmAccountCheck(models.Model):
                 "_repair_folded",
             ),
             Derived(
+                "total",
+                ACCOUNT,
+                "_find_wrong_totals",
+                ("crm.account.total",),
+                "_repair_totals",
+            ),
+            Derived(
                 "lead",
                 "crm.lead",
                 "_find_wrong_leads",
@@ -181,5 +188,9 @@ class CrmAccountCheck(models.Model):
                 "crm.account.check",
                 "crm.account.check.finding",
             ],
-            "work to do": ["crm.account.recheck", "commerce.channel.customer.stale"],
+            "work to do": [
+                "crm.account.recheck",
+                "commerce.channel.customer.stale",
+                "crm.account.total.stale",
+            ],
         }

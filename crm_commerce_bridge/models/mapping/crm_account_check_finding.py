@@ -37,6 +37,7 @@ class CrmAccountCheckFinding(models.Model):
             ("channel", "Orders without a channel of their company"),
             ("amount", "Orders with a wrong lifetime value"),
             ("folded", "Customers with a wrong lifetime value"),
+            ("total", "Accounts with a wrong lifetime value"),
             ("lead", "Opportunities on another account than their customer"),
             ("history", "Customers with gaps in their account history"),
             ("contact", "Subsidiaries that share their parent's address"),

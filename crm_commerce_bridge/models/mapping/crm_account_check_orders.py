@@ -131,30 +131,31 @@ class CrmAccountCheck(models.Model):
         Not those with an open note: they are summed live until they are folded.
         """
         folded = self.env["commerce.channel.customer"]
-        amounts = [SQL("sum(%s)", SQL.identifier(name)) for name in BASES.values()]
         return self._get_ids(
             SQL(
                 """
-                WITH live (%(key)s, %(figures)s) AS (%(sums)s)
-                SELECT DISTINCT partner_id
-                FROM live FULL JOIN commerce_channel_customer folded
-                    USING (%(key)s)
-                WHERE (%(now)s) IS DISTINCT FROM (%(then)s)
-                  AND NOT EXISTS (SELECT FROM commerce_channel_customer_stale
+                SELECT partner_id FROM (%s) wrong
+                WHERE NOT EXISTS (SELECT FROM commerce_channel_customer_stale
                                   WHERE partner_res_id = partner_id)
                 ORDER BY partner_id
                 """,
-                key=SQL("partner_id, channel_id, company_id"),
-                figures=folded._columns_sql(),
-                sums=folded._sum_orders_sql(SQL(", ").join(amounts), SQL("TRUE")),
-                now=folded._columns_sql("live"),
-                then=folded._columns_sql("folded"),
+                folded._wrong_sql(folded._sums_sql(None)),
             )
         )
 
     @api.model
     def _repair_folded(self, ids):
         self.env["commerce.channel.customer"]._fold(ids)
+
+    @api.model
+    def _find_wrong_totals(self):
+        """Return the accounts whose totals are not the sums of their orders."""
+        return self.env["crm.account.total"]._find_wrong()
+
+    @api.model
+    def _repair_totals(self, ids):
+        """Note them: the one worker that folds sees what others write meanwhile."""
+        self.env["crm.account.total.stale"]._note_ids(ids)
 
     # === OPPORTUNITIES === #
 

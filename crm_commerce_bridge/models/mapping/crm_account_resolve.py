@@ -210,7 +210,7 @@ class CrmAccountResolver(models.AbstractModel):
 
     @api.model
     def _write_changes(self, changes, run=None):
-        """Write accounts, mapped accounts, ledger and opportunities in one statement.
+        """Write accounts, mapped accounts, ledger, notes, opportunities at once.
 
         The changes come as values, not as a subquery: so the planner knows how few
         they are. Each partner row is written at most once, which is what the time goes
@@ -218,6 +218,9 @@ class CrmAccountResolver(models.AbstractModel):
 
         :return: number of opportunities written
         """
+        totals = self.env["crm.account.total.stale"]
+        # Installing folds all when all have their accounts.
+        noting = changes.cause != "install"
         self.env.cr.execute(
             SQL(
                 """
@@ -236,12 +239,14 @@ class CrmAccountResolver(models.AbstractModel):
                     FROM change
                     WHERE change.id = res_partner.id
                 ),
+                noted AS (%(insert_notes)s),
                 ledger AS (%(insert_lines)s)
                 %(update_opportunities)s
                 """,
                 changes=changes._as_query(self.env.cr),
                 insert_accounts=self._insert_accounts_sql(),
                 touched=self._partners_sql(changes.partner_ids),
+                insert_notes=totals._insert_changes_sql(noting),
                 insert_lines=self.env["crm.account.assignment"]._insert_sql(
                     changes.cause,
                     SQL(
@@ -256,7 +261,10 @@ class CrmAccountResolver(models.AbstractModel):
                 update_opportunities=self._update_opportunities_sql(),
             )
         )
-        return self.env.cr.rowcount
+        opportunities = self.env.cr.rowcount
+        if changes and noting:
+            totals._wake_up()
+        return opportunities
 
     @api.model
     def _update_opportunities_sql(self):
