@@ -33,6 +33,28 @@ COLUMNS = [
 ]
 # Number of customers that one statement maps
 CHUNK = 50_000
+# What drops and makes the indexes and foreign keys of some columns of a table; Odoo
+# knows by its comment what an index was made from.
+INDEXES = """
+    WITH chosen AS (
+        SELECT attrelid, attnum FROM pg_attribute
+        WHERE attrelid = %(table)s::regclass AND attname IN %(columns)s
+    )
+    SELECT format('DROP INDEX %%s', indexrelid::regclass),
+           pg_get_indexdef(indexrelid) || format(
+               '; COMMENT ON INDEX %%s IS %%L', indexrelid::regclass,
+               obj_description(indexrelid, 'pg_class'))
+    FROM pg_index
+    WHERE NOT indisunique AND EXISTS (
+        SELECT FROM chosen WHERE attrelid = indrelid AND attnum = ANY(indkey))
+    UNION ALL
+    SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname),
+           format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass,
+                  conname, pg_get_constraintdef(pg_constraint.oid))
+    FROM pg_constraint
+    WHERE contype = 'f' AND EXISTS (
+        SELECT FROM chosen WHERE attrelid = conrelid AND attnum = ANY(conkey))
+"""
 
 
 def pre_init_hook(env):
@@ -103,19 +125,34 @@ def uninstall_hook(env):
 def fill_orders(env):
     """Fill all that orders have of us at once: each change writes every index anew."""
     channel = env["commerce.channel"]._get_direct_sales()
-    fill_amounts(
-        env.cr,
-        also=SQL(
-            """
-            commerce_customer_id = COALESCE(commerce_customer_id, (
-                SELECT commercial_partner_id FROM res_partner WHERE id = partner_id
-            )),
-            commerce_channel_id = COALESCE(commerce_channel_id, %s)
-            """,
-            channel.id,
-        ),
+    also = SQL(
+        """
+        commerce_customer_id = COALESCE(commerce_customer_id, (
+            SELECT commercial_partner_id FROM res_partner WHERE id = partner_id
+        )),
+        commerce_channel_id = COALESCE(commerce_channel_id, %s)
+        """,
+        channel.id,
     )
+    columns = tuple(column for table, column, _ in COLUMNS if table == "sale_order")
+    with _indexed_afterwards(env.cr, "sale_order", columns):
+        fill_amounts(env.cr, also=also)
     env["sale.order"].invalidate_model()
+
+
+@contextmanager
+def _indexed_afterwards(cr, table, columns):
+    """Make indexes and foreign keys of columns when these are filled: in one go each.
+
+    Odoo has locked the whole table anyway, to add the columns.
+    """
+    cr.execute(SQL(INDEXES, table=table, columns=columns))
+    indexes = cr.fetchall()
+    for drop, _make in indexes:
+        cr.execute(drop)
+    yield
+    for _drop, make in indexes:
+        cr.execute(make)
 
 
 def fill_amounts(cr, invoices=None, also=None):

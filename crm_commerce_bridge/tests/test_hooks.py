@@ -149,6 +149,39 @@ class TestHooks(CommerceCommon):
         )
         self.assertConsistent()
 
+    def test_orders_are_indexed_when_they_are_filled(self):
+        before = self._get_indexes()
+        self._forget()
+        during, fill = [], hooks.fill_amounts
+
+        def watch(cr, **options):
+            during.extend(self._get_indexes())
+            fill(cr, **options)
+
+        with patch.object(hooks, "fill_amounts", watch):
+            self._install()
+        self.assertEqual(self._get_indexes(), before)
+        ours = [row for row in before if "commerce_" in row[0]]
+        self.assertGreater(len(ours), 3)
+        self.assertEqual(during, [row for row in before if row not in ours])
+
+    def _get_indexes(self):
+        """Return all indexes and foreign keys of orders, with their comments."""
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT pg_get_indexdef(indexrelid),
+                       obj_description(indexrelid, 'pg_class')
+                FROM pg_index WHERE indrelid = 'sale_order'::regclass
+                UNION ALL
+                SELECT conname || pg_get_constraintdef(oid), NULL
+                FROM pg_constraint
+                WHERE conrelid = 'sale_order'::regclass AND contype = 'f'
+                ORDER BY 1
+                """
+            )
+        )
+
     def test_log_tells_how_far_it_is(self):
         self._forget()
         with (
