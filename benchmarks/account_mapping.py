@@ -19,6 +19,7 @@ FORGET = """
         SELECT id, is_commerce_customer FROM res_partner WHERE is_crm_customer;
     DELETE FROM crm_account_assignment;
     DELETE FROM commerce_channel_customer;
+    DELETE FROM crm_account_total;
     UPDATE crm_lead SET crm_account_id = NULL, commerce_channel_id = NULL;
     UPDATE sale_order SET commerce_customer_id = NULL, commerce_channel_id = NULL,
         lifetime_ordered = NULL, lifetime_invoiced = NULL, lifetime_paid = NULL;
