@@ -2,6 +2,7 @@ from lxml import etree
 
 from odoo.fields import Domain
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from odoo.addons.crm_commerce_bridge.models.account.copied_text import get_phone_digits
 
@@ -114,6 +115,45 @@ class TestAccountSearch(CrmCommerceBridgeCommon):
         self.ann.phone = "0470 12 34 56"
         self.assertFinds("+32 470 12 34 56", "Ann Quist")
         self.assertFinds("0032470123456", "Ann Quist")
+
+    def test_digits_and_addresses_that_are_something_else(self):
+        """Elsewhere only what nobody has as a telephone number or address."""
+        self.loner.ref = "70123456"
+        self.assertEqual(set(self.find("70123456")), set(self.two().ids))
+        self.loner.ref = "X 70123456"
+        self.assertFinds("70123456", "Ann Quist")
+        self.assertFinds("0477472701", "BE0477472701")
+        self.loner.name = "Inn@Sea"
+        by_text = [("display_name", "ilike", "inn@sea")]
+        self.assertEqual(self.Account.search(by_text), self.loner.crm_account_id)
+        self.hotel.email = "inn@sea.example"
+        self.assertEqual(self.Account.search(by_text), self.account)
+
+    def two(self):
+        return (self.hotel | self.loner).crm_account_id
+
+    def test_whole_numbers_and_addresses_are_not_looked_for_in_names(self):
+        """Odoo finds telephone numbers by an index; names are read one by one."""
+        for text, compares in (
+            ("0470 12 34 56", False),
+            ("ann.quist@mail.example", False),
+            ("0470 12 34 99", True),
+            ("nobody@mail.example", True),
+            ("quist", True),
+        ):
+            query = self.Account._search([("display_name", "ilike", text)])
+            [[[plan]]] = self.env.execute_query(
+                SQL("EXPLAIN (ANALYZE, FORMAT JSON) %s", query.select())
+            )
+            with self.subTest(text=text):
+                self.assertEqual(self._compares_names(plan["Plan"]), compares)
+
+    def _compares_names(self, node):
+        """Did the database compare names of contacts in this part of a plan?"""
+        if not node["Actual Loops"]:
+            return False
+        here = "complete_name" in str(node.get("Filter"))
+        return here or any(map(self._compares_names, node.get("Plans", ())))
 
     def test_what_matched_is_not_said_twice(self):
         self.assertEqual(self.find("Hotel"), {self.account.id: "Hotel"})

@@ -11,6 +11,8 @@ from . import copied_text
 SIMILAR = 0.45
 MOST_SIMILAR = 20
 FEWEST_LETTERS = 4
+# Fewest digits of a telephone number that is no reference or the like
+WHOLE_NUMBER = 7
 # Maximum number of terms of a search that are looked at
 MOST_TERMS = 5
 
@@ -44,29 +46,41 @@ class CrmAccount(models.Model):
         if operator != "ilike" or not text:
             return super()._search_display_name(operator, value)
         domain = super()._search_display_name(operator, text)
-        exact = self._union_sql(Domain(domain), self._get_match_domain(text))
-        if not (words := self._get_similar_words(text)):
-            return Domain("id", "in", SQL("(%s)", exact))
-        similar = self._union_sql(
-            *(
-                self._get_similar_domain(name, words)
-                for name in ("name", "complete_name")
+        tries = [self._union_sql(Domain(domain), self._get_match_domain(text))]
+        if plain := self._get_plain_domain(text):
+            tries.insert(0, self._union_sql(Domain("ref", "=", text), plain))
+        if words := self._get_similar_words(text):
+            tries.append(
+                self._union_sql(
+                    *(
+                        self._get_similar_domain(name, words)
+                        for name in ("name", "complete_name")
+                    )
+                )
             )
-        )
-        # Similar names are found only if nothing matches exactly.
-        return Domain(
-            "id",
-            "in",
-            SQL(
-                """
-                (WITH exact (id) AS (%s) SELECT id FROM exact
-                 UNION ALL
-                 SELECT id FROM (%s) AS resembling (id)
-                 WHERE NOT EXISTS (SELECT FROM exact WHERE id IS NOT NULL))
-                """,
-                exact,
-                similar,
-            ),
+        return Domain("id", "in", SQL("(%s)", self._first_found_sql(tries)))
+
+    @api.model
+    def _first_found_sql(self, tries):
+        """Return a query of what the first one finds that finds anything.
+
+        The database runs a query only if those before it have found nothing.
+
+        :param list tries: queries of ids, the most exact one first
+        """
+        first, *others = tries
+        if not others:
+            return first
+        return SQL(
+            """
+            WITH found (id) AS MATERIALIZED (%s)
+            SELECT id FROM found
+            UNION ALL
+            SELECT id FROM (%s) AS further (id)
+            WHERE NOT EXISTS (SELECT FROM found WHERE id IS NOT NULL)
+            """,
+            first,
+            self._first_found_sql(others),
         )
 
     @api.model
@@ -179,6 +193,22 @@ class CrmAccount(models.Model):
         if digits := copied_text.get_phone_digits(value):
             domain |= Domain("phone_mobile_search", "ilike", digits)
         return domain
+
+    @api.model
+    def _get_plain_domain(self, text):
+        """Return the domain of partners where the text can only be one thing.
+
+        A whole telephone number is found by an index, and an address in one column:
+        other columns are looked at only if nobody has it.
+
+        :return: domain, None if the text may be anything
+        """
+        digits = copied_text.get_phone_digits(text)
+        if len(digits) >= WHOLE_NUMBER:
+            compact = copied_text.get_compact(text)
+            same = Domain("ref", "=", text) | Domain("vat", "=", compact)
+            return same | Domain("phone_mobile_search", "ilike", digits)
+        return Domain("email", "ilike", text) if "@" in text else None
 
     @api.model
     def _get_similar_words(self, text):
