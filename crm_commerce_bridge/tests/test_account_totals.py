@@ -283,6 +283,13 @@ class TestAccountsByValue(TotalsCase):
         self.assertFalse(self.stale())
         self.assertSorted()
 
+    def test_equal_values_are_on_one_page_only(self):
+        self.sell()
+        self.fold()
+        found = self.pages("lifetime_value desc", size=3)
+        self.assertEqual(len(found), len(set(found)))
+        self.assertEqual(set(found), set(self.accounts))
+
     def test_on_each_basis_and_in_each_company(self):
         self.sell()
         abroad = self.env["res.company"].create({"name": "Abroad"})

@@ -170,6 +170,7 @@ class RulesCase(WaysInCase):
 
     NO_RULE = {
         "commerce.channel.customer.stale": NOBODY,
+        "crm.account.total": NOBODY,
         "crm.account.total.stale": NOBODY,
         "crm.account.recheck": NOBODY,
         "crm.account.run": "numbers of all companies, which no record is named in",

@@ -24,15 +24,17 @@ class CrmAccount(models.Model):
         if by_value and last < MANY and self.env["sale.order"]._reads_all():
             self._check_field_access(self._fields["lifetime_value"], "read")
             descending = (by_value[1] or "").lower() == "desc"
+            # Of equal values, no page repeats what another one has.
+            then = by_value[2] or "id"
             found = super()._search(domain, limit=FEW + 1, **options)
             ids = found.get_result_ids()
             if len(ids) > FEW:
-                rows = self._find_top(domain, last, descending, by_value[2], options)
+                rows = self._find_top(domain, last, descending, then, options)
                 query, value = self._join_given(rows)
             else:
                 query = self.browse(ids)._as_query(ordered=False)
                 value = self._join_sums(query, self._lifetime_sums_sql(ids))
-            self._order_by_value(query, value, descending, by_value[2])
+            self._order_by_value(query, value, descending, then)
             query.offset, query.limit = offset, limit
             return query
         return super()._search(domain, offset, limit, order, **options)
@@ -131,10 +133,12 @@ class CrmAccount(models.Model):
     @api.model
     def _order_by_value(self, query, value, descending, order):
         """Sort a query by an expression for the value, and then as told."""
-        terms = [SQL("%s %s", value, SQL("DESC" if descending else "ASC"))]
-        if order:
-            terms.append(self._order_to_sql(order, query))
-        query.order = SQL(", ").join(terms)
+        query.order = SQL(
+            "%s %s, %s",
+            value,
+            SQL("DESC" if descending else "ASC"),
+            self._order_to_sql(order, query),
+        )
 
     @api.model
     def _execute_values(self, query, value):

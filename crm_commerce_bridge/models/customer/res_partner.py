@@ -186,6 +186,7 @@ class ResPartner(models.Model):
         makes_customers = changed.get("is_crm_customer")
         newcomers = self._filter_newcomers() if makes_customers else self.browse()
         computed = self._read_computed_inputs(vals)
+        self.sudo()._note_totals(changed.keys() | computed.keys())
         # A copy: Odoo removes values that it has written itself.
         res = super().write(dict(vals))
         # Superuser: whoever edits contacts need not be a salesperson.

@@ -5,8 +5,8 @@ from odoo.tools import ormcache
 
 from ..account.crm_account_name import NAMED_AFTER
 
-# What says which account the orders of a partner count for
-COUNTED_BY = {"commercial_partner_id", "mapped_account_id"}
+# Fields that decide which company a partner is part of
+JOINING = {"parent_id", "is_company"}
 
 
 class ResPartner(models.Model):
@@ -25,19 +25,30 @@ class ResPartner(models.Model):
         return res
 
     def _note_moves(self, vals_list):
-        """Note accounts whose orders will be other ones when the values are written."""
-        moves = [
-            (
-                id_,
-                vals.get("commercial_partner_id") or None,
-                vals.get("mapped_account_id") or None,
-            )
+        """Note the accounts that partners leave or enter when the values are written.
+
+        The resolver, which writes past the ORM, notes its own.
+        """
+        entering = [
+            (id_, vals["mapped_account_id"] or None)
             for id_, vals in zip(self._ids, vals_list, strict=True)
-            if not COUNTED_BY.isdisjoint(vals)
+            if "mapped_account_id" in vals
         ]
-        if moves:
-            columns = zip(*moves, strict=True)
-            self.env["crm.account.total.stale"]._note_moves(*map(list, columns))
+        if entering:
+            columns = zip(*entering, strict=True)
+            self.env["crm.account.total.stale"]._note_entering(*map(list, columns))
+
+    def _note_totals(self, changed):
+        """Note the accounts that the orders of these partners count for.
+
+        Before they change their company as well as afterwards. Contacts below them
+        count for the same account, and companies below them stay where they are.
+
+        :param changed: names of the fields that change
+        """
+        if not JOINING.isdisjoint(changed):
+            self.flush_model(["commercial_partner_id", "mapped_account_id"])
+            self.env["crm.account.total.stale"]._note_accounts_of(self.ids)
 
     @api.model
     def _get_account_inputs(self):
@@ -115,7 +126,7 @@ class ResPartner(models.Model):
         """
         inputs = self.env["crm.account.resolver"]._get_inputs()
         moving = not inputs["below"].isdisjoint(changed)
-        joining = not {"parent_id", "is_company"}.isdisjoint(changed)
+        joining = not JOINING.isdisjoint(changed)
         resolving = moving or not inputs["alone"].isdisjoint(changed)
         # The account of a customer that is unarchived may be archived.
         resolving |= bool(changed.get("active"))
@@ -132,6 +143,7 @@ class ResPartner(models.Model):
                 self._promote_by_evidence()
             self._promote_companies()
             self._resolve_accounts(self._get_cause(changed), below=moving)
+            self._note_totals(changed)
             if joining:
                 self._adopt_again()
         if not changed.get("is_commerce_customer", True):

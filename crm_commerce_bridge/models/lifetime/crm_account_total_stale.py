@@ -72,32 +72,24 @@ class CrmAccountTotalStale(models.Model):
         )
 
     @api.model
-    def _note_moves(self, partner_ids, entity_ids, account_ids):
-        """Note the accounts that partners counted for, and those they will count for.
+    def _note_entering(self, partner_ids, account_ids):
+        """Note the accounts that partners have, and those they are going to have.
 
         :param list partner_ids: partners not yet written
-        :param list entity_ids: companies that they are going to be part of, or None
-        :param list account_ids: accounts that they are going to have, or None
+        :param list account_ids: their new accounts, or None
         """
-        moves = rows_sql(
-            self.env.cr, id=partner_ids, entity_id=entity_ids, account_id=account_ids
-        )
+        entering = rows_sql(self.env.cr, id=partner_ids, account_id=account_ids)
         self._note_found(
             SQL(
                 """
                 SELECT DISTINCT account.id
-                FROM (%s) moved
+                FROM (%s) entering
                 JOIN res_partner p USING (id)
-                CROSS JOIN LATERAL (
-                    SELECT mapped_account_id FROM res_partner entity
-                    WHERE entity.id IN (p.commercial_partner_id, moved.entity_id)
-                    UNION ALL
-                    SELECT moved.account_id
-                ) account(id)
-                WHERE account.id IS NOT NULL AND %s
+                CROSS JOIN LATERAL (VALUES (mapped_account_id), (account_id))
+                    AS account(id)
+                WHERE account.id IS NOT NULL
                 """,
-                moves,
-                MAY_HAVE_FIGURES,
+                entering,
             )
         )
 

@@ -262,7 +262,8 @@ class CrmAccountResolver(models.AbstractModel):
             )
         )
         opportunities = self.env.cr.rowcount
-        if changes and noting:
+        # New customers have waited for nothing yet, and a run wakes when it ends.
+        if changes.left and noting and not run:
             totals._wake_up()
         return opportunities
 

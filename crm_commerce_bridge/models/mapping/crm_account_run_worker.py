@@ -100,6 +100,7 @@ class CrmAccountRun(models.Model):
                 },
             }
         )
+        self.env["crm.account.total.stale"]._wake_up()
 
     def _sum_lifetime_values(self):
         """Return the lifetime value of all accounts, as a dict by id of the company."""
