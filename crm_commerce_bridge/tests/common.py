@@ -40,6 +40,26 @@ def own_statements():
         yield asked
 
 
+@contextmanager
+def all_statements():
+    """Yield a list that gets what anybody asks the database, with its values."""
+    asked, execute = [], Cursor.execute
+
+    def watched(cursor, query, params=None, **options):
+        asked.append(cursor._format(query, params))
+        return execute(cursor, query, params, **options)
+
+    with patch.object(Cursor, "execute", watched):
+        yield asked
+
+
+def _reads_whole(plan, table):
+    """Whether it does so with a scan of all, or with an index without a condition."""
+    if plan.get("Relation Name") == table:
+        return "Index Cond" not in plan and "Recheck Cond" not in plan
+    return any(_reads_whole(below, table) for below in plan.get("Plans", ()))
+
+
 def _is_ours(frame):
     """Whether the innermost addon that a frame was called by is one of ours."""
     while frame:
@@ -134,6 +154,23 @@ class CrmCommerceBridgeCommon(TransactionCase):
         function(*arguments)
         self.env.flush_all()
         return self.env.cr.sql_log_count - before
+
+    def assertLooksUp(self, table, function):
+        """What a call selects from a table is looked up by an index."""
+        self.env.invalidate_all()
+        with all_statements() as asked:
+            function()
+        selects = [text for text in asked if f'"{table}"' in text and "SELECT" in text]
+        self.assertTrue(selects)
+        with self.env.cr.savepoint() as savepoint:
+            # Of the few rows of a test, reading all of them would be as cheap.
+            for setting in ("enable_seqscan", "enable_hashjoin", "enable_mergejoin"):
+                self.env.cr.execute(f"SET LOCAL {setting} = off")
+            for text in selects:
+                self.env.cr.execute(f"EXPLAIN (FORMAT JSON) {text}")
+                [[explained]] = self.env.cr.fetchall()
+                self.assertFalse(_reads_whole(explained[0]["Plan"], table), text)
+            savepoint.rollback()
 
     @contextmanager
     def without_bridge(self, model):
