@@ -47,6 +47,11 @@ class TestMatchRights(WaysInCase):
         cls.secret.with_user(cls.env.user).action_same_account()
         cls.env.flush_all()
 
+    def test_readable_customers_are_looked_up(self):
+        """Of a million customers, those of the matches that are counted."""
+        matches = self.Match.with_user(self.users["all documents"])
+        self.assertLooksUp("res_partner", lambda: matches.search_count([]))
+
     def ask(self, user):
         """Yield ways to ask, each by its name and a function of the user's records."""
         matches = self.Match.with_user(user)
