@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from ..background import failures
 from ..background.stepwise_work_mixin import WAIT
+from ..lifetime.sale_order_lifetime import COUNTED
 from ..value_rows import among_sql
 from .crm_account_resolver import IS_CONCERNED, IS_SET_BY_HAND
 
@@ -104,12 +105,9 @@ class CrmAccountRun(models.Model):
 
     def _sum_lifetime_values(self):
         """Return the lifetime value of all accounts, as a dict by id of the company."""
-        figures = self.env["commerce.channel.customer"].sudo()
-        companies = self.env["res.company"].sudo().with_context(active_test=False)
-        sources = (
-            figures.with_company(company)._lifetime_source_sql()
-            for company in companies.search([])
-        )
+        orders = self.env["sale.order"]
+        orders.flush_model(COUNTED)
+        amounts = {"lifetime_value": orders._get_lifetime_column()}
         rows = self.env.execute_query(
             SQL(
                 """
@@ -120,7 +118,7 @@ class CrmAccountRun(models.Model):
                 WHERE entity.mapped_account_id IS NOT NULL
                 GROUP BY 1
                 """,
-                SQL(" UNION ALL ").join(sources),
+                self.env["commerce.channel.customer"]._exact_sql(amounts),
             )
         )
         return dict(rows)
