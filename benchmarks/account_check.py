@@ -7,11 +7,12 @@ stands a bare statement that reads each of their orders and each line of their h
 import resource
 import time
 
-from common import bridge, clock, session
+from common import bridge, clock, figures, session
 
 from odoo.tools import SQL
 
 CUSTOMERS = 100_000
+TABLE_OF_SCALE = 65
 # What raw SQL may do to some customers, by the kind of finding
 DAMAGES = {
     "different": """
@@ -31,6 +32,7 @@ DAMAGES = {
         WHERE commerce_customer_id IN (SELECT id FROM broken WHERE place % 4 = 0)""",
 }
 BROKEN = """
+    DROP TABLE IF EXISTS broken;
     CREATE TABLE broken AS
     SELECT id, row_number() OVER (ORDER BY id) AS place FROM (
         SELECT id FROM res_partner
@@ -66,6 +68,10 @@ def check():
         f"peak memory {peak():,.0f} MiB",
         flush=True,
     )
+    more = {"floor": bare, "peer": "bare statement"}
+    figures.record("check, beside reading all", seconds, "s", **more)
+    figures.record("check", seconds, "s", goal=300)
+    figures.record("peak memory of a check", peak(), "MiB", goal=500)
     return counts
 
 
@@ -117,6 +123,8 @@ def main():
     assert_right(before)
     told = ", ".join(f"{kind} {count:,}" for kind, count in counts.items())
     print(f"check and repair {seconds:8.2f} s: {told}; peak memory {peak():,.0f} MiB")
+    figures.record(f"check and repair of {arguments.broken:,}", seconds, "s")
+    figures.record("peak memory of both", peak(), "MiB", goal=500)
 
 
 if __name__ == "__main__":
