@@ -10,7 +10,7 @@ from odoo.modules.registry import DummyRLock, Registry
 from odoo.sql_db import Cursor, db_connect
 from odoo.tests import BaseCase, new_test_user
 from odoo.tests.common import TransactionCase, get_db_name
-from odoo.tools import json_default
+from odoo.tools import SQL, json_default
 
 from odoo.addons.crm_commerce_bridge.models.mapping.ir_config_parameter import STRATEGY
 
@@ -165,10 +165,10 @@ class CrmCommerceBridgeCommon(TransactionCase):
         with self.env.cr.savepoint() as savepoint:
             # Of the few rows of a test, reading all of them would be as cheap.
             for setting in ("enable_seqscan", "enable_hashjoin", "enable_mergejoin"):
-                self.env.cr.execute(f"SET LOCAL {setting} = off")
+                self.env.cr.execute("SELECT set_config(%s, 'off', TRUE)", [setting])
             for text in selects:
-                self.env.cr.execute(f"EXPLAIN (FORMAT JSON) {text}")
-                [[explained]] = self.env.cr.fetchall()
+                explain = SQL("EXPLAIN (FORMAT JSON) %s", SQL(text.replace("%", "%%")))
+                [[explained]] = self.env.execute_query(explain)
                 self.assertFalse(_reads_whole(explained[0]["Plan"], table), text)
             savepoint.rollback()
 
