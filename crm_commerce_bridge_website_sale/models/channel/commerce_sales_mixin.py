@@ -47,9 +47,20 @@ class CommerceSalesMixin(models.AbstractModel):
 
     @api.model
     def _commerce_website_condition_sql(self, orders, alias, query):
-        """Return the condition that orders are of a ``record`` on a ``website``."""
+        """Return the condition that orders are of a ``record`` on a ``website``.
+
+        It comes twice: an account that is hidden from who may not read it is in no
+        index.
+        """
+        # Superuser: the column itself.
+        stored = orders.sudo()._field_to_sql(alias, self._order_owner, query)
         owner, website = (
             orders._field_to_sql(alias, name, query)
             for name in (self._order_owner, "website_id")
         )
-        return SQL("(%s, %s) = (record.id, website.id)", owner, website)
+        return SQL(
+            "%s = record.id AND (%s, %s) = (record.id, website.id)",
+            stored,
+            owner,
+            website,
+        )
