@@ -1,5 +1,6 @@
 from . import (
     test_account_adoption,
+    test_account_card,
     test_account_check,
     test_account_conversation,
     test_account_explanation,

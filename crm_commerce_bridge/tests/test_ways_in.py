@@ -49,6 +49,7 @@ class ColumnsCase(WaysInCase):
             "description": FREE,
             "automatic_name": TECHNICAL,
             "merged_into_id": TECHNICAL,
+            "chosen_customer_id": FREE,
             "merge_data": TECHNICAL,
         },
         "crm.lead": {"crm_account_id": FREE, "commerce_channel_id": FREE},

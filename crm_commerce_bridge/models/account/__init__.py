@@ -1,6 +1,7 @@
 from . import (
     commerce_sales_mixin,
     crm_account,
+    crm_account_card,
     crm_account_company,
     crm_account_figures,
     crm_account_lists,

@@ -200,7 +200,7 @@ class CrmAccount(models.Model):
         customers = self._find_customers(limit=2)
         return customers if len(customers) == 1 else customers.browse()
 
-    def _find_customers(self, domain=Domain.TRUE, limit=None):
+    def _find_customers(self, domain=Domain.TRUE, limit=None, order=None):
         """Return the active customers of the accounts that match a domain."""
         domain &= self._get_customer_domain() & Domain("active", "=", True)
-        return self.env["res.partner"].search(domain, limit=limit)
+        return self.env["res.partner"].search(domain, limit=limit, order=order)

@@ -143,8 +143,21 @@ class CrmAccount(models.Model):
     def _get_last_discussion(self):
         """Return the last message that a person wrote, on whatever document."""
         self.ensure_one()
+        return self._get_last_message(self._get_discussion_domain())
+
+    def _get_last_contact(self):
+        """Return the last message that a person wrote, or activity that was done."""
+        self.ensure_one()
+        done = self.env.ref("mail.mt_activities")
+        is_done = Domain("subtype_id", "=", done.id)
+        return self._get_last_message(self._get_discussion_domain() | is_done)
+
+    @api.model
+    def _get_discussion_domain(self):
         comment = self.env.ref("mail.mt_comment")
         domain = Domain("message_type", "in", ("comment", "email"))
-        domain &= Domain("subtype_id", "=", comment.id)
+        return domain & Domain("subtype_id", "=", comment.id)
+
+    def _get_last_message(self, domain):
         messages = self.env["mail.message"]
         return messages._message_fetch(domain, thread=self, limit=1)["messages"]

@@ -1,0 +1,164 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import Form, tagged
+
+from .common import CommerceCommon
+
+
+@tagged("post_install", "-at_install")
+class TestMainCustomer(CommerceCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.set_strategy("root")
+        cls.account = cls.group.crm_account_id
+        cls.boss = cls.new_user("boss", "sales_team.group_sale_manager")
+        cls.seller = cls.new_user("seller", "sales_team.group_sale_salesman")
+
+    def test_customer_that_the_account_was_made_for(self):
+        self.assertEqual(self.account.main_customer_id, self.group)
+        self.assertEqual(self.loner.crm_account_id.main_customer_id, self.loner)
+
+    def test_top_of_the_group_on_the_account_of_another_one(self):
+        account = self.Account.create({"name": "Holding"})
+        self.loner.crm_account_id = account
+        self.group.crm_account_id = account
+        self.assertEqual(account.main_customer_id, self.group)
+
+    def test_the_one_that_buys_most(self):
+        account = self.Account.create({"name": "Pool"})
+        other = self.create_company("Other")
+        (self.loner | other).crm_account_id = account
+        self.assertEqual(account.main_customer_id, self.loner)
+        self.order(other)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(account.main_customer_id, other)
+
+    def test_chosen(self):
+        account = self.account.with_user(self.boss)
+        with Form(account) as form:
+            form.main_customer_id = self.hotel
+        self.assertEqual(account.main_customer_id, self.hotel)
+        with Form(account) as form:
+            form.main_customer_id = self.Partner
+        self.assertEqual(account.main_customer_id, self.group)
+
+    def test_the_one_that_stands_there_anyway_is_no_choice(self):
+        self.account.main_customer_id = self.group
+        self.assertFalse(self.account.chosen_customer_id)
+
+    def test_one_that_left_is_main_customer_no_more(self):
+        self.account.main_customer_id = self.hotel
+        self.hotel.crm_account_id = self.loner.crm_account_id
+        self.assertEqual(self.account.main_customer_id, self.group)
+
+    def test_customer_of_another_account(self):
+        with self.assertRaisesRegex(UserError, "Loner is no customer of Group"):
+            self.account.with_user(self.boss).main_customer_id = self.loner
+
+    def test_account_without_customers(self):
+        account = self.Account.create({"name": "Empty"})
+        self.assertFalse(account.main_customer_id)
+        self.assertFalse(account.customer_phone)
+
+    def test_how_to_reach_it(self):
+        self.group.write(
+            {
+                "phone": "+32 9 555 02 10",
+                "email": "info@group.example",
+                "website": "https://group.example",
+                "street": "1 Quay",
+                "city": "Ghent",
+                "vat": "BE0477472701",
+            }
+        )
+        account = self.account.with_user(self.seller)
+        self.assertEqual(account.customer_phone, "+32 9 555 02 10")
+        self.assertEqual(account.customer_email, "info@group.example")
+        self.assertEqual(account.customer_website, "https://group.example")
+        self.assertIn("1 Quay", account.customer_address)
+        self.assertEqual(account.customer_vat, "BE0477472701")
+
+    def test_one_of_another_company_is_not_shown(self):
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        self.loner.phone = "+32 9 555 02 11"
+        shared = self.loner.crm_account_id
+        self.assertTrue(shared.with_user(self.seller).customer_phone)
+        self.loner.company_id = company
+        self.env.invalidate_all()
+        shared.sudo().company_id = False
+        seen = shared.with_user(self.seller)
+        self.assertFalse(seen.main_customer_id)
+        self.assertFalse(seen.customer_phone)
+
+    def test_many_customers_are_read_like_few(self):
+        def read():
+            self.account.with_user(self.seller).read(["main_customer_id"])
+
+        read()  # what is asked once for all
+        few = self.count_queries(read)
+        for number in range(10):
+            self.create_company(f"Branch {number}", self.group)
+        self.assertEqual(self.count_queries(read), few)
+
+
+@tagged("post_install", "-at_install")
+class TestLastContact(CommerceCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.account = cls.loner.crm_account_id
+        cls.ann = cls.create_contact("Ann", cls.loner, email="ann@loner.example")
+        cls.seller = cls.new_user(
+            "seller", "sales_team.group_sale_salesman_all_leads", name="Sam Seller"
+        )
+
+    def plan(self, record, days, kind="mail.mail_activity_data_call"):
+        return record.activity_schedule(
+            kind,
+            fields.Date.today() + timedelta(days=days),
+            user_id=self.seller.id,
+        )
+
+    def test_nobody_wrote(self):
+        self.assertFalse(self.account.last_contact_date)
+        self.assertFalse(self.account.last_contact_id)
+        self.assertFalse(self.account.next_activity_id)
+
+    def test_what_a_person_wrote_on_an_order(self):
+        order = self.order(self.loner)
+        order.message_post(body="Made", subtype_xmlid="mail.mt_note")
+        message = order.message_post(
+            body="When will it come?",
+            author_id=self.ann.id,
+            message_type="email",
+            subtype_xmlid="mail.mt_comment",
+        )
+        account = self.account.with_user(self.seller)
+        self.assertEqual(account.last_contact_date, message.date)
+        self.assertEqual(account.last_contact_id, self.ann)
+        self.assertEqual(account.last_contact_kind, "Incoming Email")
+
+    def test_call_that_was_done(self):
+        self.plan(self.ann, 0).with_user(self.seller).action_feedback("Spoke to her")
+        account = self.account.with_user(self.seller)
+        self.assertEqual(account.last_contact_id, self.seller.partner_id)
+        self.assertEqual(account.last_contact_kind, "Call")
+
+    def test_next_activity_of_all_that_belongs_to_it(self):
+        later = self.plan(self.account, 9)
+        sooner = self.plan(self.order(self.loner), 3)
+        account = self.account.with_user(self.seller)
+        self.assertEqual(account.next_activity_id, sooner)
+        self.assertEqual(account.next_activity_date, sooner.date_deadline)
+        sooner.action_done()
+        self.env.invalidate_all()
+        self.assertEqual(account.next_activity_id, later)
+
+    def test_form_of_a_new_account(self):
+        with Form(self.Account) as form:
+            form.name = "New"
+        self.assertFalse(form.record.last_contact_date)
