@@ -1,0 +1,1 @@
+from . import identity, channel, history, push

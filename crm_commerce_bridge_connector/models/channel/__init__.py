@@ -1,0 +1,1 @@
+from . import commerce_channel

@@ -1,0 +1,1 @@
+from . import turn, pushing, references, customers, accounts, orders

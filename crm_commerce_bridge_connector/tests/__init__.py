@@ -1,0 +1,7 @@
+from . import (
+    test_connect_page,
+    test_connector_ways_in,
+    test_identities,
+    test_push_customers,
+    test_push_orders,
+)
