@@ -16,4 +16,5 @@
         "views/commerce_channel_views.xml",
         "views/customer_views.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
 }

@@ -2,6 +2,7 @@ from . import (
     test_connect_page,
     test_connector_ways_in,
     test_identities,
+    test_parallel_pushes,
     test_push_customers,
     test_push_orders,
 )

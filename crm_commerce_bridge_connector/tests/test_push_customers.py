@@ -195,6 +195,17 @@ class TestPushCustomers(ConnectorCommon):
         self.assertEqual(self.customer("2").street, "Quay 1")
         self.assertEqual(self.customer("77").street, "Quay 1")
 
+    def test_new_address_of_a_person_is_not_its_company_s(self):
+        self.push(
+            {**ACME, "street": "Quay 1", "city": "Ghent"},
+            {"id": 2, "name": "Bob", "parent": 77},
+        )
+        self.push({"id": 2, "street": "Home 2", "country": "BE"})
+        self.assertEqual(self.customer("2").street, "Home 2")
+        self.assertRecordValues(
+            self.customer("77"), [{"street": "Quay 1", "country_id": False}]
+        )
+
     def test_moving_to_another_parent(self):
         self.set_strategy("root")
         self.push(ACME, {**ACME, "id": 1, "parent": 77}, {**ACME, "id": 2})

@@ -7,10 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from odoo.addons.crm_commerce_bridge.models.lifetime.basis import BASES, BASIS
 
+from ..hooks import uninstall_hook
 from ..models.push import pushing
 from .common import ConnectorCommon
 
@@ -403,20 +404,30 @@ class TestPushOrders(PushOrdersCase):
     def test_nothing_acts_on_it(self):
         self.product.write({"default_code": "STAY", "invoice_policy": "order"})
         goods = self.env["product.product"].create(
-            {"name": "Goods", "default_code": "GOODS", "type": "consu"}
+            {
+                "name": "Goods",
+                "default_code": "GOODS",
+                "type": "consu",
+                "list_price": 70,
+            }
         )
         lines = [
             {"product": code, "price_unit": 5, "quantity": 2}
             for code in ("STAY", "GOODS")
         ]
+        tax = self.env["account.tax"].create({"name": "VAT 21", "amount": 21})
+        (self.product | goods).taxes_id = tax
         before = self.count_all()
         self.push({**ORDER, "lines": lines})
         self.push({**ORDER, "lines": [*lines, {"name": "X", "price_unit": 1}]})
         order = self.pushed_order("1001")
         order.order_line[0].product_uom_qty = 7
+        self.assertEqual(order.amount_untaxed, 7 * 5 + 2 * 5 + 1)
         order.order_line[1].write({"product_uom_qty": 9, "price_unit": 6})
         order.write({"order_line": [Command.create({"product_id": goods.id})]})
-        order.order_line[2].product_uom_qty = 1
+        order.order_line[2].product_uom_qty = 2
+        self.assertEqual(order.amount_untaxed, 7 * 5 + 9 * 6 + 2 + goods.list_price)
+        self.assertEqual(order.amount_tax, 0)
         order.order_line[0].unlink()
         self.env.flush_all()
         self.assertEqual(self.count_all(), before)
@@ -440,6 +451,15 @@ class TestPushOrders(PushOrdersCase):
         self.env.flush_all()
         return {m: self.env[m].search_count([]) for m in models if m in self.env}
 
+    def test_quantity_in_the_form(self):
+        self.product.default_code = "STAY"
+        self.push({**ORDER, "lines": [{"product": "STAY", "price_unit": 5}]})
+        order = self.pushed_order("1001")
+        with Form(order) as form, form.order_line.edit(0) as line:
+            line.product_uom_qty = 7
+        self.assertEqual((order.amount_untaxed, order.amount_tax), (35, 0))
+        self.assertEqual(order.invoice_status, "no")
+
     def test_check(self):
         self.push({**ORDER, "amount_untaxed": 100, "refunded": 20, "paid": 50})
         order, line = self.pushed_order("1001"), self.pushed_order("1001").order_line
@@ -459,6 +479,25 @@ class TestPushOrders(PushOrdersCase):
         self.env.invalidate_all()
         self.assertEqual(line.state, "cancel")
         self.assertEqual(self.amounts(), (80, 80, 30))
+
+    def test_after_uninstalling_it_counts_as_an_order_without_invoices(self):
+        self.push({**ORDER, "amount_untaxed": 100, "refunded": 20, "paid": 50})
+        ours = self.order(self.acme)
+        before = (ours.lifetime_ordered, ours.lifetime_invoiced)
+        uninstall_hook(self.env)
+        order = self.pushed_order("1001")
+        self.env.invalidate_all()
+        self.assertEqual(
+            (order.lifetime_ordered, order.lifetime_invoiced, order.lifetime_paid),
+            (100, 0, 0),
+        )
+        self.assertEqual((ours.lifetime_ordered, ours.lifetime_invoiced), before)
+        self.assertEqual(self.acme.lifetime_value, 200)
+        neutral = self.env["product.product"].browse(order.order_line.product_id.id)
+        self.assertTrue(neutral.exists())
+        self.assertFalse(
+            neutral.get_external_id()[neutral.id], "Odoo may not delete it"
+        )
 
     def test_quotation_that_a_person_confirms(self):
         self.push({**ORDER, "lines": [BED], "state": "quotation"})

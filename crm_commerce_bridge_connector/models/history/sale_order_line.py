@@ -28,3 +28,16 @@ class SaleOrderLine(models.Model):
             order = line.order_id
             is_closed = order.state == "sale" and order.commerce_history
             line.state = "cancel" if is_closed else order.state
+
+    def _compute_price_unit(self):
+        """Keep the prices of the other system, whatever else changes in a line."""
+        told = self.filtered(
+            lambda line: line._origin and line.order_id.commerce_history
+        )
+        return super(SaleOrderLine, self - told)._compute_price_unit()
+
+    def _compute_tax_ids(self):
+        """Leave orders of other systems untaxed."""
+        history = self.filtered("order_id.commerce_history")
+        history.tax_ids = False
+        return super(SaleOrderLine, self - history)._compute_tax_ids()

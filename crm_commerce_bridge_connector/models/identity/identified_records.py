@@ -1,5 +1,7 @@
 """The numbers of customers, accounts and orders: on their pages, and in searches."""
 
+from collections.abc import Set
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -46,7 +48,7 @@ class CommerceIdentifiedMixin(models.AbstractModel):
     def _find_by_number(self, operator, value):
         """Return the ids of the records with the numbers that somebody searches for."""
         identities = self.env["commerce.channel.identity"]
-        values = value if isinstance(value, (list, tuple, set)) else [value]
+        values = value if isinstance(value, (list, tuple, Set)) else [value]
         texts = [text.strip() for text in values if isinstance(text, str)]
         numbers = [text for text in texts if text and "\0" not in text]
         if operator not in BY_NAME or not numbers or not identities.has_access("read"):

@@ -140,9 +140,7 @@ class CommerceChannel(models.Model):
                 for name, value in self._prepare_customer(row).items()
                 if partner._differs(name, value)
             }
-            if values.get("parent_id") and row.values.get(
-                "is_company", partner.is_company
-            ):
+            if self._needs_own_address(partner, row, values):
                 values["type"] = "other"
             row.end("updated" if values else "unchanged", row.res_id)
             if values:
@@ -151,3 +149,15 @@ class CommerceChannel(models.Model):
         for values, ids in groups.items():
             partners.browse(ids).write(dict(values))
         self._give_to_customers(rows)
+
+    @staticmethod
+    def _needs_own_address(partner, row, values):
+        """Return whether Odoo would copy an address from or to the company.
+
+        :param dict values: what is new
+        """
+        below = values.get("parent_id", partner.parent_id)
+        is_company = row.values.get("is_company", partner.is_company)
+        moves = is_company and values.get("parent_id")
+        addressed = {"country_id", "state_id", *ADDRESS} & values.keys()
+        return below and partner.type == "contact" and (moves or addressed)

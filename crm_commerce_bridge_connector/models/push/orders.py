@@ -136,7 +136,7 @@ class CommerceChannel(models.Model):
             "product_uom_id": product.uom_id.id,
             "product_uom_qty": quantity,
             "price_unit": price,
-            "technical_price_unit": price,
+            "technical_price_unit": 0,  # the price is of no price list
             "discount": discount,
             "tax_ids": False,
             "analytic_distribution": False,
