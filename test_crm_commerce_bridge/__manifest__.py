@@ -6,5 +6,10 @@
     "website": "https://github.com/crm-commerce-bridge/crm-commerce-bridge",
     "author": "CRM Commerce Bridge contributors",
     "license": "LGPL-3",
-    "depends": ["crm_commerce_bridge_match", "privacy_lookup"],
+    "depends": [
+        "crm_commerce_bridge_connector",
+        "crm_commerce_bridge_match",
+        "privacy_lookup",
+    ],
+    "data": ["security/ir.model.access.csv"],
 }

@@ -3,4 +3,5 @@ from . import hook_listener
 from . import loyalty_card
 from . import res_partner
 from . import sale_order_line
+from . import shop_binding
 from . import under_review_mixin

@@ -142,6 +142,17 @@ class TestPrivacy(TransactionCase):
         self.erase()
         self.assertErased()
 
+    def test_numbers_in_other_systems(self):
+        channel = self.env["commerce.channel"].create({"name": "Shop"})
+        numbers = self.env["commerce.channel.identity"]
+        numbers._bind(channel, "customer", {"Q-Xyzzy": self.person})
+        channel.push_customers([{"id": "Q-Xyzzy", "phone": PHONE}])
+        number = numbers.search([("channel_id", "=", channel.id)])
+        self.assertEqual(number.partner_id, self.person)
+        self.assertTrue(number.content_hash)
+        self.erase()
+        self.assertFalse(number.exists())
+
     def test_changed_by_hand(self):
         """Who is made anonymous is so in what is compared a moment later."""
         self.compare()

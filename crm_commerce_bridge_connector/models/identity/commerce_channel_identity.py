@@ -114,6 +114,21 @@ class CommerceChannelIdentity(models.Model):
         return {number: (res_id, digest) for number, res_id, digest in rows}
 
     @api.model
+    def _bind(self, channel, kind, records):
+        """Note the numbers of records that a connector made or found in its own way.
+
+        Numbers that are known already lead on to what they led to.
+
+        :param channel: the channel that gives the numbers
+        :param str kind: key of LEADS_TO
+        :param dict records: by number
+        """
+        if records:
+            self.env.flush_all()
+            rows = [(number, record.id, None) for number, record in records.items()]
+            self.sudo()._note(channel, kind, rows)
+
+    @api.model
     def _note(self, channel, kind, rows):
         """Note what numbers lead to, and what the other system said of it.
 
