@@ -15,7 +15,7 @@ from .row import Row
 # Number of rows that a call takes; those behind are answered "later"
 MOST_ROWS = 5000
 # Number of new records that are made at once; between them we look at the clock
-AT_ONCE = 500
+AT_ONCE = 1000
 # Values come as from a file; nobody is told, nothing is logged.
 CONTEXT = {
     "import_file": True,
