@@ -59,6 +59,13 @@ class TestMainCustomer(CommerceCommon):
         with self.assertRaisesRegex(UserError, "Loner is no customer of Group"):
             self.account.with_user(self.boss).main_customer_id = self.loner
 
+    def test_customer_of_one_company_is_not_chosen_for_all(self):
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        self.hotel.company_id = company
+        self.hotel.crm_account_id = self.account
+        with self.assertRaisesRegex(UserError, "(?i)compan"):
+            self.account.main_customer_id = self.hotel
+
     def test_account_without_customers(self):
         account = self.Account.create({"name": "Empty"})
         self.assertFalse(account.main_customer_id)

@@ -37,6 +37,7 @@ class CrmAccount(models.Model):
         string="Main Customer, if Chosen",
         copy=False,
         readonly=True,
+        check_company=True,
         index="btree_not_null",
         ondelete="set null",
     )

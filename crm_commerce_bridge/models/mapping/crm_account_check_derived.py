@@ -8,6 +8,7 @@ from ..lifetime.basis import BASES
 
 PARTNER, ACCOUNT, ORDER = "res.partner", "crm.account", "sale.order"
 ORIGINALS_OF_ACCOUNTS = [
+    "chosen_customer_id",
     "company_id",
     "description",
     "name",
