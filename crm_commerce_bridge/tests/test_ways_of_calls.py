@@ -77,8 +77,14 @@ class CallsCase(RulesCase):
         if subject is None:
             records = self.env[model].sudo().with_context(active_test=False)
             subject = records.search([], limit=1)
-            subject = subject or records.create(NEEDED.get(model, {}))
+            if not subject and not self.is_of_another_addon(model):
+                subject = records.create(NEEDED.get(model, {}))
         return subject[:1]
+
+    def is_of_another_addon(self, model):
+        """What another addon of ours brings is tried by its own tests, with records."""
+        module = self.env[model]._original_module
+        return module.startswith("crm_commerce_bridge") and module != self.addon
 
     def call(self, user, model, name, ids, values, context=None):
         """As by RPC: the answer has to be sent, too."""

@@ -20,7 +20,8 @@ class CommerceChannel(models.Model):
             row.account = by_ref.get(ref, accounts.browse())
             if ref and number:
                 row.refuse(
-                    "account_id", self.env._("is given beside account_ref: one of them")
+                    "account_id",
+                    self.env._("Given beside account_ref: one of them is enough"),
                 )
             elif ref and len(row.account) != 1:
                 count = len(row.account)

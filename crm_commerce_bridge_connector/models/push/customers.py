@@ -51,7 +51,7 @@ class CommerceChannel(models.Model):
             if not level:
                 for row in waiting.values():
                     row.refuse(
-                        "parent", self.env._("the rows own each other in a ring")
+                        "parent", self.env._("The rows own each other in a ring")
                     )
                 return
             for row in level:

@@ -44,10 +44,10 @@ def read_text(value):
     if value is None or value is False:
         return ""
     if isinstance(value, bool) or not isinstance(value, (str, int)):
-        raise ValueError(_lt("is no text"))
+        raise ValueError(_lt("Not a text"))
     text = str(value).strip()
     if "\0" in text or not text.isprintable() and _has_surrogates(text):
-        raise ValueError(_lt("has characters that no text can have"))
+        raise ValueError(_lt("Characters that no text can have"))
     return text
 
 
@@ -58,7 +58,7 @@ def _has_surrogates(text):
 def read_boolean(value):
     """Return True or False."""
     if not isinstance(value, bool):
-        raise ValueError(_lt("is neither true nor false"))
+        raise ValueError(_lt("Neither true nor false"))
     return value
 
 
@@ -69,14 +69,14 @@ def read_number(value):
     except (TypeError, ValueError, OverflowError):
         number = None
     if number is None or not isfinite(number) or abs(number) > LARGEST:
-        raise ValueError(_lt("is no number"))
+        raise ValueError(_lt("Not a number"))
     return number
 
 
 def read_amount(value):
     """Return an amount that is not negative."""
     if (amount := read_number(value)) < 0:
-        raise ValueError(_lt("is negative"))
+        raise ValueError(_lt("Negative"))
     return amount
 
 
@@ -88,7 +88,7 @@ def read_known_amount(value):
 def read_discount(value):
     """Return a discount in percent."""
     if not 0 <= (discount := read_number(value)) <= MOST_DISCOUNT:
-        raise ValueError(_lt("is no percentage"))
+        raise ValueError(_lt("Not a percentage"))
     return discount
 
 
@@ -105,14 +105,14 @@ def read_date(value):
         if moment.tzinfo:
             moment = moment.astimezone(timezone.utc).replace(tzinfo=None)
     except (AttributeError, TypeError, ValueError, OverflowError) as error:
-        raise ValueError(_lt("is no date of ISO 8601")) from error
+        raise ValueError(_lt("Not a date of ISO 8601")) from error
     return moment.replace(microsecond=0)
 
 
 def read_state(value):
     """Return the state of an order, as Odoo calls it."""
     if not isinstance(value, str) or value not in STATES:
-        raise ValueError(_lt("is none of quotation, confirmed, cancelled"))
+        raise ValueError(_lt("None of quotation, confirmed, cancelled"))
     return STATES[value]
 
 
@@ -121,7 +121,7 @@ def read_lines(value):
     lines = read_rows("lines", value, LINE_KEYS)
     for number, line in enumerate(lines):
         if not line.get("name") and not line.get("product"):
-            raise WrongValue(f"lines[{number}].name", _lt("is missing"))
+            raise WrongValue(f"lines[{number}].name", _lt("Missing"))
     return lines
 
 
@@ -133,7 +133,7 @@ def read_refunds(value):
 def read_rows(name, value, keys):
     """Return the rows that are the value of a key."""
     if not isinstance(value, (list, tuple)):
-        raise ValueError(_lt("is no list"))
+        raise ValueError(_lt("Not a list"))
     return [read_row(row, keys, f"{name}[{i}].") for i, row in enumerate(value)]
 
 
@@ -147,11 +147,11 @@ def read_row(row, keys, prefix="", *, is_new=True):
     :raise WrongValue: for the first value that cannot be read
     """
     if not isinstance(row, dict):
-        raise WrongValue(prefix.rstrip("."), _lt("is no object with keys"))
+        raise WrongValue(prefix.rstrip("."), _lt("Not an object with keys"))
     values = {}
     for name, value in row.items():
         if name not in keys:
-            raise WrongValue(f"{prefix}{name}", _lt("is no key that is known"))
+            raise WrongValue(f"{prefix}{name}", _lt("Not a known key"))
         try:
             values[name] = keys[name].read(value)
         except WrongValue:
@@ -170,7 +170,7 @@ def check_required(values, keys, prefix=""):
     """
     for name, key in keys.items():
         if key.required and values.get(name, "") == "":
-            raise WrongValue(f"{prefix}{name}", _lt("is missing"))
+            raise WrongValue(f"{prefix}{name}", _lt("Missing"))
 
 
 CUSTOMER_KEYS = {

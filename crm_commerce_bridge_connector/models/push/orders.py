@@ -37,9 +37,11 @@ class CommerceChannel(models.Model):
         """Refuse what says the same twice, and a new order without an amount."""
         for first, second in ALTERNATIVES:
             if first in row.values and second in row.values:
-                row.refuse(second, self.env._("is given beside %s: one of them", first))
+                row.refuse(
+                    second, self.env._("Given beside %s: one of them is enough", first)
+                )
         if not row.res_id and not {"lines", "amount_untaxed"} & row.values.keys():
-            row.refuse("lines", self.env._("is missing, and so is amount_untaxed"))
+            row.refuse("lines", self.env._("Missing, and so is amount_untaxed"))
 
     # === NEW ORDERS === #
 

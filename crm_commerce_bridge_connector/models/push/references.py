@@ -65,7 +65,7 @@ class CommerceChannel(models.Model):
             number = row.values.get(key)
             row.parent_id, _digest = known.get(number, (False, None))
             if number and not row.parent_id:
-                row.refuse(key, self.env._("the channel has no customer %s", number))
+                row.refuse(key, self.env._("The channel has no customer %s", number))
 
     def _find_currencies(self, rows):
         """Set the currencies of orders: those that are active and have a rate."""

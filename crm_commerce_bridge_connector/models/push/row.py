@@ -21,7 +21,7 @@ class Row:
         try:
             self.values = keys.read_row(given, keys.KEYS[kind], is_new=False)
             if not self.number:
-                raise WrongValue("id", env._("is missing"))
+                raise WrongValue("id", env._("Missing"))
         except WrongValue as error:
             self.refuse(error.key, error.reason)
         self.digest = self._get_digest()
