@@ -1,4 +1,5 @@
 from . import (
+    account_move,
     crm_lead,
     crm_lead_set,
     crm_team,
