@@ -30,6 +30,22 @@ class TestMatchPages(MatchCommon):
                 self.assertEqual(self.list_records(action, seller), match)
         self.assertEqual(self.third.with_user(seller).customer_match_count, 0)
 
+    def test_matches_are_found_by_the_accounts_of_today(self):
+        match = self.match(self.loner, self.double)
+        other = self.match(self.third, self.group)
+        accounts = (self.loner | self.double).crm_account_id
+        self.assertEqual(match.crm_account_ids, accounts)
+        for account in accounts:
+            mine = [("crm_account_ids", "in", account.ids)]
+            self.assertEqual(self.Match.search(mine), match)
+            not_mine = [("crm_account_ids", "not in", account.ids)]
+            found = self.Match.search(not_mine)
+            self.assertIn(other, found)
+            self.assertNotIn(match, found)
+        match.action_same_account()
+        self.assertEqual(match.crm_account_ids, self.loner.crm_account_id)
+        self.assertEqual(self.double.crm_account_id, self.loner.crm_account_id)
+
     def test_less_sure_ones_are_counted_nowhere(self):
         sure = self.match(self.loner, self.double)
         less = self.match(self.loner, self.third, probability=0.3)

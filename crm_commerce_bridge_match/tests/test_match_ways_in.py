@@ -132,7 +132,8 @@ class TestMatchCalls(MatchSecrets, test_ways_of_calls.TestCalls):
         """Searches of matches pass through our code, whatever Odoo says of them."""
         if super().fails_on_any_field(user, field, operator, value, error):
             return True
-        stock = self.env["res.partner"]._fields["is_blacklisted"]
+        like = {"boolean": "is_blacklisted", "many2many": "message_partner_ids"}
+        stock = self.env["res.partner"]._fields[like[field.type]]
         self.assertEqual((stock.type, stock.store), (field.type, field.store))
         error_of_stock = self.search(user, stock, operator, value)
         return type(error_of_stock) is type(error)

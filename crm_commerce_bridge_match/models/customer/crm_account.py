@@ -21,11 +21,8 @@ class CrmAccount(models.Model):
 
     def _get_customer_match_domain(self):
         """The open matches of the customers of these accounts."""
-        ids = self._origin.ids
-        return self.env["crm.customer.match"]._get_to_review_domain() & (
-            Domain("partner_id.crm_account_id", "in", ids)
-            | Domain("other_id.crm_account_id", "in", ids)
-        )
+        to_review = self.env["crm.customer.match"]._get_to_review_domain()
+        return to_review & Domain("crm_account_ids", "in", self._origin.ids)
 
     @api.readonly
     def action_view_customer_matches(self):

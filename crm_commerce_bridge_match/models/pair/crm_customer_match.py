@@ -1,4 +1,6 @@
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class CrmCustomerMatch(models.Model):
@@ -29,6 +31,13 @@ class CrmCustomerMatch(models.Model):
         index=True,
         ondelete="cascade",
         help="Of a possible parent company: the parent.",
+    )
+    crm_account_ids = fields.Many2many(
+        "crm.account",
+        string="Accounts",
+        compute="_compute_crm_account_ids",
+        search="_search_crm_account_ids",
+        help="Those that the two customers have today.",
     )
     kind = fields.Selection(
         [("same", "Same Company"), ("parent", "Parent Company")],
@@ -95,6 +104,7 @@ class CrmCustomerMatch(models.Model):
         "crm.account",
         string="Account Before",
         readonly=True,
+        index="btree_not_null",
         ondelete="set null",
         groups="base.group_no_one",
         help="The account that the decision was made on.",
@@ -112,6 +122,23 @@ class CrmCustomerMatch(models.Model):
         "(GREATEST(partner_id, other_id), LEAST(partner_id, other_id))"
         " WHERE other_id IS NOT NULL"
     )
+
+    @api.depends("partner_id.crm_account_id", "other_id.crm_account_id")
+    def _compute_crm_account_ids(self):
+        for match in self:
+            customers = match.partner_id | match.other_id
+            match.crm_account_ids = customers.crm_account_id
+
+    @api.model
+    def _search_crm_account_ids(self, operator, value):
+        """Search by a union: alternatives (OR) read all matches."""
+        if operator != "in":
+            return NotImplemented
+        sides = (
+            self._search(Domain(f"{side}.crm_account_id", "in", value)).select()
+            for side in ("partner_id", "other_id")
+        )
+        return Domain("id", "in", SQL("(%s)", SQL(" UNION ").join(sides)))
 
     @api.depends("partner_id.company_id", "other_id.company_id")
     def _compute_company_id(self):
