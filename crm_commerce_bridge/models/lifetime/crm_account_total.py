@@ -51,10 +51,13 @@ class CrmAccountTotal(models.Model):
                 SELECT account_res_id FROM crm_account_total_stale WHERE %s
                 UNION
                 SELECT entity.mapped_account_id
-                FROM commerce_channel_customer_stale note
-                JOIN res_partner customer ON customer.id = note.partner_res_id
+                FROM res_partner customer
                 JOIN res_partner entity ON entity.id = customer.commercial_partner_id
-                WHERE entity.mapped_account_id IS NOT NULL AND %s
+                -- an array: of a table that is filled and emptied again the database
+                -- never knows how few lines it has, and reads all partners
+                WHERE customer.id = ANY(ARRAY(
+                    SELECT partner_res_id FROM commerce_channel_customer_stale
+                )) AND entity.mapped_account_id IS NOT NULL AND %s
                 """,
                 self._among(SQL("account_res_id"), accounts),
                 self._among(SQL("entity.mapped_account_id"), accounts),
