@@ -33,27 +33,23 @@ COLUMNS = [
 ]
 # Number of customers that one statement maps
 CHUNK = 50_000
-# What drops and makes the indexes and foreign keys of some columns of a table; Odoo
-# knows by its comment what an index was made from.
+# What drops and makes the indexes of a table, and the foreign keys of some columns;
+# Odoo knows by its comment what an index was made from.
 INDEXES = """
-    WITH chosen AS (
-        SELECT attrelid, attnum FROM pg_attribute
-        WHERE attrelid = %(table)s::regclass AND attname IN %(columns)s
-    )
     SELECT format('DROP INDEX %%s', indexrelid::regclass),
            pg_get_indexdef(indexrelid) || format(
                '; COMMENT ON INDEX %%s IS %%L', indexrelid::regclass,
                obj_description(indexrelid, 'pg_class'))
     FROM pg_index
-    WHERE NOT indisunique AND EXISTS (
-        SELECT FROM chosen WHERE attrelid = indrelid AND attnum = ANY(indkey))
+    WHERE indrelid = %(table)s::regclass AND NOT indisunique
     UNION ALL
     SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname),
            format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass,
                   conname, pg_get_constraintdef(pg_constraint.oid))
     FROM pg_constraint
-    WHERE contype = 'f' AND EXISTS (
-        SELECT FROM chosen WHERE attrelid = conrelid AND attnum = ANY(conkey))
+    WHERE contype = 'f' AND conrelid = %(table)s::regclass AND EXISTS (
+        SELECT FROM pg_attribute
+        WHERE attrelid = conrelid AND attnum = ANY(conkey) AND attname IN %(columns)s)
 """
 
 
@@ -135,16 +131,19 @@ def fill_orders(env):
         channel.id,
     )
     columns = tuple(column for table, column, _ in COLUMNS if table == "sale_order")
-    with _indexed_afterwards(env.cr, "sale_order", columns):
+    with indexed_afterwards(env.cr, "sale_order", columns):
         fill_amounts(env.cr, also=also)
     env["sale.order"].invalidate_model()
 
 
 @contextmanager
-def _indexed_afterwards(cr, table, columns):
-    """Make indexes and foreign keys of columns when these are filled: in one go each.
+def indexed_afterwards(cr, table, columns):
+    """Make all indexes when many rows were written: in one go each.
 
-    Odoo has locked the whole table anyway, to add the columns.
+    Writing a row anew writes it into each of them, Odoo's as well, which takes most of
+    the time. Odoo has locked the whole table anyway, to add the columns.
+
+    :param columns: those written, whose foreign keys are checked afterwards as well
     """
     cr.execute(SQL(INDEXES, table=table, columns=columns))
     indexes = cr.fetchall()

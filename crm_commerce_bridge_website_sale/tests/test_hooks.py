@@ -1,4 +1,7 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from odoo.addons.crm_commerce_bridge_website_sale import hooks
 
@@ -42,6 +45,33 @@ class TestHooks(StorefrontCommon):
         self.assertEqual((first | second).commerce_channel_id, channel)
         self.assertEqual((other | chosen).commerce_channel_id, self.direct_sales)
         self.assertEqual(channel.lifetime_value, 100)
+
+    def test_many_orders_are_indexed_afterwards(self):
+        order = self.web_order()
+        self.env["sale.order"].search([("id", "!=", order.id)]).website_id = False
+        others = self.env["sale.order"].search_count([])
+        self.assertGreater(others, 10)
+        before, made = self.get_indexes(), []
+
+        def watch(*arguments):
+            made.append(arguments)
+            return indexed(*arguments)
+
+        indexed = hooks.indexed_afterwards
+        with patch.object(hooks, "indexed_afterwards", watch):
+            self.install_again()
+            self.assertFalse(made)
+            many = order.browse().concat(*(order.copy() for _number in range(others)))
+            many.website_id = self.website
+            self.install_again()
+        self.assertEqual(len(made), 1)
+        self.assertEqual(self.get_indexes(), before)
+        channel = self.channel_of(self.website)
+        self.assertEqual((order | many).commerce_channel_id, channel)
+
+    def get_indexes(self):
+        query = "SELECT indexdef FROM pg_indexes WHERE tablename = %s ORDER BY 1"
+        return self.env.execute_query(SQL(query, "sale_order"))
 
     def test_every_website_gets_a_channel(self):
         self.install_again()
