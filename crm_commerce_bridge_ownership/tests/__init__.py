@@ -1,0 +1,7 @@
+from . import (
+    test_members,
+    test_following,
+    test_hand_over,
+    test_proposals,
+    test_ownership_ways_in,
+)
