@@ -8,6 +8,7 @@
     "author": "CRM Commerce Bridge contributors",
     "license": "LGPL-3",
     "depends": ["crm_commerce_bridge"],
+    "external_dependencies": {"python": ["openpyxl"]},
     "data": [
         "security/crm_commerce_bridge_connector_security.xml",
         "security/ir.model.access.csv",

@@ -1,1 +1,1 @@
-from . import identity, channel, history, push
+from . import identity, channel, history, push, reader

@@ -5,4 +5,6 @@ from . import (
     test_parallel_pushes,
     test_push_customers,
     test_push_orders,
+    test_readers,
+    test_readers_tables,
 )

@@ -1,0 +1,173 @@
+from odoo import api, models
+from odoo.tools import LazyTranslate, ormcache
+
+from ..push.keys import KEYS, WrongValue
+from .cells import Cells, fold
+
+_lt = LazyTranslate(__name__)
+
+
+def as_tuple(columns):
+    """Return the names of one column or several as several."""
+    return (columns,) if isinstance(columns, str) else columns
+
+
+class CommerceImportReader(models.AbstractModel):
+    """What reads the files of one export of one system.
+
+    A reader is an abstract model that inherits this one, from any addon::
+
+        class TillCustomers(models.AbstractModel):
+            _name = "commerce.import.reader.till_customers"
+            _inherit = "commerce.import.reader"
+            _description = "Customers of Tills"
+            _label = _lt("Till: Customers")
+            _system = "till"
+            _header = ("Card", "Holder")
+            _keys = {"id": "Card", "name": "Holder", "email": "Mail"}
+
+    Files are recognised by the names of their columns, whatever their order and case.
+    A blank cell says nothing: what is there stays.
+    """
+
+    _name = "commerce.import.reader"
+    _description = "Reader of Files"
+
+    # What the export is called, in words
+    _label = None
+    # Code of the system: readers of one system follow each other
+    _system = None
+    # What a file has rows of: "customer" or "order"
+    _pushes = "customer"
+    # Columns that a file of the export always has
+    _header = ()
+    # Column by key of push_customers or push_orders, or several: the first that says
+    # anything counts
+    _keys = {}
+    # Column, or several, in which lines that follow each other say the same, if they
+    # are one row
+    _one_row = None
+
+    # === READERS === #
+
+    @api.model
+    def _get_readers(self):
+        """:return: list of all readers, ordered by system"""
+        return [self.env[name] for name in self._get_names()]
+
+    @api.model
+    @ormcache()
+    def _get_names(self):
+        """:return: list of names of models"""
+        names = self.pool.descendants(["commerce.import.reader"], "_inherit")
+        names = [name for name in names if self.env[name]._system]
+        return sorted(names, key=lambda name: (self.env[name]._system, name))
+
+    @api.model
+    def _recognise(self, header):
+        """Find the reader of a file.
+
+        :param list header: names of its columns
+        :return: name of the model of the reader that knows most of them, or None
+        """
+        columns = {fold(column) for column in header}
+        fits = {r._name: r._get_fit(columns) for r in self._get_readers()}
+        best = max(fits, key=fits.get, default=None)
+        return best if best and fits[best] else None
+
+    @api.model
+    def _get_fit(self, columns):
+        """:return: how many of a file's columns it knows; 0 if one is missing
+
+        :param set columns: folded names
+        """
+        needed = {fold(column) for column in self._header}
+        known = {fold(c) for names in self._keys.values() for c in as_tuple(names)}
+        return len(columns & (needed | known)) if needed <= columns else 0
+
+    @api.model
+    def _get_label(self):
+        """:return: what it is called, in the language of the user"""
+        return self.env._(self._label)
+
+    # === ROWS === #
+
+    @api.model
+    def _read(self, records):
+        """Read rows, one after the other.
+
+        :param records: tuples of number of the line, dictionary of texts by column, as
+            of :class:`Table`
+        :return: generator of tuples: list of numbers of the lines, dictionary as
+            ``push_customers`` or ``push_orders`` take it, None; of a row that cannot be
+            read, what of it could be, and the reason
+        """
+        for numbers, lines in self._gather(self._read_cells(records)):
+            try:
+                for line in lines:
+                    line.check_whole()
+                yield numbers, self._prepare(lines), None
+            except WrongValue as error:
+                yield numbers, self._tell_number(lines[0]), self._get_reason(error)
+
+    @api.model
+    def _read_cells(self, records):
+        """Yield numbers of lines with their cells; times are those of the user."""
+        tz = self.env.context.get("tz") or self.env.user.tz or "UTC"
+        for number, record in records:
+            yield number, Cells(record, tz)
+
+    @api.model
+    def _gather(self, lines):
+        """Yield numbers and cells of the lines that make up a row.
+
+        A broken line that does not tell its row might be of the one before, which is
+        no longer whole, then.
+        """
+        numbers, gathered, last = [], [], None
+        for number, cells in lines:
+            same = cells.text(*as_tuple(self._one_row)) if self._one_row else None
+            if cells.broken and not same:
+                same = last
+            if gathered and not (same and same == last):
+                yield numbers, gathered
+                numbers, gathered = [], []
+            numbers.append(number)
+            gathered.append(cells)
+            last = same
+        if gathered:
+            yield numbers, gathered
+
+    @api.model
+    def _prepare(self, lines):
+        """Return the row that lines of a file say.
+
+        :param list lines: :class:`Cells`
+        :raise WrongValue: for a cell that cannot be read
+        """
+        return self._tell(lines[0])
+
+    @api.model
+    def _tell(self, cells, keys=None, columns=None):
+        """Return what the columns of keys say, without those that are blank.
+
+        :param dict keys: :class:`Key` by name; by default those of a row
+        :param dict columns: as ``_keys``, which are the default
+        """
+        row = {}
+        for key, names in (columns or self._keys).items():
+            read = getattr(cells, (keys or KEYS[self._pushes])[key].kind)
+            value = read(*as_tuple(names))
+            if value not in (None, ""):
+                row[key] = value
+        return row
+
+    @api.model
+    def _tell_number(self, cells):
+        number = cells.text(*as_tuple(self._keys["id"]))
+        return {"id": number} if number else {}
+
+    @api.model
+    def _get_reason(self, error):
+        reason = self.env._(error.reason)
+        return f"{error.key}: {reason}" if error.key else reason
