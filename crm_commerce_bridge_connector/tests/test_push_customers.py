@@ -35,6 +35,7 @@ class TestPushCustomers(ConnectorCommon):
             **ACME,
             "email": "info@acme.example",
             "phone": "+32 9 555 02 10",
+            "website": "acme.example",
             "vat": "BE0477472701",
             "ref": "C77",
             "street": "Kaai 1",
@@ -55,6 +56,7 @@ class TestPushCustomers(ConnectorCommon):
                     "is_company": True,
                     "email": "info@acme.example",
                     "phone": "+32 9 555 02 10",
+                    "website": "http://acme.example",
                     "vat": "BE0477472701",
                     "ref": "C77",
                     "street": "Kaai 1",
@@ -69,6 +71,8 @@ class TestPushCustomers(ConnectorCommon):
             ],
         )
         self.assertEqual(self.statuses(row), ["unchanged"])
+        again = {**row, "website": "http://acme.example"}
+        self.assertEqual(self.statuses(again), ["unchanged"])
         emptied = {key: None for key in row if key not in ("id", "name", "is_company")}
         emptied["active"] = True
         self.assertEqual(self.statuses({"id": 77, **emptied}), ["updated"])
@@ -547,3 +551,52 @@ class TestPushCustomers(ConnectorCommon):
         self.shop.sudo().company_id = company
         with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models"):
             self.shop.push_customers([ACME])
+
+
+@tagged("post_install", "-at_install")
+class TestAliases(ConnectorCommon):
+    """Other numbers of a customer, by which orders may name it."""
+
+    ANA = {"id": 7210, "name": "Ana", "aliases": ["ana@acme.example", " "]}
+    ORDER = {
+        "id": 1,
+        "customer": "ana@acme.example",
+        "date": "2026-01-15",
+        "amount_untaxed": 5,
+    }
+
+    def test_orders_may_name_them(self):
+        self.push(self.ANA)
+        self.push(self.ORDER, kind="orders")
+        self.assertEqual(self.pushed_order("1").partner_id, self.customer("7210"))
+        self.assertEqual(self.statuses(self.ANA), ["unchanged"])
+
+    def test_who_is_known_by_one_is_no_other_customer(self):
+        guest = {"id": "ana@acme.example", "name": "Ana", "phone": "1"}
+        self.push(guest)
+        partner = self.customer("ana@acme.example")
+        self.assertEqual(self.statuses(self.ANA), ["unchanged"])
+        self.assertEqual(self.customer("7210"), partner)
+        self.assertEqual(self.statuses(guest), ["unchanged"])
+        self.assertEqual(self.statuses({**self.ANA, "phone": "2"}), ["updated"])
+        self.assertEqual(partner.phone, "2")
+
+    def test_what_is_known_leads_on_to_what_it_led_to(self):
+        self.push(self.ANA, {"id": 7211, "name": "Bob"})
+        bob = {"id": 7211, "aliases": ["ana@acme.example", "bob@acme.example"]}
+        self.assertEqual(self.statuses(bob), ["unchanged"])
+        numbers = ("ana@acme.example", "bob@acme.example")
+        names = [self.customer(number).name for number in numbers]
+        self.assertEqual(names, ["Ana", "Bob"])
+
+    def test_new_customers_of_a_call_that_share_one_stay_apart(self):
+        statuses = self.statuses(self.ANA, {**self.ANA, "id": 7211})
+        self.assertEqual(statuses, ["created", "created"])
+        first = self.customer("ana@acme.example")
+        self.assertIn(first, self.customer("7210") | self.customer("7211"))
+        self.assertNotEqual(self.customer("7210"), self.customer("7211"))
+
+    def test_wrong_aliases(self):
+        for aliases in ("ana@acme.example", {"a": 1}, [1.5]):
+            reason = self.refusal({**self.ANA, "aliases": aliases})
+            self.assertTrue(reason.startswith("aliases: "), reason)

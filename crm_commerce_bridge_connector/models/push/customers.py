@@ -8,6 +8,7 @@ SAME = (
     "is_company",
     "email",
     "phone",
+    "website",
     "vat",
     "ref",
     "street",
@@ -97,6 +98,8 @@ class CommerceChannel(models.Model):
         told = row.values
         values = {name: told[name] for name in SAME if name in told}
         values = {name: value or False for name, value in values.items()}
+        if website := values.get("website"):
+            values["website"] = self.env["res.partner"]._clean_website(website)
         found = (
             ("parent", "parent_id", row.parent_id),
             ("country", "country_id", row.country_id),

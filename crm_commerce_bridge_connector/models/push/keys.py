@@ -55,6 +55,13 @@ def _has_surrogates(text):
     return any("\ud800" <= character <= "\udfff" for character in text)
 
 
+def read_texts(value):
+    """Return a list of texts, without those that are empty."""
+    if not isinstance(value, (list, tuple)):
+        raise ValueError(_lt("Not a list"))
+    return [text for text in map(read_text, value) if text]
+
+
 def read_boolean(value):
     """Return True or False."""
     if not isinstance(value, bool):
@@ -190,6 +197,7 @@ CUSTOMER_KEYS = {
     ),
     "email": Key(read_text, "text", ""),
     "phone": Key(read_text, "text", ""),
+    "website": Key(read_text, "text", ""),
     "vat": Key(read_text, "text", "Tax ID"),
     "ref": Key(read_text, "text", "internal reference"),
     "street": Key(read_text, "text", ""),
@@ -206,6 +214,12 @@ CUSTOMER_KEYS = {
         read_text, "text", "language that is installed: ISO code, with country or not"
     ),
     "active": Key(read_boolean, "boolean", "false: archived"),
+    "aliases": Key(
+        read_texts,
+        "list",
+        "other numbers of it, by which orders may name it: its email, where they have "
+        "no number",
+    ),
 }
 LINE_KEYS = {
     "name": Key(read_text, "text", "what was sold; needed without product"),

@@ -132,10 +132,11 @@ class CommerceChannel(models.Model):
     def _take(self, kind, rows, deadline):
         """Take rows, each with another number."""
         identities = self.env["commerce.channel.identity"]
-        known = identities._find(self, kind, [row.number for row in rows])
+        numbers = {n for row in rows for n in (row.number, *row.aliases)}
+        known = identities._find(self, kind, numbers)
         told = []
         for row in rows:
-            row.res_id, digest = known.get(row.number, (False, None))
+            row.res_id, digest = self._get_known(row, known)
             if digest == row.digest:
                 row.end("unchanged", row.res_id)
                 continue
@@ -146,6 +147,18 @@ class CommerceChannel(models.Model):
         take = {"customer": self._take_customers, "order": self._take_orders}[kind]
         if told:
             take(told, deadline)
+
+    @staticmethod
+    def _get_known(row, known):
+        """Return what a row is about, by its number or else what else it is called.
+
+        :param dict known: as of ``commerce.channel.identity._find``
+        :return: id of the record or False, and the hash of what was said of it last
+        """
+        if row.number in known:
+            return known[row.number]
+        found = [known[alias][0] for alias in row.aliases if alias in known]
+        return (found[0] if found else False), None
 
     def _write_rows(self, rows, work, deadline):
         """Do work on rows, some at a time, and refuse those with which it fails.
@@ -177,3 +190,15 @@ class CommerceChannel(models.Model):
             self.env["commerce.channel.identity"]._note(
                 self, done[0].kind, [(r.number, r.res_id, r.digest) for r in done]
             )
+        self._note_aliases(done)
+
+    def _note_aliases(self, rows):
+        """Note what else rows are called; what is known leads on to what it led to."""
+        identities = self.env["commerce.channel.identity"]
+        aliases = {alias: row.res_id for row in rows for alias in row.aliases}
+        if aliases:
+            kind = rows[0].kind
+            known = identities._find(self, kind, aliases)
+            new = [(a, id_, None) for a, id_ in aliases.items() if a not in known]
+            if new:
+                identities._note(self, kind, new)

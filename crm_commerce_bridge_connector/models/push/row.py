@@ -31,6 +31,11 @@ class Row:
         """What the other system calls it."""
         return self.values.get("id", "")
 
+    @property
+    def aliases(self):
+        """What else the other system calls it."""
+        return self.values.get("aliases", [])
+
     def _get_digest(self):
         """Return a hash of what the row says; the order of keys does not matter."""
         content = json.dumps(self.values, sort_keys=True, default=str)
