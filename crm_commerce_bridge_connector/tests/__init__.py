@@ -6,5 +6,8 @@ from . import (
     test_push_customers,
     test_push_orders,
     test_readers,
+    test_readers_crm,
+    test_readers_orders,
+    test_readers_shop,
     test_readers_tables,
 )

@@ -27,3 +27,44 @@ def write_xlsx(header, rows):
     book.save(file)
     file.seek(0)
     return file
+
+
+class Export:
+    """A file of 1,000 rows, three of them broken, some repeated, and once corrected."""
+
+    reader = None
+    header = ()
+    # Cells of rows that are broken, until they are corrected
+    breaks = ()
+    # Cells of rows that are corrected in another way
+    change = {}
+
+    size, again = 980, 20
+    broken = (0, 50, 105)
+    changed = (3, 8, 13, 18, 23)
+
+    def get_cells(self, i):
+        """The cells of a row, by column."""
+        raise NotImplementedError
+
+    def get_number(self, i):
+        """The number in the channel of what a row is about."""
+        raise NotImplementedError
+
+    def get_rows(self, corrected=False):
+        rows = [self.get_cells(i) for i in range(self.size)]
+        if corrected:
+            for i in self.changed:
+                rows[i] |= self.change
+        else:
+            for i, cells in zip(self.broken, self.breaks, strict=True):
+                rows[i] |= cells
+        return rows + rows[-2 * self.again : -self.again]
+
+    def shorten(self, size):
+        """Return the same with fewer rows, none of them broken."""
+        self.size, self.broken, self.breaks = size, (), ()
+        return self
+
+    def get_file(self, corrected=False):
+        return write_csv(self.header, self.get_rows(corrected))

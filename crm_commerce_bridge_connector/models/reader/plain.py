@@ -32,7 +32,7 @@ ALIASES = {
     "price_unit": ("unit price",),
     "product": ("product code", "sku"),
 }
-LISTS = ("lines", "refunds")
+LISTS = ("lines", "refunds", "aliases")
 
 
 def get_columns(keys):
@@ -62,6 +62,11 @@ class PlainTable(models.AbstractModel):
             if columns & {fold(name) for name in names}
         }
         return len(known) if known >= set(self._needed) else 0
+
+    @api.model
+    def _get_state_code(self, country, state):
+        """What is no state is refused, as in what is pushed."""
+        return super()._get_state_code(country, state) or state
 
 
 class PlainCustomers(models.AbstractModel):

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import LazyTranslate, ormcache
 
-from ..push.keys import KEYS, WrongValue
+from ..push.keys import CUSTOMER_KEYS, KEYS, WrongValue
 from .cells import Cells, fold
 
 _lt = LazyTranslate(__name__)
@@ -41,9 +41,14 @@ class CommerceImportReader(models.AbstractModel):
     _pushes = "customer"
     # Columns that a file of the export always has
     _header = ()
+    # Columns that only other exports of the system have
+    _others = ()
     # Column by key of push_customers or push_orders, or several: the first that says
     # anything counts
     _keys = {}
+    # The same by key of push_customers, where orders bring their customers along, who
+    # are made if they are new; the id is what the orders call "customer"
+    _customer_keys = {}
     # Column, or several, in which lines that follow each other say the same, if they
     # are one row
     _one_row = None
@@ -71,9 +76,12 @@ class CommerceImportReader(models.AbstractModel):
         :return: name of the model of the reader that knows most of them, or None
         """
         columns = {fold(column) for column in header}
-        fits = {r._name: r._get_fit(columns) for r in self._get_readers()}
-        best = max(fits, key=fits.get, default=None)
-        return best if best and fits[best] else None
+        fits = {
+            reader._name: (reader._get_fit(columns), len(reader._header))
+            for reader in self._get_readers()
+        }
+        best = max(fits, key=fits.get)
+        return best if fits[best][0] else None
 
     @api.model
     def _get_fit(self, columns):
@@ -83,7 +91,8 @@ class CommerceImportReader(models.AbstractModel):
         """
         needed = {fold(column) for column in self._header}
         known = {fold(c) for names in self._keys.values() for c in as_tuple(names)}
-        return len(columns & (needed | known)) if needed <= columns else 0
+        fits = needed <= columns and not columns & {fold(c) for c in self._others}
+        return len(columns & (needed | known)) if fits else 0
 
     @api.model
     def _get_label(self):
@@ -154,17 +163,31 @@ class CommerceImportReader(models.AbstractModel):
         :param dict keys: :class:`Key` by name; by default those of a row
         :param dict columns: as ``_keys``, which are the default
         """
+        keys = KEYS[self._pushes] if keys is None else keys
+        columns = self._keys if columns is None else columns
         row = {}
-        for key, names in (columns or self._keys).items():
-            read = getattr(cells, (keys or KEYS[self._pushes])[key].kind)
-            value = read(*as_tuple(names))
+        for key, names in columns.items():
+            value = getattr(cells, keys[key].kind)(*as_tuple(names))
             if value not in (None, ""):
                 row[key] = value
-        return row
+        return self._arrange_address(row) if keys is CUSTOMER_KEYS else row
+
+    @api.model
+    def _tell_customer(self, record):
+        """Return the customer that an order brings along, as push_customers takes it.
+
+        :param dict record: texts by column, of the first line of the order
+        :return: dict, or None if nobody is told
+        """
+        try:
+            row = self._tell(Cells(record), CUSTOMER_KEYS, self._customer_keys)
+        except WrongValue:
+            return None
+        return row if row.get("id") else None
 
     @api.model
     def _tell_number(self, cells):
-        number = cells.text(*as_tuple(self._keys["id"]))
+        number = cells.text(*as_tuple(self._keys.get("id", ())))
         return {"id": number} if number else {}
 
     @api.model
