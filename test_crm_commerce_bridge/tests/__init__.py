@@ -4,6 +4,7 @@ from . import test_guarded_writes
 from . import test_hooks
 from . import test_kind_of_evidence
 from . import test_privacy
+from . import test_reader
 from . import test_shop_binding
 from . import test_sold_elsewhere
 from . import test_third_strategy
