@@ -91,7 +91,8 @@ class ResPartner(models.Model):
 
         The page for imports would stop at each message in the result.
         """
-        messages = [*self._describe_contradictions(), *self._describe_doubled()]
+        contradictions = self._describe_contradictions(*self._count_contradictions())
+        messages = [*contradictions, *self._describe_doubled()]
         for message in messages:
             if self.env.context.get("import_file"):
                 self.env.user._bus_send(
@@ -101,10 +102,14 @@ class ResPartner(models.Model):
             else:
                 result["messages"].append({"type": "warning", "message": message})
 
-    def _describe_contradictions(self):
-        """Return a warning if customers are not on the accounts that the file gives."""
+    def _count_contradictions(self):
+        """Return how many are not on the account that a file gives them.
+
+        :return: tuple of how many of these customers are elsewhere, and how many were
+            given an account
+        """
         self.env["crm.account.resolver"]._flush()
-        [(elsewhere, given)] = self.env.execute_query(
+        [counts] = self.env.execute_query(
             SQL(
                 """
                 SELECT count(*) FILTER (
@@ -119,6 +124,14 @@ class ResPartner(models.Model):
                 IS_MEMBER,
             )
         )
+        return counts
+
+    @api.model
+    def _describe_contradictions(self, elsewhere, given):
+        """Return a warning if customers are not on the accounts that a file gives.
+
+        :param int elsewhere: as of :meth:`_count_contradictions`, as is ``given``
+        """
         resolver = self.env["crm.account.resolver"]
         strategies = dict(resolver._selection_strategy())
         strategy = resolver._get_strategy()

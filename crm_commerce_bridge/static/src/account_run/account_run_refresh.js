@@ -4,10 +4,11 @@ import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 
 const SECONDS = 2;
 
-/** Reload the form of a run as long as the run is at work. */
+/** Reload the form of a run, or of other work, as long as it is at work. */
 export class AccountRunRefresh extends Component {
     static template = "crm_commerce_bridge.AccountRunRefresh";
-    static props = {...standardWidgetProps};
+    static props = {...standardWidgetProps, states: {type: Array, optional: true}};
+    static defaultProps = {states: ["queued", "running"]};
 
     setup() {
         const timer = setInterval(() => this.refresh(), 1000 * SECONDS);
@@ -15,8 +16,8 @@ export class AccountRunRefresh extends Component {
     }
 
     async refresh() {
-        const {record} = this.props;
-        const works = ["queued", "running"].includes(record.data.state);
+        const {record, states} = this.props;
+        const works = states.includes(record.data.state);
         if (works && !document.hidden) {
             await record.load();
         }
@@ -25,5 +26,6 @@ export class AccountRunRefresh extends Component {
 
 registry.category("view_widgets").add("crm_account_run_refresh", {
     component: AccountRunRefresh,
+    extractProps: ({attrs}) => ({states: attrs.at_work?.split(",")}),
     fieldDependencies: [{name: "state", type: "selection"}],
 });
