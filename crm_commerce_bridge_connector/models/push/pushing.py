@@ -71,10 +71,8 @@ class CommerceChannel(models.Model):
         deadline = time.monotonic() + self._get_seconds()
         self._wait_for_turn()
         channel = self._with_clean_context()
-        taken = [Row(channel.env, kind, given) for given in rows[:MOST_ROWS]]
         with channel._trying(dry_run):
-            for turn in channel._split_repeated(taken):
-                channel._take(kind, turn, deadline)
+            taken = channel._take_rows(kind, rows[:MOST_ROWS], deadline)
         late = [Row(channel.env, kind, given) for given in rows[MOST_ROWS:]]
         for row in taken + late:
             if not row.status:
@@ -116,6 +114,19 @@ class CommerceChannel(models.Model):
         if more := registry.cache_invalidated - before:
             registry.clear_cache(*more)
             registry.cache_invalidated -= more
+
+    def _take_rows(self, kind, given, deadline):
+        """Take rows in one's turn, as superuser with a clean context.
+
+        :param str kind: ``customer`` or ``order``
+        :param list given: dictionaries
+        :param float deadline: when to stop, by the monotonic clock
+        :return: list of :class:`Row`; those without a status are left for later
+        """
+        rows = [Row(self.env, kind, one) for one in given]
+        for turn in self._split_repeated(rows):
+            self._take(kind, turn, deadline)
+        return rows
 
     @staticmethod
     def _split_repeated(rows):
