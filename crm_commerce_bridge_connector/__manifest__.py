@@ -12,10 +12,18 @@
     "data": [
         "security/crm_commerce_bridge_connector_security.xml",
         "security/ir.model.access.csv",
+        "data/ir_cron_data.xml",
         "data/product_data.xml",
         "views/commerce_channel_identity_views.xml",
         "views/commerce_channel_views.xml",
+        "views/commerce_import_views.xml",
         "views/customer_views.xml",
+        "views/res_config_settings_views.xml",
     ],
+    "assets": {
+        "web.assets_tests": [
+            "crm_commerce_bridge_connector/static/tests/tours/**/*",
+        ],
+    },
     "uninstall_hook": "uninstall_hook",
 }

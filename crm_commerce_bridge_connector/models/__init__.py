@@ -1,1 +1,1 @@
-from . import identity, channel, history, push, reader
+from . import identity, channel, history, push, reader, importing

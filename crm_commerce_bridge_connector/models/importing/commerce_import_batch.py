@@ -1,0 +1,49 @@
+from odoo import api, fields, models
+
+# A batch commits after about so many seconds, at the pace of the last one.
+SECONDS_PER_BATCH = 4
+FIRST_SIZE = 100
+SIZES = range(20, 1000)
+STATUSES = ("created", "updated", "unchanged", "refused", "undone", "kept")
+
+
+class CommerceImportBatch(models.Model):
+    """A committed step of an import, and what it did.
+
+    Batches are only inserted, and the import is not written, so that the work never
+    waits for somebody who presses a button. What a batch wrote bears its moment.
+    """
+
+    _name = "commerce.import.batch"
+    _description = "Batch of an Import"
+    _order = "id"
+
+    import_id = fields.Many2one(
+        "commerce.import", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    task = fields.Selection(
+        [("check", "Check"), ("import", "Import"), ("undo", "Undo")],
+        required=True,
+        readonly=True,
+    )
+    rows = fields.Integer(readonly=True)
+    created = fields.Integer(readonly=True)
+    updated = fields.Integer(readonly=True)
+    unchanged = fields.Integer(readonly=True)
+    refused = fields.Integer(readonly=True)
+    undone = fields.Integer(readonly=True)
+    kept = fields.Integer(readonly=True, help="Made, and not taken back.")
+    given = fields.Integer(readonly=True, help="Customers given an account.")
+    elsewhere = fields.Integer(readonly=True, help="Of these, not on that account.")
+    seconds = fields.Float(readonly=True, help="Time of all work, in seconds.")
+
+    @api.model
+    def _get_next_size(self, work):
+        """Return how many rows the next batch of an import takes."""
+        domain = [("import_id", "=", work.id), ("task", "=", work.task)]
+        domain.append(("seconds", ">", 0))
+        last = self.search_fetch(domain, ["rows", "seconds"], order="id desc", limit=1)
+        if not last:
+            return FIRST_SIZE
+        size = round(last.rows * SECONDS_PER_BATCH / last.seconds)
+        return max(SIZES.start, min(SIZES.stop, size, 3 * last.rows))

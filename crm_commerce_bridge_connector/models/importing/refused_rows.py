@@ -1,0 +1,100 @@
+"""The refused rows of an import as a file, to be corrected and brought again."""
+
+import base64
+import csv
+import io
+
+import openpyxl
+from openpyxl.cell import WriteOnlyCell
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..reader.tables import BROKEN, XLSX
+
+REASON = "reason"
+
+
+class CommerceImport(models.Model):
+    # pylint: disable=consider-merging-classes-inherited  # one subject a file
+    _inherit = "commerce.import"
+
+    refused_file = fields.Binary(
+        string="Refused Rows",
+        compute="_compute_refused_file",
+        help="With the columns of the file, and the reason.",
+    )
+    refused_file_name = fields.Char(compute="_compute_refused_file_name")
+
+    def _compute_refused_file(self):
+        for work in self:
+            # Superuser: the file itself is nobody's to read but through the import.
+            content = work.sudo()._write_refused()
+            work.refused_file = content and base64.b64encode(content)
+
+    def _compute_refused_file_name(self):
+        for work in self:
+            work.refused_file_name = self.env._("refused %s", work.file_name)
+
+    def action_download_refused(self):
+        """Download the refused rows as a file.
+
+        :raise UserError: if the file that was brought is deleted by now
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if not self.sudo().file_ids:
+            raise UserError(self.env._("The file was deleted by now."))
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self._name}/{self.id}/refused_file"
+            "?download=true&filename_field=refused_file_name",
+            "target": "download",
+        }
+
+    def _write_refused(self):
+        """Return the content of a file of the refused rows, False if there is none."""
+        if not self.file_ids or not self.refused_count:
+            return False
+        stream = self.file_ids[:1]._get_stream()
+        write = write_xlsx if stream.getvalue().startswith(XLSX) else write_csv
+        table = self.file_ids[:1]._open()
+        header = [column for column in table.header if column != REASON]
+        return write([*header, REASON], self._get_refused(table, header))
+
+    def _get_refused(self, table, header):
+        """Yield the cells of refused rows, in the order of the file."""
+        reasons = self._get_reasons()
+        for line, record in table:
+            if line in reasons:
+                record.pop(BROKEN, None)
+                yield [*(record.get(column, "") for column in header), reasons[line]]
+
+    def _get_reasons(self):
+        """Return why rows were refused, by the numbers of their lines."""
+        rows = self.env["commerce.import.row"].search_fetch(
+            [("import_id", "=", self.id), ("status", "=", "refused")],
+            ["lines", "reason"],
+        )
+        return {line: row.reason for row in rows for line in row.lines}
+
+
+def write_csv(header, rows):
+    """Return a file of lines of texts."""
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([header, *rows])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def write_xlsx(header, rows):
+    """Return a workbook with a sheet of lines of texts."""
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for texts in (header, *rows):
+        cells = [WriteOnlyCell(sheet, text) for text in texts]
+        for cell in cells:
+            cell.data_type = "s"  # no formula, whatever it begins with
+        sheet.append(cells)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()

@@ -1,0 +1,13 @@
+from odoo import fields, models
+
+from .commerce_import_file import DEFAULT_DAYS, KEEP_DAYS
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    commerce_import_keep_days = fields.Integer(
+        string="Days to Keep Imported Files",
+        default=DEFAULT_DAYS,
+        config_parameter=KEEP_DAYS,
+    )
