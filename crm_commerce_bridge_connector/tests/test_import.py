@@ -3,10 +3,15 @@
 import base64
 import csv
 import io
+import zipfile
 from unittest.mock import patch
 
+import openpyxl
+
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..models.importing.commerce_import_file import KEEP_DAYS
 from .import_common import ImportCommon
 
 COMPANIES = (
@@ -108,3 +113,111 @@ class TestImport(ImportCommon):
         self.assertIn("1 rows: Changed since", work.kept_reasons)
         self.assertIn("2 rows: Used by: Contact", work.kept_reasons)
         self.assertConsistent()
+
+    # === AFTER SOME DAYS === #
+
+    def test_files_go_after_some_days_and_undo_stays(self):
+        done, checked = (self.bring(*COMPANIES, BROKEN, ORPHAN) for _ in range(2))
+        self.run_import(done)
+        self.check(checked)
+        self.age(29)
+        self.env["commerce.import.file"]._gc_old()
+        self.assertTrue(done.file and checked.file)
+        self.env["ir.config_parameter"].set_param(KEEP_DAYS, "10")
+        self.env["commerce.import.file"]._gc_old()
+        self.env.invalidate_all()
+        self.assertFalse(done.file or checked.file)
+        self.assertEqual(self.get_counts(done), (4, 0, 0, 2))
+        self.assertEqual(set(done.row_ids.mapped("status")), {"created"})
+        self.assertFalse(checked.row_ids)
+        with self.assertRaisesRegex(UserError, "deleted"):
+            done.action_download_refused()
+        with self.assertRaisesRegex(UserError, "deleted"):
+            checked.action_import()
+        self.assertEqual(self.undo(done), (4, 0))
+
+    def age(self, days):
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE commerce_import_file SET create_date = create_date - %s * '1d'::"
+            "interval",
+            [days],
+        )
+        self.env.invalidate_all()
+
+    def test_setting(self):
+        settings = self.env["res.config.settings"].create({})
+        self.assertEqual(settings.commerce_import_keep_days, 30)
+        settings.commerce_import_keep_days = 7
+        settings.execute()
+        self.assertEqual(self.env["ir.config_parameter"].get_param(KEEP_DAYS), "7")
+
+    # === FILES === #
+
+    def test_another_file_is_read_anew(self):
+        work = self.bring(*COMPANIES)
+        self.check(work)
+        other = self.bring(COMPANIES[3])
+        work.file = other.file
+        self.assertEqual((work.state, work.is_read), ("draft", False))
+        self.assertEqual(self.check(work), (1, 0, 0, 0))
+
+    def test_spreadsheet_comes_back_as_one(self):
+        book = openpyxl.Workbook()
+        for cells in (["id", "name", "phone"], ["1", "Ä & Ö", "1"], ["", "=x", "2"]):
+            book.active.append(cells)
+        book.active["B3"].data_type = "s"
+        file = io.BytesIO()
+        book.save(file)
+        work = self.bring(
+            file=base64.b64encode(file.getvalue()), file_name="table.xlsx"
+        )
+        self.assertEqual(self.run_import(work), (1, 0, 0, 1))
+        self.assertEqual(self.customer("1").name, "Ä & Ö")
+        content = base64.b64decode(work.refused_file)
+        rows = openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(
+            values_only=True
+        )
+        header, refused = rows
+        self.assertEqual(header, ("id", "name", "phone", "reason"))
+        self.assertEqual(refused[1:3], ("=x", "2"))
+        self.assertIn("Missing", refused[3])
+
+    def test_file_broken_in_the_middle_fails_with_its_reason(self):
+        book = openpyxl.Workbook()
+        for cells in (["id", "name"], *([str(n), f"Company {n}"] for n in range(99))):
+            book.active.append(cells)
+        file, broken = io.BytesIO(), io.BytesIO()
+        book.save(file)
+        with zipfile.ZipFile(file) as whole, zipfile.ZipFile(broken, "w") as half:
+            for name in whole.namelist():
+                content = whole.read(name)
+                is_sheet = name.endswith("sheet1.xml")
+                half.writestr(name, content[: len(content) // 2 if is_sheet else None])
+        work = self.bring(
+            file=base64.b64encode(broken.getvalue()), file_name="table.xlsx"
+        )
+        self.assertTrue(work.reader)
+        work.action_check()
+        with self.assertRaises(UserError) as caught:
+            self.work()
+        self.env["commerce.import"]._stop_at(caught.exception)
+        self.assertEqual(work.state, "failed")
+        self.assertIn("cannot be read", work.obstacle)
+
+    # === GROUPS === #
+
+    def test_contradiction_is_told_once_with_numbers(self):
+        self.set_strategy("each")
+        rows = [{**row, "account_id": "A"} for row in COMPANIES[:3]]
+        work = self.bring(*rows)
+        self.check(work)
+        self.assertIn("2 of 3 customers", work.contradiction)
+        self.run_import(work)
+        self.assertIn("2 of 3 customers", work.contradiction)
+        self.assertEqual(self.undo(work), (3, 0))
+        self.assertFalse(self.get_identified("A", "account"))
+        self.set_strategy("root")
+        again = self.bring(*rows)
+        self.check(again)
+        self.assertFalse(again.contradiction)

@@ -3,6 +3,7 @@ from . import test_default_addresses
 from . import test_guarded_writes
 from . import test_hooks
 from . import test_kind_of_evidence
+from . import test_import_matches
 from . import test_privacy
 from . import test_reader
 from . import test_shop_binding

@@ -1,5 +1,7 @@
 """A person that is erased is gone from what was found about it, too."""
 
+import base64
+
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL
 
@@ -57,7 +59,8 @@ class TestPrivacy(TransactionCase):
                 SELECT table_name, column_name FROM information_schema.columns
                 WHERE table_schema = 'public' AND (
                     table_name ~ '^crm_customer_(match|key)'
-                    OR table_name = 'res_partner'
+                    OR table_name ~ '^commerce_import'
+                    OR table_name IN ('res_partner', 'ir_attachment')
                     OR table_name = 'mail_activity'
                 ) AND data_type IN ('text', 'character varying', 'jsonb')
                 """
@@ -152,6 +155,58 @@ class TestPrivacy(TransactionCase):
         self.assertTrue(number.content_hash)
         self.erase()
         self.assertFalse(number.exists())
+
+    def bring_file(self):
+        """A file with his own row, one of him that is refused, and another person's."""
+        lines = [
+            "id,name,email,country",
+            f"Q-1,{NAME},{EMAIL},BE",
+            f"Q-2,{NAME},{EMAIL},XX",
+            "Q-3,Somebody Else,somebody@else.example,XX",
+        ]
+        channel = self.env["commerce.channel"].create({"name": "Shop"})
+        return self.env["commerce.import"].create(
+            {
+                "file_name": "customers.csv",
+                "file": base64.b64encode("\n".join(lines).encode()),
+                "channel_id": channel.id,
+            }
+        )
+
+    def work_on_imports(self):
+        while self.env["commerce.import"]._step()[1] is not None:
+            self.env.flush_all()
+        self.work_off()
+
+    def test_file_that_was_only_brought(self):
+        work = self.bring_file()
+        self.work_on_imports()
+        self.assertIn("commerce_import_file.email", self.find_traces())
+        self.erase()
+        self.assertErased()
+        self.assertFalse(work.file)
+
+    def test_file_that_was_checked(self):
+        work = self.bring_file()
+        work.action_check()
+        self.work_on_imports()
+        self.assertIn("commerce_import_row.content", self.find_traces())
+        self.erase()
+        self.assertErased()
+        self.assertEqual(work.row_ids.mapped("name"), ["Somebody Else"])
+
+    def test_file_that_was_imported(self):
+        work = self.bring_file()
+        work.action_import()
+        self.work_on_imports()
+        self.assertEqual((work.created_count, work.refused_count), (1, 2))
+        traces = self.find_traces()
+        self.assertIn("commerce_import_row.name", traces)
+        self.assertNotIn("commerce_import_row.content", traces, "Gone when it is done")
+        self.erase()
+        self.assertErased()
+        self.assertEqual((work.created_count, work.refused_count), (1, 2))
+        self.assertEqual(work.row_ids.mapped("name"), ["Somebody Else"])
 
     def test_changed_by_hand(self):
         """Who is made anonymous is so in what is compared a moment later."""

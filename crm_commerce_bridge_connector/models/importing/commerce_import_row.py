@@ -96,6 +96,7 @@ class CommerceImportRow(models.Model):
                 , content = NULL
                 , name = CASE WHEN told.status = 'refused' THEN work.name END
                 , email = CASE WHEN told.status = 'refused' THEN work.email END
+                , parent = CASE WHEN told.status = 'refused' THEN work.parent END
                 """
             )
         self.env.cr.execute(
