@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 
 from odoo.addons.crm_commerce_bridge.models.groups import GROUP_SALESMAN
 
@@ -42,6 +42,15 @@ class CommerceChannel(models.Model):
         """Return whether the user is an integration, and no salesperson."""
         user = self.env.user
         return user.has_group(GROUP_CONNECTOR) and not user.has_group(GROUP_SALESMAN)
+
+    def _is_used_outside(self, company):
+        """Imports of other companies bring documents of theirs."""
+        outside = Domain("channel_id", "in", self.ids)
+        outside &= ~Domain("company_id", "child_of", company.id)
+        # Superuser: imports that the user may not see count too.
+        imports = self.env["commerce.import"].sudo()
+        used = super()._is_used_outside(company)
+        return used or bool(imports.search_count(outside, limit=1))
 
     def _check_may_push(self):
         """Check that the user is one of the channel's, or may change channels.
