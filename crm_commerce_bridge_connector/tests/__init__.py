@@ -5,6 +5,7 @@ from . import (
     test_import,
     test_import_orders,
     test_import_rights,
+    test_import_tours,
     test_import_work,
     test_parallel_pushes,
     test_push_customers,
