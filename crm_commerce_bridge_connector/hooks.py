@@ -7,6 +7,8 @@ from odoo.addons.crm_commerce_bridge.models.lifetime.order_amounts import (
     sum_invoices_sql,
 )
 
+from .models.importing.commerce_import_file import KEEP_DAYS
+
 
 def uninstall_hook(env):
     """Count orders of other systems again, as orders without invoices.
@@ -16,6 +18,7 @@ def uninstall_hook(env):
     env.flush_all()
     env.cr.execute("UPDATE sale_order SET lifetime_paid = NULL WHERE commerce_history")
     keep_product(env)
+    drop_files(env)
     history = SQL("line.order_id IN (SELECT id FROM sale_order WHERE commerce_history)")
     fill_amounts(env.cr, sum_invoices_sql(history))
     orders = env["sale.order"]
@@ -37,3 +40,9 @@ def keep_product(env):
         for record in (product, product.product_tmpl_id):
             names = [("model", "=", record._name), ("res_id", "=", record.id)]
             env["ir.model.data"].search(names).unlink()
+
+
+def drop_files(env):
+    """Delete the files of imports: Odoo would leave them, with the people in them."""
+    env["commerce.import.file"].search([]).unlink()
+    env["ir.config_parameter"].search([("key", "=", KEEP_DAYS)]).unlink()

@@ -11,6 +11,7 @@ import openpyxl
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..hooks import drop_files
 from ..models.importing.commerce_import_file import KEEP_DAYS
 from .import_common import ImportCommon
 
@@ -151,6 +152,14 @@ class TestImport(ImportCommon):
         settings.commerce_import_keep_days = 7
         settings.execute()
         self.assertEqual(self.env["ir.config_parameter"].get_param(KEEP_DAYS), "7")
+
+    def test_uninstalling_leaves_no_file(self):
+        self.bring(*COMPANIES)
+        kept = [("res_model", "=", "commerce.import.file"), ("res_field", "=", "data")]
+        attachments = self.env["ir.attachment"].search(kept)
+        self.assertTrue(attachments)
+        drop_files(self.env)
+        self.assertFalse(attachments.exists())
 
     # === FILES === #
 

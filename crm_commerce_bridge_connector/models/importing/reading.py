@@ -3,14 +3,12 @@
 import time
 from functools import partial
 
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, split_every
 
 from odoo.addons.crm_commerce_bridge.models.value_rows import rows_sql
 
-from ..push.keys import CUSTOMER_KEYS, WrongValue
-from ..reader.cells import Cells
 from .commerce_import_file import find_addresses
 from .ordering import arrange, count_groups
 
@@ -184,26 +182,3 @@ class CommerceImport(models.Model):
             )
         )
         self.env["commerce.import.row"].invalidate_model(flush=False)
-
-
-class CommerceImportReader(models.AbstractModel):
-    """Files of orders whose customers nobody exports bring them along."""
-
-    _inherit = "commerce.import.reader"
-
-    # Columns by key of push_customers, as _keys; the id is what orders call "customer"
-    _customer_keys = {}
-
-    @api.model
-    def _tell_customer(self, record):
-        """Return the customer of an order, as push_customers takes it, or None.
-
-        :param dict record: texts by column, of the first line of the order
-        """
-        if not self._customer_keys:
-            return None
-        try:
-            customer = self._tell(Cells(record), CUSTOMER_KEYS, self._customer_keys)
-        except WrongValue:
-            return None
-        return customer if customer.get("id") else None
