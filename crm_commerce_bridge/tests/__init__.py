@@ -56,6 +56,7 @@ from . import (
     test_run_tours,
     test_runner,
     test_sale_order,
+    test_savepoint,
     test_security,
     test_set_by_hand,
     test_tours,

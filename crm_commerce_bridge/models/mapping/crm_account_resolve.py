@@ -6,6 +6,7 @@ from odoo import api, models
 from odoo.tools import SQL, mute_logger
 
 from ..background import failures
+from ..background.savepoint import Savepoint
 from ..company_width import is_as_wide_sql
 from ..value_rows import among_sql, rows_sql, table_sql
 
@@ -33,12 +34,15 @@ class AccountChange(NamedTuple):
     """A customer that has another account than before; None where there is none.
 
     :param cause: why, a value of ``crm.account.assignment.cause``
+    :param line_id: its line of the history; None where the newest one of the customer
+        is it
     """
 
     partner_id: int
     account_from_id: int | None
     account_to_id: int | None
     cause: str
+    line_id: int | None = None
 
 
 class Changes:
@@ -146,7 +150,7 @@ class CrmAccountResolver(models.AbstractModel):
         # Errors of what was written before are not these partners' fault.
         self.env.flush_all()
         try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+            with mute_logger("odoo.sql_db"), Savepoint(self.env.cr):
                 work(partner_ids)
             return []
         except Exception as error:

@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.tools import config, split_every
 
 from odoo.addons.crm_commerce_bridge.models.background import failures
+from odoo.addons.crm_commerce_bridge.models.background.savepoint import Savepoint
 from odoo.addons.crm_commerce_bridge.models.caller_values import check_one
 
 from .row import Row
@@ -107,7 +108,7 @@ class CommerceChannel(models.Model):
             return
         registry = self.env.registry
         before = set(registry.cache_invalidated)
-        with self.env.cr.savepoint() as savepoint:
+        with Savepoint(self.env.cr) as savepoint:
             yield
             self.env.flush_all()
             savepoint.close(rollback=True)

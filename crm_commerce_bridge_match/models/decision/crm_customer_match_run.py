@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tools import mute_logger
 
 from odoo.addons.crm_commerce_bridge.models.background import failures
+from odoo.addons.crm_commerce_bridge.models.background.savepoint import Savepoint
 from odoo.addons.crm_commerce_bridge.models.superuser import as_superuser
 
 # Matches decided before it is committed
@@ -240,7 +241,7 @@ class CrmCustomerMatchRunLine(models.Model):
         work = self._undo if self.run_id.is_undoing else self._decide
         match = self._as_worker()
         try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+            with mute_logger("odoo.sql_db"), Savepoint(self.env.cr):
                 work(match)
         except Exception as error:
             # A redirection is refused as well: nobody is there to follow it.
