@@ -7,6 +7,7 @@
     "author": "CRM Commerce Bridge contributors",
     "license": "LGPL-3",
     "depends": [
+        "crm_commerce_bridge_base_automation",
         "crm_commerce_bridge_connector",
         "crm_commerce_bridge_match",
         "privacy_lookup",

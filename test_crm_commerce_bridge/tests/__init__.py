@@ -10,3 +10,4 @@ from . import test_shop_binding
 from . import test_sold_elsewhere
 from . import test_third_strategy
 from . import test_translation_templates
+from . import test_webhooks_of_pushes

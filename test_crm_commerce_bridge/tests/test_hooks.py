@@ -169,7 +169,7 @@ class TestAccountChanges(HooksCase):
         """So many calls, which say what the history does, after it was written."""
         heard = self.take("changes")
         self.assertEqual(len(heard), calls)
-        told = [tuple(change) for changes, _now in heard for change in changes]
+        told = [tuple(change)[:4] for changes, _now in heard for change in changes]
         lines = self.Assignment.search([("id", ">", self.last)], order="id")
         self.assertCountEqual(told, [self.as_change(line) for line in lines])
         for changes, now in heard:
@@ -243,7 +243,7 @@ class TestAccountChanges(HooksCase):
         self.loner.unlink()
         [(changes, now)] = self.take("changes")
         self.assertEqual(
-            [tuple(change) for change in changes],
+            [tuple(change)[:4] for change in changes],
             [(customer_id, account.id, None, "delete")],
         )
         self.assertFalse(now, "It is told when the customer is gone")
@@ -254,14 +254,14 @@ class TestAccountChanges(HooksCase):
         account = person.crm_account_id
         self.take("changes")
         person.create_company()
-        told = [tuple(c) for changes, _now in self.take("changes") for c in changes]
+        told = [tuple(c)[:4] for changes, _now in self.take("changes") for c in changes]
         self.assertIn((person.parent_id.id, None, account.id, "create"), told)
 
     def test_merged_contacts(self):
         wizard = self.env["base.partner.merge.automatic.wizard"].create({})
         left = self.hotel.crm_account_id
         wizard._merge((self.loner | self.hotel).ids, self.loner, extra_checks=False)
-        told = [tuple(c) for changes, _now in self.take("changes") for c in changes]
+        told = [tuple(c)[:4] for changes, _now in self.take("changes") for c in changes]
         end = (self.loner.id, left.id, self.loner.crm_account_id.id, "partner_merge")
         self.assertIn(end, told)
 

@@ -181,13 +181,16 @@ class CrmAccountAssignment(models.Model):
         self.env["crm.account.resolver"]._flush()
         self.env.cr.execute(
             SQL(
-                "%s RETURNING partner_id, account_from_id, account_to_id",
+                "%s RETURNING partner_id, account_from_id, account_to_id, id",
                 self._insert_sql(cause, lines),
             )
         )
         self.env["res.partner"].invalidate_model(["crm_account_assignment_ids"])
-        rows = self.env.cr.fetchall()
-        return [AccountChange(*row, cause) for row in rows if row[1] != row[2]]
+        return [
+            AccountChange(partner_id, left, entered, cause, line_id)
+            for partner_id, left, entered, line_id in self.env.cr.fetchall()
+            if left != entered
+        ]
 
     @api.model
     def _insert_sql(self, cause, lines, run=None):
