@@ -15,7 +15,7 @@ sys.path.insert(0, str(ROOT))
 sys.dont_write_bytecode = True  # keeps the checkout free of __pycache__
 
 from tools.console import child, say  # noqa: E402
-from tools.database import CORE, all_addons  # noqa: E402
+from tools.database import APART, CORE, all_addons  # noqa: E402
 
 AT_ONCE = 2
 OTHERS = [addon for addon in all_addons() if addon != CORE]
@@ -23,7 +23,7 @@ OTHERS = [addon for addon in all_addons() if addon != CORE]
 PARTS = [
     ["test", CORE],
     ["test", "--odoo-runner", "--core", "--tags", f"/{CORE},-:TestBigGroups"],
-    ["test", *OTHERS, "tests_server", "tests_tools"],
+    ["test", *OTHERS, APART, "tests_server", "tests_tools"],
     ["lint", "--show-diff-on-failure"],
 ]
 

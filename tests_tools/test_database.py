@@ -109,3 +109,14 @@ def test_addons_that_only_test_come_last():
     tests = [name for name in names if name.startswith("test_")]
     assert tests and names[-len(tests) :] == tests
     assert not set(tests) & set(database.addons())
+
+
+def test_addon_tested_apart_brings_its_apps_itself(monkeypatch):
+    assert database.APART not in database.all_addons()
+    made = {}
+    monkeypatch.setattr(database, "base_template", lambda *a, **more: made.update(a=a))
+    database.apps_template(None)
+    _odoo, kind, modules = made["a"]
+    assert kind == "apps"
+    assert {"sale_crm", "sale_stock"} <= set(modules)
+    assert not set(modules) & set(database.all_addons())

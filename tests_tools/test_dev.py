@@ -10,7 +10,7 @@ from conftest import git
 
 from tools import server, testing
 from tools.console import Failure
-from tools.database import CORE, all_addons
+from tools.database import APART, CORE, all_addons
 
 ADDONS = all_addons()
 
@@ -102,10 +102,14 @@ def test_tour_that_the_browser_skipped_has_failed(tmp_path):
 @pytest.mark.parametrize(
     ("words", "chosen"),
     [
-        (["-k", "x"], {"tools": 3, "servers": 3, "addons": 2 + len(ADDONS)}),
+        (
+            ["-k", "x"],
+            {"tools": 3, "servers": 3, "addons": 2 + len(ADDONS), "apart": 3},
+        ),
         (["-x", f"{CORE}/tests/test_x.py::Test"], {"addons": 2}),
         (["tests_server", CORE, "-x"], {"servers": 2, "addons": 2}),
         (["tests_tools::test_x"], {"tools": 1}),
+        ([f"{APART}/tests/test_x.py", "-x"], {"apart": 2}),
     ],
 )
 def test_named_folders_choose_the_parts(words, chosen):

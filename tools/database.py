@@ -4,6 +4,7 @@ A database (with its filestore) is made under another name and renamed at the en
 one that bears its final name is complete.
 """
 
+import ast
 import hashlib
 import os
 import re
@@ -25,6 +26,8 @@ OPTIONAL_ADDONS = {
 }
 # Modules that change how ours work, and that many have: the tests run with them.
 TEST_MODULES = ["base_vat"]
+# Depends on many apps that the other tests do without: tested in a database of its own
+APART = "test_crm_commerce_bridge_connector"
 BENCHMARKS = cache.CHECKOUT / "benchmarks"
 PREFIX = f"bridge_{cache.digest(cache.ROOT)[:6]}"
 RUN = f"{PREFIX}_story"
@@ -36,9 +39,12 @@ NOT_INSTALLED = {"tests", "__pycache__", "readme"}
 
 
 def all_addons():
-    """The addons of this repository, those that only test the others last."""
-    names = [path.parent.name for path in cache.CHECKOUT.glob("*/__manifest__.py")]
-    return sorted(names, key=lambda name: (name.startswith("test_"), name))
+    """The addons of this repository, those that only test the others last.
+
+    Without ``APART``, which is not installed together with them.
+    """
+    names = {path.parent.name for path in cache.CHECKOUT.glob("*/__manifest__.py")}
+    return sorted(names - {APART}, key=lambda name: (name.startswith("test_"), name))
 
 
 def addons():
@@ -179,6 +185,14 @@ def core_template(odoo):
     return base_template(odoo, "core", CORE_MODULES, demo=False)
 
 
+def apps_template(odoo):
+    """The apps that ``APART`` depends on, without ours and demo data."""
+    manifest = cache.CHECKOUT / APART / "__manifest__.py"
+    depends = ast.literal_eval(manifest.read_text())["depends"]
+    apps = [name for name in depends if name not in all_addons()]
+    return base_template(odoo, "apps", CORE_MODULES + apps, demo=False)
+
+
 def bare_template(odoo, customers=0):
     """The base template, or one with so many customers that benchmarks/ generates."""
     base = base_template(odoo)
@@ -208,7 +222,12 @@ def addons_template(odoo, customers=0):
     return template(f"addons{customers or ''}", key, make)
 
 
-TEMPLATES = {"bare": bare_template, "core": core_template, "addons": addons_template}
+TEMPLATES = {
+    "bare": bare_template,
+    "core": core_template,
+    "addons": addons_template,
+    "apps": apps_template,
+}
 
 
 def copy_of(kind, odoo, target, customers=0):
@@ -258,7 +277,8 @@ def scratch(odoo, kind="addons", customers=0):
     """A fresh database, dropped at the end whatever happens.
 
     :param kind: a copy with the ``addons``, or a ``bare`` one without; or ``core``,
-        with what the first addon depends on and nothing else
+        with what the first addon depends on and nothing else; or with the ``apps``
+        of ``APART``
     :param customers: so many generated ones beside the demo data
     """
     _drop_orphans()
@@ -285,3 +305,8 @@ def add_test_addons(odoo, name):
     """Those that only tests need, the ones for other apps, and what many have."""
     new = TEST_MODULES + [addon for addon in all_addons() if addon not in addons()]
     update(odoo, name, f"Installing {', '.join(new)}", install=new)
+
+
+def add_apart(odoo, name):
+    """The addon whose apps are there, and those of ours that it tests."""
+    update(odoo, name, f"Installing {APART}", install=[APART], demo=False)

@@ -36,6 +36,7 @@ def chosen_parts(extra):
     """
     parts = {("tests_tools",): _test_tools, ("tests_server",): _test_servers}
     parts[tuple(database.all_addons())] = _test_addons
+    parts[(database.APART,)] = _test_apart
     heads = {text: re.split("/|::", text)[0] for text in extra}
     options = [text for text in extra if not any(heads[text] in part for part in parts)]
     for folders, run in parts.items():
@@ -65,16 +66,27 @@ def _test_addons(arguments, **more):
     with workplace() as odoo, database.scratch(odoo) as name:
         system.chromium()
         database.add_test_addons(odoo, name)
-        log = _fresh_log("pytest")
-        given = database.options(odoo, name, log_level="info", logfile=log)
-        line = ["-p", "tools.pytest_log", "--odoo-http", f"--odoo-database={name}"]
-        line += [f"--odoo-extra={option[2:]}" for option in given]
-        line += ["--odoo-log-level=info", *arguments]
-        line += ["-W", "ignore:'crypt' is deprecated"]  # passlib knows what to do then
-        storage = str(cache.ROOT / "hypothesis")
-        env = database.variables(odoo, HYPOTHESIS_STORAGE_DIRECTORY=storage, **more)
-        code = _pytest(line, env)
-        return complains(log) or code
+        return _pytest_odoo(odoo, name, arguments, **more)
+
+
+def _test_apart(arguments):
+    """Tests with many apps, which would change what the other tests see."""
+    with workplace() as odoo, database.scratch(odoo, "apps") as name:
+        database.add_apart(odoo, name)
+        return _pytest_odoo(odoo, name, arguments)
+
+
+def _pytest_odoo(odoo, name, arguments, **more):
+    log = _fresh_log("pytest")
+    given = database.options(odoo, name, log_level="info", logfile=log)
+    line = ["-p", "tools.pytest_log", "--odoo-http", f"--odoo-database={name}"]
+    line += [f"--odoo-extra={option[2:]}" for option in given]
+    line += ["--odoo-log-level=info", *arguments]
+    line += ["-W", "ignore:'crypt' is deprecated"]  # passlib knows what to do then
+    storage = str(cache.ROOT / "hypothesis")
+    env = database.variables(odoo, HYPOTHESIS_STORAGE_DIRECTORY=storage, **more)
+    code = _pytest(line, env)
+    return complains(log) or code
 
 
 def _pytest(arguments, env):

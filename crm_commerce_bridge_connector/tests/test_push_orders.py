@@ -6,6 +6,7 @@ from datetime import datetime
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
@@ -499,11 +500,19 @@ class TestPushOrders(PushOrdersCase):
             neutral.get_external_id()[neutral.id], "Odoo may not delete it"
         )
 
-    def test_quotation_that_a_person_confirms(self):
+    def test_quotation_is_confirmed_where_it_comes_from(self):
         self.push({**ORDER, "lines": [BED], "state": "quotation"})
         order = self.pushed_order("1001")
         self.assertEqual(order.order_line.state, "sent")
-        order.action_confirm()
+        for user in (self.manager, self.integration):
+            message = "1001 is confirmed where it comes from: Shop."
+            with self.assertRaisesRegex(UserError, message):
+                order.with_user(user).sudo().action_confirm()
+        order.user_id = self.seller
+        with self.assertRaisesRegex(UserError, "where it comes from"):
+            order.with_user(self.seller).action_confirm()
+        self.assertEqual(order.state, "sent")
+        self.push({**ORDER, "state": "confirmed"})
         self.assertEqual((order.state, order.order_line.state), ("sale", "cancel"))
         self.assertEqual(order.invoice_status, "no")
         self.assertEqual(self.amounts(), (31.5,) * 3)

@@ -106,3 +106,18 @@ class SaleOrder(models.Model):
     def _get_moment(self, date):
         """Return what an amount of the order at that date is converted by."""
         return self.commerce_currency_id.id, date.date()
+
+    def _confirmation_error_message(self):
+        """Leave it to the other system to confirm its quotations.
+
+        Confirmed here, each app would make of them what it makes of any order, many
+        without asking for the state of the lines.
+        """
+        order = self.sudo()  # whoever confirms need not see channels
+        if order.commerce_history:
+            return self.env._(
+                "%(order)s is confirmed where it comes from: %(channel)s.",
+                order=order.name,
+                channel=order.commerce_channel_id.name,
+            )
+        return super()._confirmation_error_message()
