@@ -16,9 +16,8 @@ VISITORS = 20
 SUBSIDIARIES = 30
 
 
-@tagged("post_install", "-at_install")
-class TestParallelSignUp(CommittingCase):
-    """Visitors sign up and buy while all customers are being re-related."""
+class ParallelShopCase(CommittingCase):
+    """A shop whose visitors sign up and buy at once, by HTTP."""
 
     def setUp(self):
         super().setUp()
@@ -115,6 +114,19 @@ class TestParallelSignUp(CommittingCase):
             count += 1
         return count
 
+    def check(self, order, name):
+        self.assertEqual(order.state, "sent")
+        self.assertEqual(order.commerce_channel_id.website_id.id, self.website_id)
+        customer = order.commerce_customer_id
+        self.assertEqual(customer.name, name)
+        self.assertTrue(customer.is_commerce_customer)
+        self.assertEqual(customer.crm_account_id.name, name)
+
+
+@tagged("post_install", "-at_install")
+class TestParallelSignUp(ParallelShopCase):
+    """Visitors sign up and buy while all customers are being re-related."""
+
     @mute_logger("odoo.sql_db")  # conflicts, which Odoo tries again
     def test_visitors_sign_up_and_buy_during_a_switch(self):
         with ThreadPoolExecutor(VISITORS + 1) as pool:
@@ -134,11 +146,3 @@ class TestParallelSignUp(CommittingCase):
             group = env["res.partner"].browse(self.group_ids)
             self.assertEqual(len(group.crm_account_id), 1)
             self.assertEqual(env["crm.account.resolver"]._find_differences(), [])
-
-    def check(self, order, name):
-        self.assertEqual(order.state, "sent")
-        self.assertEqual(order.commerce_channel_id.website_id.id, self.website_id)
-        customer = order.commerce_customer_id
-        self.assertEqual(customer.name, name)
-        self.assertTrue(customer.is_commerce_customer)
-        self.assertEqual(customer.crm_account_id.name, name)
