@@ -57,6 +57,12 @@ def ids_sql(ids):
     return SQL("SELECT unnest(%s::int[])", _as_text(ids))
 
 
+def listed_sql(**columns):
+    """Return :func:`rows_sql` of integers as a query that a read-only server runs."""
+    names = SQL(", ").join(map(SQL.identifier, columns))
+    return _unnest(names, [SQL("int")] * len(columns), map(_as_text, columns.values()))
+
+
 def _unnest(names, kinds, values):
     arrays = (
         SQL("%s::%s[]", array, kind) for array, kind in zip(values, kinds, strict=True)

@@ -18,6 +18,7 @@ from . import (
     test_channel_customer,
     test_channel_kind,
     test_company_by_name,
+    test_company_group,
     test_concurrency,
     test_crm_account,
     test_crm_account_merge,

@@ -4,6 +4,7 @@ from . import (
     crm_account_card,
     crm_account_company,
     crm_account_figures,
+    crm_account_group,
     crm_account_lists,
     crm_account_name,
     crm_account_lifecycle,

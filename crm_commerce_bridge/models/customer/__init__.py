@@ -1,5 +1,7 @@
 from . import (
     account_move,
+    company_group,
+    company_group_figures,
     crm_lead,
     crm_lead_set,
     crm_team,

@@ -174,16 +174,20 @@ class CommerceLifetimeMixin(models.AbstractModel):
     def action_view_lifetime_orders(self):
         """Open the orders behind the lifetime value, with the share of each."""
         view = self.env.ref("crm_commerce_bridge.sale_order_view_list_lifetime")
-        counted = Domain("state", "=", "sale") | Domain("lifetime_amount", "!=", 0)
         return prepare_action(
             self.env,
             "sale.action_orders",
             name=self.env._("Lifetime Value"),
             display_name=self.env._("Lifetime Value"),
-            domain=self._get_lifetime_domain() & counted,
+            domain=self._get_lifetime_domain() & self._get_counted_domain(),
             context={"active_test": False, **self._prepare_sales_context()},
             views=[(view.id, "list"), (False, "form")],
         )
+
+    @api.model
+    def _get_counted_domain(self):
+        """Return the domain of orders that add to a lifetime value."""
+        return Domain("state", "=", "sale") | Domain("lifetime_amount", "!=", 0)
 
     def _prepare_sales_context(self):
         """Return the context for documents that are made in a list of the record."""
