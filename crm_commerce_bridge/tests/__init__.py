@@ -19,6 +19,7 @@ from . import (
     test_channel_kind,
     test_company_by_name,
     test_company_group,
+    test_company_group_tour,
     test_concurrency,
     test_crm_account,
     test_crm_account_merge,

@@ -71,7 +71,7 @@ registry.category("web_tour.tours").add("crm_account_subsidiaries", {
         ...openPage,
         {
             content: "The subsidiary given a parent is here",
-            trigger: "[name=subsidiary_ids] .o_data_row:contains(Tour First)",
+            trigger: ".o_crm_company_group [data-company='Tour First']",
         },
         {
             content: "New Subsidiary",
@@ -95,7 +95,7 @@ registry.category("web_tour.tours").add("crm_account_subsidiaries", {
         },
         {
             content: "The new subsidiary is here",
-            trigger: "[name=subsidiary_ids] .o_data_row:contains(Tour Second)",
+            trigger: ".o_crm_company_group [data-company='Tour Second']",
         },
         {
             content: "Add Existing",
@@ -115,7 +115,7 @@ registry.category("web_tour.tours").add("crm_account_subsidiaries", {
         },
         {
             content: "The existing company is a subsidiary now",
-            trigger: "[name=subsidiary_ids] .o_data_row:contains(Tour Third)",
+            trigger: ".o_crm_company_group [data-company='Tour Third']",
         },
     ],
 });
