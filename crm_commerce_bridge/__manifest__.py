@@ -20,6 +20,7 @@
         "wizards/crm_account_merge_views.xml",
         "wizards/crm_account_preview_line_views.xml",
         "wizards/crm_account_set_by_hand_views.xml",
+        "report/account_invoice_report_views.xml",
         "report/sale_report_views.xml",
         "views/lifetime/commerce_channel_views.xml",
         "views/account/crm_account_list_views.xml",

@@ -32,6 +32,7 @@ from . import (
     test_hooks,
     test_hotkeys,
     test_import_export,
+    test_invoice_report,
     test_ir_cron,
     test_known_ways_in,
     test_labels,
