@@ -26,6 +26,7 @@
         "views/account/crm_account_list_views.xml",
         "views/account/crm_account_search_views.xml",
         "views/account/crm_account_form_views.xml",
+        "views/account/crm_account_sales_views.xml",
         "views/mapping/crm_account_assignment_views.xml",
         "views/mapping/crm_account_check_views.xml",
         "views/mapping/crm_account_run_views.xml",

@@ -60,6 +60,7 @@ from . import (
     test_runner,
     test_sale_order,
     test_savepoint,
+    test_sales_by_year,
     test_security,
     test_set_by_hand,
     test_tours,

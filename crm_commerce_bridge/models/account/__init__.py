@@ -1,10 +1,12 @@
 from . import (
     commerce_sales_mixin,
+    sales_by_year,
     crm_account,
     crm_account_card,
     crm_account_company,
     crm_account_figures,
     crm_account_group,
+    crm_account_receivables,
     crm_account_lists,
     crm_account_name,
     crm_account_lifecycle,

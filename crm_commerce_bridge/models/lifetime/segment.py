@@ -1,12 +1,11 @@
 """The segments of customers, by how long ago, how often and how much they bought."""
 
-from datetime import datetime, time, timedelta
-
-from pytz import utc
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..days import start_of_day
 from ..groups import GROUP_SALESMAN
 from .commerce_lifetime_mixin import search_by
 
@@ -66,7 +65,6 @@ class CommerceLifetimeMixin(models.AbstractModel):
 
     @api.model
     def _start_of_day(self, days_ago):
-        """Return when a day began for the user, in UTC: to compare with it is cheap."""
+        """Return when the day began that many days ago, for the user."""
         day = fields.Date.context_today(self) - timedelta(days=days_ago)
-        start = self.env.tz.localize(datetime.combine(day, time.min))
-        return start.astimezone(utc).replace(tzinfo=None)
+        return start_of_day(self.env, day)

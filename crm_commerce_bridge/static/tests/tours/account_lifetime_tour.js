@@ -24,6 +24,25 @@ registry.category("web_tour.tours").add("crm_account_lifetime", {
             trigger: "[data-method=action_view_sales_by_month] canvas",
         },
         {
+            content: "What was bought this year is all there is",
+            trigger:
+                ".o_crm_sales_by_year [data-period=this_year_to_date]:contains(270.00)",
+            run: "click",
+        },
+        {
+            content: "The orders of this year add up to it",
+            trigger: ".o_list_footer:contains(270.00)",
+        },
+        {
+            content: "Back to the account",
+            trigger: ".o_back_button:contains(Tour Buyer)",
+            run: "click",
+        },
+        {
+            content: "Last year there was nothing",
+            trigger: ".o_crm_sales_by_year [data-period=last_year]:contains(0.00)",
+        },
+        {
             content: "See its orders",
             trigger: "nav button[name=orders]:contains(2)",
             run: "click",
