@@ -41,7 +41,9 @@ INDEXES = """
                '; COMMENT ON INDEX %%s IS %%L', indexrelid::regclass,
                obj_description(indexrelid, 'pg_class'))
     FROM pg_index
-    WHERE indrelid = %(table)s::regclass AND NOT indisunique
+    WHERE indrelid = %(table)s::regclass AND NOT indisunique AND NOT EXISTS (
+        SELECT FROM pg_attribute
+        WHERE attrelid = indrelid AND attnum = ANY(indkey) AND attname = %(kept)s)
     UNION ALL
     SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname),
            format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass,
@@ -131,21 +133,24 @@ def fill_orders(env):
         channel.id,
     )
     columns = tuple(column for table, column, _ in COLUMNS if table == "sale_order")
-    with indexed_afterwards(env.cr, "sale_order", columns):
+    with indexed_afterwards(env.cr, "sale_order", columns, "commerce_channel_id"):
         fill_amounts(env.cr, also=also)
     env["sale.order"].invalidate_model()
 
 
 @contextmanager
-def indexed_afterwards(cr, table, columns):
+def indexed_afterwards(cr, table, columns, kept):
     """Make all indexes when many rows were written: in one go each.
 
     Writing a row anew writes it into each of them, Odoo's as well, which takes most of
     the time. Odoo has locked the whole table anyway, to add the columns.
 
     :param columns: those written, whose foreign keys are checked afterwards as well
+    :param kept: the one of them whose index stays, which changes in each row. Without
+        it PostgreSQL would write the new row into no index at all (HOT), and ignore all
+        that are made then as long as an older transaction is open anywhere.
     """
-    cr.execute(SQL(INDEXES, table=table, columns=columns))
+    cr.execute(SQL(INDEXES, table=table, columns=columns, kept=kept))
     indexes = cr.fetchall()
     for drop, _make in indexes:
         cr.execute(drop)

@@ -28,7 +28,8 @@ def move_website_orders(env):
         # a tenth: for fewer, making all indexes takes longer than writing them
         SQL("SELECT count(website_id) > count(*) / 10 FROM sale_order")
     )
-    given = (env.cr, "sale_order", ("commerce_channel_id",))
+    channel = "commerce_channel_id"
+    given = (env.cr, "sale_order", (channel,), channel)
     with indexed_afterwards(*given) if many else nullcontext():
         env.cr.execute(
             SQL(

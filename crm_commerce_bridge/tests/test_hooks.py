@@ -165,11 +165,36 @@ class TestHooks(CommerceCommon):
         written = [
             row
             for row in before
-            if row[0].startswith("CREATE INDEX")
-            or any(f"({name}" in row[0] for name in filled)
+            if (
+                row[0].startswith("CREATE INDEX")
+                and "commerce_channel_id" not in row[0]
+            )
+            or ("fkey" in row[0] and any(f"({name}" in row[0] for name in filled))
         ]
         self.assertGreater(len(written), 10)
         self.assertEqual(during, [row for row in before if row not in written])
+        self.assertIn("commerce_channel_id", str(during))
+
+    def test_orders_are_written_into_an_index(self):
+        """Else all that are made then wait for every older transaction to end."""
+
+        def count_without():
+            name = "pg_stat_get_xact_tuples_hot_updated('sale_order'::regclass)"
+            [[count]] = self.env.execute_query(SQL(f"SELECT {name}"))
+            return count
+
+        counts, fill = [], hooks.fill_amounts
+
+        def watch(cr, **options):
+            counts.append(count_without())
+            fill(cr, **options)
+            counts.append(count_without())
+
+        self._forget()
+        with patch.object(hooks, "fill_amounts", watch):
+            self._install()
+        before, after = counts
+        self.assertEqual(before, after)
 
     def _get_indexes(self):
         """Return all indexes and foreign keys of orders, with their comments."""
