@@ -163,6 +163,19 @@ class TestReaders(ReaderCommon):
         )
         self.assertEqual(rows[1]["lines"][0]["price_unit"], 3)
 
+    def test_numbers_of_orders_and_their_customers(self):
+        header = ["Customer Number", "Order Number", "Order Date", "Untaxed Amount"]
+        [row] = self.read_rows(header, [7, 1, "2026-01-15", "5"])
+        self.assertEqual((row["id"], row["customer"]), ("1", "7"))
+
+    def test_lines_that_stand_apart(self):
+        header = ["id", "customer", "date", "name", "price_unit"]
+        first, other = [1, 7, "2026-01-15", "a", 1], [2, 7, "2026-01-15", "b", 1]
+        self.assertEqual(
+            self.reasons(header, first, other, first, first),
+            [None, None, "Lines of one order have to follow each other"],
+        )
+
     def test_order_with_a_broken_line_is_refused_as_a_whole(self):
         file = write_csv(
             ["id", "customer", "date", "name", "price_unit"],

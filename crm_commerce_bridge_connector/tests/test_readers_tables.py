@@ -84,6 +84,11 @@ class TestTables(BaseCase):
         self.assertIn("is no table", self.refusal(b"\xef\xbb\xbfId,Name\n1,M\xfcller"))
         self.assertIn("Excel before 2007", self.refusal(b"\xd0\xcf\x11\xe0\xa1\xb1"))
 
+    def test_the_file_stays_open(self):
+        file = write_csv(HEADER, ROWS)
+        open_table("file.csv", file)
+        self.assertRead(file)
+
     # Workbooks
 
     def test_workbook(self):

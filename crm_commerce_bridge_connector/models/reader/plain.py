@@ -10,7 +10,7 @@ _lt = LazyTranslate(__name__)
 
 # What else the columns of a key are called
 ALIASES = {
-    "id": ("number", "customer number", "customer id", "order number", "order id"),
+    "id": ("number",),
     "name": ("customer name", "company name"),
     "is_company": ("company?", "is a company"),
     "parent": ("parent number", "parent id"),
@@ -35,13 +35,20 @@ ALIASES = {
 LISTS = ("lines", "refunds", "aliases")
 
 
-def get_columns(keys):
-    """Return the columns of keys: their names, with blanks or not, and aliases."""
-    return {
+def get_columns(keys, *numbers):
+    """Return the columns of keys: their names, with blanks or not, and aliases.
+
+    :param dict keys: :class:`Key` by name
+    :param numbers: what else its own number is called, which others have, too
+    """
+    columns = {
         key: (key, key.replace("_", " "), *ALIASES.get(key, ()))
         for key in keys
         if key not in LISTS
     }
+    if numbers:
+        columns["id"] += numbers
+    return columns
 
 
 class PlainTable(models.AbstractModel):
@@ -75,7 +82,7 @@ class PlainCustomers(models.AbstractModel):
     _description = "Table of Customers"
     _label = _lt("Table of customers")
     _system = "plain"
-    _keys = get_columns(CUSTOMER_KEYS)
+    _keys = get_columns(CUSTOMER_KEYS, "customer number", "customer id")
     _needed = ("id", "name")
 
 
@@ -91,10 +98,24 @@ class PlainOrders(models.AbstractModel):
     _label = _lt("Table of orders")
     _system = "plain"
     _pushes = "order"
-    _keys = get_columns(ORDER_KEYS)
+    _keys = get_columns(ORDER_KEYS, "order number", "order id")
     _line_keys = get_columns(LINE_KEYS)
     _needed = ("id", "customer", "date")
     _one_row = _keys["id"]
+
+    @api.model
+    def _read(self, records):
+        """Refuse lines that stand apart from those of their order.
+
+        They would be all that is left of it.
+        """
+        seen = set()
+        for numbers, row, reason in super()._read(records):
+            if not reason and "lines" in row:
+                if row.get("id") in seen:
+                    reason = self.env._("Lines of one order have to follow each other")
+                seen.add(row.get("id"))
+            yield numbers, row, reason
 
     @api.model
     def _prepare(self, lines):

@@ -126,6 +126,14 @@ def read_csv(name, file):
     """Yield the lines of a text: number, cells, and reason if it cannot be read."""
     text = io.TextIOWrapper(file, get_encoding(name, file), newline="")
     file.seek(0)
+    try:
+        yield from read_lines(name, text)
+    finally:
+        text.detach()  # the file stays open, which is not ours
+
+
+def read_lines(name, text):
+    """Yield the lines of a text, as :func:`read_csv`."""
     lines = csv.reader(text, delimiter=find_delimiter(text), strict=True)
     number = 0
     while True:
@@ -140,7 +148,6 @@ def read_csv(name, file):
             reason = _lt("Its quotation marks do not match")
         yield number + 1, cells, reason
         number = lines.line_num
-    text.detach()
 
 
 def get_encoding(name, file):
