@@ -70,4 +70,5 @@ from . import (
     test_ways_across,
     test_ways_in,
     test_ways_of_calls,
+    test_where_salespeople_start,
 )

@@ -144,6 +144,11 @@ class CrmLead(models.Model):
             if customer or contact:  # none in place of none would reset the company
                 self.partner_id = self.filled_contact_id = customer
 
+    def action_open_crm_account(self):
+        """Open the account of the opportunity."""
+        self.ensure_one()
+        return self.crm_account_id._get_records_action(context={})
+
     @api.model_create_multi
     def create(self, vals_list):
         leads = super().create(self._complete_companies(vals_list))

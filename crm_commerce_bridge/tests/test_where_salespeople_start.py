@@ -1,0 +1,75 @@
+"""The pipeline, and the form of an account, as a salesperson uses them."""
+
+from lxml import etree
+
+from odoo.tests import Form, tagged
+
+from .common import CrmCommerceBridgeCommon
+
+
+@tagged("post_install", "-at_install")
+class TestWhereSalespeopleStart(CrmCommerceBridgeCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.seller = cls.new_user("starter", "sales_team.group_sale_salesman")
+        cls.account = cls.hotel.crm_account_id
+        cls.leads = cls.env["crm.lead"].with_user(cls.seller)
+
+    def quick_create(self):
+        """As a column of the pipeline opens it."""
+        leads = self.leads.with_context(default_type="opportunity")
+        return Form(leads, view="crm.quick_create_opportunity_form")
+
+    def test_account_in_the_quick_create(self):
+        with self.quick_create() as form:
+            form.crm_account_id = self.account
+            self.assertEqual(form.partner_id, self.hotel)
+            form.name = "Rooms"
+        self.assertEqual(form.record.crm_account_id, self.account)
+        self.assertEqual(form.record.partner_id, self.hotel)
+
+    def test_contact_in_the_quick_create_brings_the_account(self):
+        person = self.create_contact("Ann", self.hotel)
+        with self.quick_create() as form:
+            form.partner_id = person
+            self.assertEqual(form.crm_account_id, self.account)
+            form.name = "Rooms"
+        self.assertEqual(form.record.crm_account_id, self.account)
+
+    def test_account_without_customers_in_the_quick_create(self):
+        account = self.Account.create({"name": "By Hand"})
+        with self.quick_create() as form:
+            form.crm_account_id = account
+            form.name = "Rooms"
+        self.assertEqual(form.record.crm_account_id, account)
+        self.assertFalse(form.record.partner_id)
+
+    def test_card_opens_the_account(self):
+        lead = self.leads.create({"name": "Rooms", "partner_id": self.hotel.id})
+        views = self.leads.get_views([(False, "kanban")])["views"]
+        card = etree.fromstring(views["kanban"]["arch"])
+        [link] = card.iterfind(".//a[@type='object'][@name='action_open_crm_account']")
+        self.assertIsNotNone(link.find("field[@name='crm_account_id']"))
+        action = getattr(lead, link.get("name"))()
+        self.assertEqual(action["res_model"], "crm.account")
+        self.assertEqual(action["res_id"], self.account.id)
+
+    def test_merge_from_the_form(self):
+        actions = self.env["ir.actions.actions"].with_user(self.seller)
+        bound = actions.get_bindings("crm.account")["action"]
+        [merge] = [a for a in bound if a["name"] == "Merge into Another Account"]
+        self.assertEqual(merge["binding_view_types"], "form")
+        action = self.env["ir.actions.act_window"].browse(merge["id"]).sudo()
+        self.account.user_id = self.seller
+        target = self.loner.crm_account_id
+        target.user_id = self.seller
+        wizards = self.env["crm.account.merge"].with_user(self.seller)
+        context = {"crm_account_put_away": True, "active_ids": self.account.ids}
+        self.assertEqual(action.context, "{'crm_account_put_away': True}")
+        with Form(wizards.with_context(**context), view=action.view_id) as form:
+            self.assertFalse(form.account_id, "A person says which one")
+            form.account_id = target
+        form.record.action_merge()
+        self.assertEqual(self.account.merged_into_id, target)
+        self.assertEqual(self.hotel.crm_account_id, target)
