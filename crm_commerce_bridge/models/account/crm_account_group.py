@@ -22,10 +22,12 @@ class CrmAccount(models.Model):
         """
         check_one(self)
         self.check_access("read")
-        return self._find_highest_customers().get_company_group(order, offset)
+        partners = self.env["res.partner"]
+        partners._check_may_see_group(order, offset)
+        return partners._read_tops(self._find_highest_customers(), order, offset)
 
     def _find_highest_customers(self):
-        """Return the customers without another one of the account right above them.
+        """Return the ids of customers without one of the same account right above.
 
         In a ring, which only raw SQL can make, this is the one with its own account.
         """
@@ -47,4 +49,4 @@ class CrmAccount(models.Model):
                 readable.select(),
             )
         )
-        return partners.browse(id_ for (id_,) in rows)
+        return [id_ for (id_,) in rows]

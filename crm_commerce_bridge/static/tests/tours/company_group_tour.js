@@ -58,7 +58,7 @@ registry.category("web_tour.tours").add("crm_company_group", {
         },
         {
             content: "Shows the group as well, and where it stands in it",
-            trigger: `${line("Tour North")} .fw-bold:contains(Tour North)`,
+            trigger: `${line("Tour North")} .fw-bolder:contains(Tour North)`,
         },
     ],
 });
