@@ -21,6 +21,7 @@ from . import (
     test_company_group,
     test_company_group_tour,
     test_concurrency,
+    test_conversation_tours,
     test_crm_account,
     test_crm_account_merge,
     test_crm_lead,

@@ -5,10 +5,12 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tests.common import HttpCase
+from odoo.tools import SQL
 
 from odoo.addons.crm_commerce_bridge.models.account import crm_account_conversation
+from odoo.addons.mail.tools.discuss import Store
 
-from .common import CommerceCommon
+from .common import CommerceCommon, all_statements
 
 
 @tagged("post_install", "-at_install")
@@ -176,6 +178,64 @@ class TestAccountConversation(CommerceCommon):
         self.assertIn(message, moved)
         self.assertIn(self.foreign, moved)
 
+    def test_narrowed_to_what_people_said_or_did(self):
+        noted = self.sale.message_post(body="noted")
+        said = self.post(self.sale)
+        asked = self.post(self.ann, message_type="email")
+        logged = self.post(self.deal, subtype_xmlid="mail.mt_note")
+        with_file = self.post(self.account, attachments=[("plan.txt", b"plan")])
+        call, task = (
+            self.deal.activity_schedule(
+                f"mail.mail_activity_data_{kind}"
+            ).action_feedback("done")
+            for kind in ("call", "todo")
+        )
+        done = self.env["mail.message"].browse([call, task])
+        words = said | asked | logged | with_file
+        posted = words | noted | done
+        for kind, expected in {
+            "people": words | done,
+            "messages": words,
+            "calls": done[0],
+            "orders": noted | said,
+            "files": with_file,
+            "everything": posted,
+            None: posted,
+        }.items():
+            with self.subTest(kind=kind):
+                shown = self.read_conversation(crm_kind=kind)
+                self.assertEqual(set((shown & posted).ids), set(expected.ids))
+                pages, page = shown.browse(), self.fetch(crm_kind=kind, limit=2)
+                while page["messages"]:
+                    pages += page["messages"]
+                    before = page["messages"][-1].id
+                    page = self.fetch(crm_kind=kind, limit=2, before=before)
+                self.assertEqual(pages, shown)
+
+    def test_what_people_said_is_found_by_its_index(self):
+        """However much the system has noted since."""
+        messages = self.env["mail.message"].with_user(self.seller)
+
+        def fetch():
+            messages._message_fetch(
+                None, thread=self.account.with_user(self.seller), crm_kind="people"
+            )
+
+        fetch()
+        with all_statements() as asked:
+            fetch()
+        asked = [text for text in asked if 'FROM "mail_message"' in text]
+        asked = [text for text in asked if "mail_activity_type_id" in text]
+        self.assertTrue(asked)
+        settings = "enable_seqscan", "enable_sort", "enable_bitmapscan"
+        with self.env.cr.savepoint() as savepoint:
+            for setting in settings:
+                self.env.cr.execute("SELECT set_config(%s, 'off', TRUE)", [setting])
+            text = asked[0].replace("%", "%%")
+            plan = self.env.execute_query(SQL("EXPLAIN (FORMAT JSON) %s", SQL(text)))
+            savepoint.rollback()
+        self.assertIn("mail_message_crm_account_people_idx", str(plan))
+
     def test_archived_documents_are_part_of_it(self):
         messages = self.post(self.ann) | self.post(self.deal)
         self.ann.active = self.deal.active = False
@@ -306,6 +366,18 @@ class TestAccountConversation(CommerceCommon):
         self.assertEqual(planned.crm_account_id, self.account)
         planned[0].action_feedback(feedback="Done")
         self.assertEqual(self.listed(self.seller), planned[1:])
+
+    def test_planned_activities_are_on_top_of_the_conversation(self):
+        planned = [self.plan(document) for document in self.documents]
+        planned[0].action_done()
+        store = Store()
+        account = self.account.with_user(self.seller)
+        store.add(account, [], as_thread=True, request_list=["activities"])
+        result = store.get_result()
+        [thread] = result["mail.thread"]
+        self.assertEqual(set(thread["activities"]), {a.id for a in planned[1:]})
+        names = {a["id"]: a["res_name"] for a in result["mail.activity"]}
+        self.assertEqual(names[planned[3].id], self.sale.name)
 
     def test_activities_one_may_not_read(self):
         self.plan(self.deal)

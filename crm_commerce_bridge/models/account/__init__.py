@@ -18,4 +18,5 @@ from . import (
     crm_account_by_value,
     mail_activity,
     mail_message,
+    mail_message_kind,
 )

@@ -2,8 +2,12 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.mail.tools.discuss import Store
+
 # Up to so many documents, messages are found by document and then put in order.
 FEW_DOCUMENTS = 100
+# Planned activities on top of a conversation; the button shows all of them.
+SHOWN_ACTIVITIES = 20
 # Up to so many contacts are proposed as recipients of a message.
 FEW_CONTACTS = 5
 
@@ -114,6 +118,21 @@ class CrmAccount(models.Model):
         return action
 
     # === MAIL METHODS === #
+
+    def _thread_to_store(self, store, fields, *, request_list=None):
+        """Show the next activities of all documents on top of the conversation."""
+        res = super()._thread_to_store(store, fields, request_list=request_list)
+        if request_list and "activities" in request_list:
+            activities = self.env["mail.activity"].with_context(active_test=True)
+            # One account at a time: only its page asks for them.
+            for account in self:
+                planned = activities.search(
+                    account._get_activity_domain(),
+                    order="date_deadline, id",
+                    limit=SHOWN_ACTIVITIES,
+                )
+                store.add(account, {"activities": Store.Many(planned)}, as_thread=True)
+        return res
 
     def _message_add_suggested_recipients(self, force_primary_email=False):
         suggested = super()._message_add_suggested_recipients(

@@ -52,3 +52,7 @@ class MailActivity(models.Model):
             for model, documents in queries.items()
         )
         return Domain("id", "in", SQL("(%s)", found))
+
+    def _to_store_defaults(self, target):
+        """Tell the document: an account's page shows activities of several."""
+        return [*super()._to_store_defaults(target), "res_name"]

@@ -32,13 +32,15 @@ class MailMessage(models.Model):
         """Fetch the messages of an account and of all its documents, by date.
 
         Odoo's pages are the messages before, after or around an id: here, the date of
-        that message counts.
+        that message counts. The page of an account says with ``crm_kind`` what of it
+        is shown, see :meth:`_get_kind_domain`.
         """
         page = {"before": before, "after": after, "around": around, "limit": limit}
         if thread is None or thread._name != "crm.account":
             return super()._message_fetch(domain, thread=thread, **page, **search)
         search["search_term"] = self._shorten(search.get("search_term"))
         domain = Domain.TRUE if domain is None else Domain(domain)
+        domain &= self._get_kind_domain(search.pop("crm_kind", None))
         pages = self._get_pages(**page)
         results = [
             self._fetch_conversation(domain & moments, thread, **part, **search)

@@ -8,6 +8,9 @@ import {patch} from "@web/core/utils/patch";
  * compares ids to tell what is older, and imported or back-dated messages have any id.
  */
 
+/** Pixels that somebody has scrolled at most who looks at the newest message. */
+const AT_TOP = 30;
+
 patch(Thread.prototype, {
     async loadAround(messageId) {
         const isAround = () => this.messages.some(({id}) => id === messageId);
@@ -40,6 +43,9 @@ patch(ThreadComponent.prototype, {
             return super.applyScrollContextually(...arguments);
         }
         const isNew = (message, before) => message?.id !== before.id;
+        if (isNew(thread.newestPersistentMessage, newest) && this.isAtNewest) {
+            this.snapshot = undefined; // what is new comes into sight
+        }
         // ids that give the right result where Odoo compares them
         const ends = {
             oldestPersistentMessage: {
@@ -51,5 +57,10 @@ patch(ThreadComponent.prototype, {
         };
         this.oldestPersistentMessage = this.newestPersistentMessage = {id: 0};
         super.applyScrollContextually(Object.create(thread, ends));
+    },
+
+    /** Whether the newest message was in sight, which is on top of a page. */
+    get isAtNewest() {
+        return this.props.order === "desc" && this.snapshot?.scrollTop < AT_TOP;
     },
 });

@@ -1,3 +1,4 @@
+import {EVERYTHING} from "./kinds";
 import {MessageCardList} from "@mail/core/common/message_card_list";
 import {browser} from "@web/core/browser/browser";
 import {patch} from "@web/core/utils/patch";
@@ -16,6 +17,9 @@ patch(MessageCardList.prototype, {
             return super.onClickJump(...arguments);
         }
         onClickJump?.();
+        if (!thread.messages.some(({id}) => id === message.id)) {
+            thread.crmKind = EVERYTHING.name;
+        }
         // If it is loaded while it is drawn, the conversation stays empty.
         await new Promise((resolve) => browser.setTimeout(resolve, SHOWN));
         return super.onClickJump(Object.create(message, {thread: {value: thread}}));

@@ -97,6 +97,12 @@ registry.category("web_tour.tours").add("crm_account_deal", {
             trigger: "[data-method=action_view_sales_by_month] canvas",
         },
         {
+            content: "What the system noted of it is a click away",
+            trigger:
+                ".o-mail-Chatter:not(:has(.o-mail-Message:contains(Sales Order created))) .o_crm_kinds button[name=everything]",
+            run: "click",
+        },
+        {
             content: "In the conversation",
             trigger: ".o-mail-Message:contains(Sales Order created)",
         },
