@@ -3,6 +3,7 @@ from . import (
     test_connector_ways_in,
     test_identities,
     test_import,
+    test_import_exports,
     test_import_orders,
     test_import_rights,
     test_import_tours,
