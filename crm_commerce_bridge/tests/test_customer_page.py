@@ -1,5 +1,7 @@
 from datetime import datetime
 
+from lxml import etree
+
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
@@ -104,6 +106,18 @@ class TestCustomerPage(CommerceCommon):
         partners = self.env["res.partner"].with_user(self.seller)
         view = partners.get_view(action["views"][0][0], "list")
         self.assertIn('name="last_login_date"', view["arch"])
+
+    def test_list_of_contacts_shows_their_own_names_and_jobs(self):
+        action = self.hotel.crm_account_id.action_view_contacts()
+        partners = self.env["res.partner"].with_user(self.seller)
+        view = partners.get_view(action["views"][0][0], "list")
+        columns = {
+            field.get("name"): field.get("column_invisible")
+            for field in etree.fromstring(view["arch"]).iter("field")
+        }
+        self.assertEqual(columns["complete_name"], "True")
+        for name in ("name", "function", "parent_id"):
+            self.assertIsNone(columns[name])
 
     def test_contact_leads_to_its_company(self):
         contact = self.buyers[0].with_user(self.seller)

@@ -38,7 +38,7 @@ class CommerceChannel(models.Model):
         "channel above claims them.",
     )
     auto_account = fields.Boolean(
-        string="Accounts by Themselves",
+        string="Automatic Accounts",
         default=True,
         help="Whoever was sent a quotation or ordered here is a customer with an "
         "account. Switched off, existing accounts stay.",

@@ -43,7 +43,8 @@ class CrmAccountCheck(models.Model):
     @api.depends_context("lang", "uid")
     def _compute_display_name(self):
         for check in self:
-            check.display_name = format_datetime(self.env, check.create_date)
+            date = format_datetime(self.env, check.create_date)
+            check.display_name = self.env._("Check of %s", date)
 
     @api.depends("finding_ids")
     def _compute_finding_count(self):
