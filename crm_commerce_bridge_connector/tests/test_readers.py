@@ -168,6 +168,13 @@ class TestReaders(ReaderCommon):
         [row] = self.read_rows(header, [7, 1, "2026-01-15", "5"])
         self.assertEqual((row["id"], row["customer"]), ("1", "7"))
 
+    def test_case_does_not_tell_emails_apart(self):
+        header = ["order number", "customer id", "date", "untaxed amount"]
+        [row] = self.read_rows(header, ["A-1", "Ana@Shop.example", "2026-01-15", 5])
+        self.assertEqual((row["id"], row["customer"]), ("A-1", "ana@shop.example"))
+        [row] = self.read_rows(["id", "name"], ["Ana@Shop.example", "Ana"])
+        self.assertEqual(row, {"id": "ana@shop.example", "name": "Ana"})
+
     def test_lines_that_stand_apart(self):
         header = ["id", "customer", "date", "name", "price_unit"]
         first, other = [1, 7, "2026-01-15", "a", 1], [2, 7, "2026-01-15", "b", 1]

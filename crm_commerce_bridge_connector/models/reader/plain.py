@@ -71,6 +71,15 @@ class PlainTable(models.AbstractModel):
         return len(known) if known >= set(self._needed) else 0
 
     @api.model
+    def _prepare(self, lines):
+        """As in files of shops, case does not tell e-mails that are numbers apart."""
+        row = super()._prepare(lines)
+        for key in row.keys() & {"id", "parent", "customer"}:
+            if "@" in row[key]:
+                row[key] = row[key].casefold()
+        return row
+
+    @api.model
     def _get_state_code(self, country, state):
         """What is no state is refused, as in what is pushed."""
         return super()._get_state_code(country, state) or state
