@@ -74,7 +74,7 @@ class TestImport(ImportCommon):
         self.assertIn("is_company: perhaps", rows[0]["reason"])
         self.assertIn("no customer 404", rows[1]["reason"])
         self.assertEqual({**rows[1], "reason": ""}, {**ORPHAN, "reason": ""})
-        self.assertIn("1 rows: parent: The channel", work.refused_reasons)
+        self.assertIn("parent: The channel has no customer 404", work.refused_reasons)
         rows[0]["is_company"] = "no"
         again = self.bring(*rows, file_name=work.refused_file_name)
         self.assertEqual(self.run_import(again), (1, 0, 0, 1))
@@ -90,6 +90,32 @@ class TestImport(ImportCommon):
                 self.assertEqual(bring(work), (4, 0, 0, 2))
         self.assertEqual(self.customer("3").parent_id, self.customer("2"))
         self.assertConsistent()
+
+    def test_rings_and_chains(self):
+        ring = [
+            {**ORPHAN, "id": "7", "parent": "8"},
+            {**ORPHAN, "id": "8", "parent": "7"},
+            {**ORPHAN, "id": "9", "parent": "9"},
+        ]
+        chain = [
+            {**ORPHAN, "id": f"c{n}", "parent": f"c{n + 1}" if n < 60 else ""}
+            for n in range(61)
+        ]
+        work = self.bring(*ring, *chain)
+        self.assertEqual(self.check(work), (61, 0, 0, 3))
+        self.assertEqual(work.group_count, 2, "The chain, and the ring")
+        self.assertEqual(self.run_import(work), (61, 0, 0, 3))
+        self.assertEqual(self.customer("c0").parent_id, self.customer("c1"))
+        self.assertEqual(self.undo(work), (61, 0))
+        self.assertConsistent()
+
+    def test_number_twice_is_one_customer_as_told_last(self):
+        again = {**COMPANIES[2], "name": "Holding again"}
+        work = self.bring(*COMPANIES, again)
+        self.assertEqual(self.check(work), (4, 1, 0, 0))
+        self.assertEqual(self.run_import(work), (4, 1, 0, 0))
+        self.assertEqual(self.customer("1").name, "Holding again")
+        self.assertEqual(self.undo(work), (4, 0))
 
     # === UNDO === #
 
@@ -111,8 +137,8 @@ class TestImport(ImportCommon):
         self.customer("3").with_user(self.manager).phone = "+32 9 555 01 01"
         self.assertEqual(self.undo(work), (1, 3), "And what is above it")
         self.assertTrue(self.customer("1").exists())
-        self.assertIn("1 rows: Changed since", work.kept_reasons)
-        self.assertIn("2 rows: Used by: Contact", work.kept_reasons)
+        self.assertIn("Changed since", work.kept_reasons)
+        self.assertIn("Used by: Contact (2 times)", work.kept_reasons)
         self.assertConsistent()
 
     # === AFTER SOME DAYS === #
@@ -154,12 +180,28 @@ class TestImport(ImportCommon):
         self.assertEqual(self.env["ir.config_parameter"].get_param(KEEP_DAYS), "7")
 
     def test_uninstalling_leaves_no_file(self):
-        self.bring(*COMPANIES)
-        kept = [("res_model", "=", "commerce.import.file"), ("res_field", "=", "data")]
-        attachments = self.env["ir.attachment"].search(kept)
-        self.assertTrue(attachments)
+        file = self.get_attachment(self.bring(*COMPANIES))
         drop_files(self.env)
-        self.assertFalse(attachments.exists())
+        self.assertFalse(file.exists())
+
+    def get_attachment(self, work):
+        attachment = self.env["ir.attachment"].search(
+            [
+                ("res_model", "=", "commerce.import.file"),
+                ("res_field", "=", "data"),
+                ("res_id", "=", work.file_ids.id),
+            ]
+        )
+        self.assertTrue(attachment)
+        return attachment
+
+    def test_file_goes_with_its_import_and_channel(self):
+        first, second = self.bring(*COMPANIES), self.bring(*COMPANIES)
+        files = self.get_attachment(first) | self.get_attachment(second)
+        first.unlink()
+        self.assertEqual(files.exists(), files[1])
+        self.shop.with_user(self.manager).unlink()
+        self.assertFalse(files.exists() or second.exists())
 
     # === FILES === #
 

@@ -37,6 +37,14 @@ class CommerceChannel(models.Model):
             channels.sudo().user_ids = [Command.link(self.env.uid)]
         return channels
 
+    def unlink(self):
+        """Delete what was imported into them as files, with the files."""
+        # Superuser: who deletes a channel of all companies need not see all imports.
+        imports = self.env["commerce.import"].sudo()
+        self.check_access("unlink")
+        imports.search([("channel_id", "in", self.ids)]).unlink()
+        return super().unlink()
+
     @api.model
     def _is_connector_only(self):
         """Return whether the user is an integration, and no salesperson."""

@@ -92,7 +92,13 @@ class CommerceImport(models.Model):
         help="What keeps it from going on, as last seen.",
     )
     is_read = fields.Boolean(readonly=True, technical=True, copy=False)
-    total = fields.Integer(string="Rows", readonly=True, technical=True, copy=False)
+    total = fields.Integer(
+        string="In the File",
+        readonly=True,
+        technical=True,
+        copy=False,
+        help="Customers and orders: several lines may make an order.",
+    )
     group_count = fields.Integer(
         string="Company Groups",
         readonly=True,
@@ -124,8 +130,8 @@ class CommerceImport(models.Model):
     refused_count = fields.Integer(string="Refused", compute="_compute_counts")
     undone_count = fields.Integer(string="Taken Back", compute="_compute_counts")
     kept_count = fields.Integer(string="Kept", compute="_compute_counts")
-    refused_reasons = fields.Text(compute="_compute_reasons")
-    kept_reasons = fields.Text(compute="_compute_reasons")
+    refused_reasons = fields.Text(string="Why Refused", compute="_compute_reasons")
+    kept_reasons = fields.Text(string="Why Kept", compute="_compute_reasons")
 
     @api.model
     def _selection_reader(self):
@@ -225,7 +231,9 @@ class CommerceImport(models.Model):
             )
         )
         return "\n".join(
-            self.env._("%(count)s rows: %(reason)s", count=count, reason=reason)
+            self.env._("%(reason)s (%(count)s times)", count=count, reason=reason)
+            if count > 1
+            else reason
             for count, reason in rows
         )
 
@@ -246,6 +254,13 @@ class CommerceImport(models.Model):
         if brought:
             self._begin_anew(other_rows=bool(ROWS_FROM & vals.keys()))
         return res
+
+    def unlink(self):
+        """Delete the files, too, which the database would leave in the file store."""
+        # Superuser: files are nobody's to delete by themselves.
+        self.check_access("unlink")
+        as_superuser(self).file_ids.unlink()
+        return super().unlink()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_at_work(self):

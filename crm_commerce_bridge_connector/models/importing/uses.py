@@ -73,7 +73,7 @@ class CommerceUsedMixin(models.AbstractModel):
                 rows = self.env.execute_query(
                     self._referring_sql(table, column, moments)
                 )
-                found |= {id_: table for (id_,) in rows}
+                found = {id_: table for (id_,) in rows} | found
         return {
             id_: self.env._("Used by: %s", self._get_label_of(table))
             for id_, table in found.items()
@@ -111,7 +111,7 @@ class CommerceUsedMixin(models.AbstractModel):
                 JOIN pg_class other ON other.oid = conrelid
                 JOIN pg_attribute ON attrelid = conrelid AND attnum = conkey[1]
                 WHERE contype = 'f' AND confrelid = %s::regclass
-                GROUP BY 1
+                GROUP BY 1 ORDER BY 1
                 """,
                 self._table,
             )

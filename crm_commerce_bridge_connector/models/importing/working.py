@@ -84,7 +84,7 @@ class CommerceImport(models.Model):
             SQL(
                 """
                 UPDATE commerce_import_row SET status = NULL, reason = NULL
-                WHERE import_id = %s AND content IS NOT NULL
+                WHERE import_id = %s AND content IS NOT NULL AND status IS NOT NULL
                 """,
                 self.id,
             )
