@@ -1,5 +1,6 @@
 import io
 import re
+from contextlib import suppress
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -75,13 +76,14 @@ class CommerceImportFile(models.Model):
         return bool(file)
 
     def _find_addresses(self):
+        """Return those of a file that may be no table, or half of one.
+
+        Whoever imports it is told.
+        """
         found = set()
-        try:
+        with suppress(UserError):
             for _number, record in self._open():
                 found |= find_addresses(record)
-        except UserError:
-            # No table, or only half of one: what is told to who imports it.
-            pass
         return found
 
     @api.autovacuum
