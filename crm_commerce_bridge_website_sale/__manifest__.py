@@ -10,6 +10,7 @@
     "depends": ["crm_commerce_bridge", "website_sale"],
     "external_dependencies": {"python": ["python-stdnum"]},
     "data": [
+        "data/mail_activity_type_data.xml",
         "views/newcomer/auth_signup_templates.xml",
         "views/channel/commerce_channel_views.xml",
         "views/crm_account_views.xml",

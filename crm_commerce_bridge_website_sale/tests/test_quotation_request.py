@@ -1,11 +1,16 @@
-from odoo.exceptions import UserError
-from odoo.tests import tagged
+import re
 
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tests import Form, HttpCase, tagged
+from odoo.tools.safe_eval import safe_eval
+
+from ..models.quotation_request.sale_order import ACTIVITY
 from .common import StorefrontCommon
 
 
-@tagged("post_install", "-at_install")
-class TestQuotationRequest(StorefrontCommon):
+class RequestCommon(StorefrontCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -19,6 +24,9 @@ class TestQuotationRequest(StorefrontCommon):
         order._request_quotation(note)
         return order
 
+
+@tagged("post_install", "-at_install")
+class TestQuotationRequest(RequestCommon):
     def test_cart_becomes_a_request(self):
         order = self.request()
         self.assertTrue(order.is_quotation_request)
@@ -128,3 +136,188 @@ class TestQuotationRequest(StorefrontCommon):
         )
         self.assertIn(order, quotations)
         self.assertNotIn(cart, quotations)
+
+
+@tagged("post_install", "-at_install")
+class TestAnsweredRequest(RequestCommon):
+    """A request is planned, priced, sent, accepted, as a salesperson lives with it."""
+
+    def planned(self, order):
+        activity_type = self.env.ref(ACTIVITY)
+        return order.activity_ids.filtered(
+            lambda a: a.activity_type_id == activity_type
+        )
+
+    def price(self, order, amount):
+        with Form(order.with_user(self.salesperson)) as form:
+            with form.order_line.edit(0) as line:
+                line.price_unit = amount
+
+    def requests(self):
+        """The list that the menu opens, for the salesperson."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "crm_commerce_bridge_website_sale.sale_order_action_quotation_request"
+        )
+        orders = self.env["sale.order"].with_user(self.salesperson)
+        return orders.search(safe_eval(action["domain"]))
+
+    def test_planned_for_the_salesperson_until_it_is_sent(self):
+        order = self.request()
+        [activity] = self.planned(order)
+        self.assertEqual(activity.user_id, self.salesperson)
+        self.assertEqual(activity.summary, "Price the request and send the quotation")
+        mine = self.env["mail.activity"].with_user(self.salesperson)
+        self.assertIn(activity, mine.search([("user_id", "=", self.salesperson.id)]))
+        self.price(order, 90)
+        self.assertTrue(self.planned(order))
+        order.with_user(self.salesperson).action_quotation_sent()
+        self.assertFalse(self.planned(order))
+
+    def test_planned_once_and_not_for_carts(self):
+        cart = self.web_order(self.buyer, confirm=False)
+        self.assertFalse(self.planned(cart))
+        order = self.request()
+        order.with_user(self.salesperson).action_quotation_sent()
+        order.action_draft()
+        order.action_quotation_sent()
+        self.assertFalse(self.planned(order))
+
+    def test_without_a_salesperson_the_head_of_the_team_answers(self):
+        self.website.salesperson_id = False
+        leader = self.new_user("leader", "sales_team.group_sale_manager")
+        self.website.salesteam_id = self.env["crm.team"].create(
+            {"name": "Shop", "user_id": leader.id}
+        )
+        order = self.request()
+        self.assertFalse(order.user_id)
+        self.assertEqual(self.planned(order).user_id, leader)
+        self.website.salesteam_id.user_id = False
+        self.assertFalse(self.planned(self.request()))
+
+    def test_cancelled(self):
+        order = self.request()
+        order.with_user(self.salesperson)._action_cancel()
+        self.assertFalse(self.planned(order))
+        self.assertNotIn(order, self.requests())
+        self.assertNotEqual(order.opportunity_id.won_status, "won")
+
+    def test_opportunity_follows_the_price(self):
+        order = self.request()
+        deal = order.opportunity_id
+        self.assertEqual(deal.expected_revenue, 100)
+        self.price(order, 70)
+        self.assertEqual(deal.expected_revenue, 70)
+        with Form(order.with_user(self.salesperson)) as form:
+            with form.order_line.new() as line:
+                line.product_id = self.product
+                line.price_unit = 5
+        self.assertEqual(deal.expected_revenue, 75)
+        order.order_line[0].discount = 10
+        self.env.flush_all()
+        self.assertEqual(deal.expected_revenue, 68)
+        order.with_user(self.salesperson).action_quotation_sent()
+        order.order_line[0].product_uom_qty = 2
+        self.env.flush_all()
+        self.assertEqual(deal.expected_revenue, 131)
+
+    def test_what_people_expect_of_other_opportunities_stays(self):
+        deal = self.env["crm.lead"].create(
+            {
+                "name": "Deal",
+                "type": "opportunity",
+                "partner_id": self.buyer.id,
+                "expected_revenue": 900,
+            }
+        )
+        quotation = self.order(self.buyer, confirm=False, opportunity_id=deal.id)
+        quotation.order_line.price_unit = 7
+        self.env.flush_all()
+        self.assertEqual(deal.expected_revenue, 900)
+        requested = self.request()
+        self.order(
+            self.buyer, confirm=False, opportunity_id=requested.opportunity_id.id
+        )
+        self.env.flush_all()
+        self.assertEqual(requested.opportunity_id.expected_revenue, 100)
+
+    def test_won_when_it_is_accepted(self):
+        user = self.new_user("buyer", "base.group_portal", partner_id=self.buyer.id)
+        order = self.request()
+        other = self.request()
+        order.with_user(self.salesperson).action_quotation_sent()
+        self.assertEqual(order.opportunity_id.won_status, "pending")
+        self.assertIn(order, self.requests())
+        self.assertEqual(self.hotel.quotation_request_count, 2)
+        order.with_user(user).sudo().action_confirm()
+        self.assertEqual(order.opportunity_id.won_status, "won")
+        self.assertEqual(order.opportunity_id.expected_revenue, order.amount_untaxed)
+        self.assertEqual(self.requests() & (order | other), other)
+        for record in (self.hotel, self.hotel.crm_account_id):
+            record.invalidate_recordset()
+            self.assertEqual(record.quotation_request_count, 1)
+        pipeline = self.env["crm.lead"].search([("won_status", "=", "pending")])
+        self.assertNotIn(order.opportunity_id, pipeline)
+
+    def test_lost_and_accepted_all_the_same(self):
+        order = self.request()
+        order.action_quotation_sent()
+        order.opportunity_id.action_set_lost()
+        order.action_confirm()
+        self.assertEqual(order.opportunity_id.won_status, "won")
+        self.assertTrue(order.opportunity_id.active)
+
+    def test_expires_from_when_it_is_sent(self):
+        self.env.company.quotation_validity_days = 30
+        order = self.request()
+        self.assertFalse(order.validity_date)
+        order.action_quotation_sent()
+        today = fields.Date.context_today(order)
+        self.assertEqual((order.validity_date - today).days, 30)
+        own = self.request()
+        own.validity_date = "2030-01-01"
+        own.action_quotation_sent()
+        self.assertEqual(own.validity_date, fields.Date.to_date("2030-01-01"))
+
+    def test_name_of_it(self):
+        order, quotation = self.request(), self.order(self.buyer, confirm=False)
+        self.assertEqual(order.type_name, "Request for Quotation")
+        self.assertEqual(quotation.type_name, "Quotation")
+        order.action_quotation_sent()
+        self.assertEqual(order.type_name, "Quotation")
+
+
+@tagged("post_install", "-at_install")
+class TestRequestInThePortal(HttpCase, RequestCommon):
+    """What the buyer sees: a request first, then a quotation with its price."""
+
+    def setUp(self):
+        super().setUp()
+        self.new_user("portal_buyer", "base.group_portal", partner_id=self.buyer.id)
+        self.requested = self.web_order(self.buyer, price=123.45, confirm=False)
+        self.requested.order_line = [
+            Command.create({"display_type": "line_note", "name": "In blue, please"})
+        ]
+        self.requested._request_quotation()
+        self.authenticate("portal_buyer", "portal_buyer")
+
+    def read_page(self, path):
+        answer = self.url_open(path)
+        answer.raise_for_status()
+        return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
+
+    def test_pages(self):
+        page = self.read_page(self.requested.get_portal_url())
+        for text in ("Request for Quotation", "We have received", "Stay"):
+            self.assertIn(text, page)
+        for text in ("123.45", "Expiration", "Unit Price", "Total"):
+            self.assertNotIn(text, page)
+        listed = self.read_page("/my/quotes")
+        self.assertIn(self.requested.name, listed)
+        self.assertIn("Requested", listed)
+        self.assertNotIn("123.45", listed)
+        self.requested.with_user(self.salesperson).action_quotation_sent()
+        page = self.read_page(self.requested.get_portal_url())
+        for text in ("123.45", "Expiration", "Unit Price"):
+            self.assertIn(text, page)
+        self.assertNotIn("Request for Quotation", page)
+        self.assertIn("123.45", self.read_page("/my/quotes"))

@@ -161,10 +161,10 @@ class TestStorefrontTours(HttpCase):
         self.start(address, "crm_customer_of_buyer", login="tour_salesperson")
 
     def _add_orders(self, buyer):
-        """One more order, and a cart."""
+        """One more order, a cart, and a request that is still open."""
         product = self.env["product.product"].search([("name", "=", "Tour Train")])
         lines = [Command.create({"product_id": product.id})]
-        cart, order = self.env["sale.order"].create(
+        cart, order, requested = self.env["sale.order"].create(
             [
                 {
                     "partner_id": buyer.id,
@@ -172,7 +172,8 @@ class TestStorefrontTours(HttpCase):
                     "order_line": lines,
                 }
             ]
-            * 2
+            * 3
         )
+        requested._request_quotation()
         order.action_confirm()
         cart.partner_id.email = "tour.buyer@example.com"

@@ -1,4 +1,5 @@
 from . import (
+    crm_lead,
     sale_order,
     commerce_sales_mixin,
     website,

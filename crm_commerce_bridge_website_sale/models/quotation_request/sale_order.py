@@ -5,6 +5,10 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
+ACTIVITY = "crm_commerce_bridge_website_sale.mail_activity_data_quotation_request"
+# A request is open until it is accepted or cancelled.
+OPEN_STATES = ("draft", "sent")
+
 
 class SaleOrder(models.Model):
     # pylint: disable=consider-merging-classes-inherited  # one subject a file
@@ -41,8 +45,9 @@ class SaleOrder(models.Model):
 
     @api.model
     def _get_quotation_request_domain(self):
-        """Return the domain of orders that were requested as quotations."""
-        return Domain("is_quotation_request", "=", True)
+        """Return the domain of requests for quotation that are open."""
+        requested = Domain("is_quotation_request", "=", True)
+        return requested & Domain("state", "in", OPEN_STATES)
 
     def _request_quotation(self, note=""):
         """Make the cart a quotation request, and create an opportunity for it.
@@ -64,6 +69,7 @@ class SaleOrder(models.Model):
                 "website_id": False,
                 "opportunity_id": opportunity.id,
                 "user_id": opportunity.user_id.id,
+                "validity_date": False,
                 **self._prepare_acceptance(),
             }
         )
@@ -73,6 +79,32 @@ class SaleOrder(models.Model):
             message_type="comment",
             subtype_xmlid="mail.mt_note",
         )
+        self._plan_answer()
+
+    def _plan_answer(self):
+        """Plan that the salesperson, else the head of the team, prices the request."""
+        user = self.user_id or self.opportunity_id.team_id.user_id
+        if user:
+            self.activity_schedule(ACTIVITY, user_id=user.id)
+
+    def write(self, vals):
+        left = self.browse()
+        if vals.get("state", "draft") != "draft":
+            left = self.filtered(lambda order: order._is_waiting_for_quotation())
+        res = super().write(vals)
+        if left:
+            left._end_waiting()
+        return res
+
+    def _end_waiting(self):
+        """Take requests that were priced, or cancelled, off the salesperson's list."""
+        cancelled = self.filtered(lambda order: order.state == "cancel")
+        cancelled.activity_unlink([ACTIVITY])
+        answered = self - cancelled
+        answered.activity_feedback([ACTIVITY])
+        answered.filtered(
+            lambda order: not order.validity_date
+        )._compute_validity_date()
 
     def _can_request_quotation(self):
         """Return whether a quotation can be requested for this order."""
@@ -107,14 +139,21 @@ class SaleOrder(models.Model):
             "team_id": website.salesteam_id.id,
             "user_id": salesperson.id,
             "commerce_channel_id": self.commerce_channel_id.id,
-            "expected_revenue": self.currency_id._convert(
-                self.amount_untaxed,
-                self.company_id.currency_id,
-                self.company_id,
-                fields.Date.context_today(self),
-            ),
+            "expected_revenue": self._get_requested_revenue(),
             "description": note and plaintext2html(note),
         }
+
+    def _get_requested_revenue(self):
+        """Return what the request is priced at, in the currency of its company."""
+        return self.amount_untaxed / (self.currency_rate or 1)
+
+    def _compute_amounts(self):
+        """Let the opportunities of requests follow their prices."""
+        res = super()._compute_amounts()
+        # Superuser: whoever prices it need not see the opportunity.
+        saved = self.sudo().filtered("id")  # what a form shows is not said yet
+        saved.filtered("is_quotation_request").opportunity_id._follow_requests()
+        return res
 
     def _is_waiting_for_quotation(self):
         """Return whether the request is still to be priced and sent."""
@@ -126,8 +165,21 @@ class SaleOrder(models.Model):
     def _has_to_be_paid(self):
         return not self._is_waiting_for_quotation() and super()._has_to_be_paid()
 
+    @api.depends("is_quotation_request")
+    def _compute_type_name(self):
+        """Call a request what it is, until there is a quotation."""
+        waiting = self.filtered(lambda order: order._is_waiting_for_quotation())
+        waiting.type_name = self.env._("Request for Quotation")
+        return super(SaleOrder, self - waiting)._compute_type_name()
+
     def _action_confirm(self):
-        """Make requested quotations that are accepted orders of their website again."""
+        """Make requested quotations that are accepted orders of their website again.
+
+        Their opportunities are won: they would be expected beside their own orders.
+        """
         for order in self.filtered("quotation_request_website_id"):
             order.website_id = order.quotation_request_website_id
+        # Superuser: whoever accepts, a buyer too, need not see opportunities.
+        deals = self.filtered("is_quotation_request").opportunity_id.sudo()
+        deals.filtered(lambda lead: lead.won_status != "won").action_set_won()
         return super()._action_confirm()

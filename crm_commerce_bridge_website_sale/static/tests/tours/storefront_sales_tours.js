@@ -33,7 +33,7 @@ tours.add("crm_account_of_buyer", {
     steps: () => [
         ...findAccount("Tour Hotel"),
         ...list("orders", 2, "action_view_orders", "Tour Hotel"),
-        ...list("quotations", 0, "action_view_quotations", "").slice(0, 1),
+        ...list("quotations", 1, "action_view_quotations", "").slice(0, 1),
         ...list("carts", 1, "action_view_carts", "Tour Buyer"),
         {
             content: "Remind the buyer",
