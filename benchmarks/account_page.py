@@ -152,6 +152,10 @@ def open_chart(account):
     return work
 
 
+def read_sales(record):
+    return lambda: record.read(["sales_by_year"])
+
+
 def open_conversation(record):
     from odoo.addons.mail.tools.discuss import Store  # its path is known by now
 
@@ -168,6 +172,7 @@ def parts(env, account_id):
     return {
         "form": open_form(account),
         "chart": open_chart(account),
+        "sales by year": read_sales(account),
         "conversation": open_conversation(account),
         **{
             method.removeprefix("action_view_"): open_list(account, method)

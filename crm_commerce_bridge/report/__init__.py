@@ -1,1 +1,6 @@
-from . import account_invoice_report, sale_report
+from . import (
+    account_invoice_report,
+    commerce_lifetime_report,
+    crm_account_growth,
+    sale_report,
+)

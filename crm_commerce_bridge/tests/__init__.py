@@ -40,6 +40,7 @@ from . import (
     test_lead_companies,
     test_lead_sets,
     test_lifetime_basis,
+    test_lifetime_report,
     test_lifetime_value,
     test_lifetime_words,
     test_machine_failures,

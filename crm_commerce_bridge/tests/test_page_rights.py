@@ -17,6 +17,7 @@ SALES_MENUS = {
     "crm_commerce_customer_menu",
     "crm_customer_user_menu",
     "lifetime_value_menu",
+    "crm_account_growth_menu",
 }
 MANAGER_MENUS = {
     "crm_account_config_menu",
@@ -298,20 +299,21 @@ class TestPageRights(CommerceCommon):
             self.assertHidden(self._open_form, mine, user)
 
     def test_report_of_lifetime_values(self):
-        mine = [("commerce_customer_id", "=", self.hotel.id)]
+        mine = [("partner_id", "=", self.hotel.id)]
+        name, value_sum = "sale_order_action_lifetime", ["lifetime_value:sum"]
         for user, value in (
             (self.own, 100),
             (self.every, 300),
             (self.boss, 300),
             (self.abroad, 0),
         ):
-            orders = self._open_menu(user, "sale_order_action_lifetime")
-            self.assertEqual(orders.env.user, user)
-            [(total,)] = orders._read_group(mine, [], ["lifetime_amount:sum"])
+            report = self._open_menu(user, name)
+            self.assertEqual(report.env.user, user)
+            [(total,)] = report._read_group(mine, [], value_sum)
             self.assertEqual(total or 0, value)
-        self.assertHidden(self._open_menu, self.clerk, "sale_order_action_lifetime")
-        orders = self.env["sale.order"].with_user(self.accountant)
-        self.assertHidden(orders._read_group, mine, [], ["lifetime_amount:sum"])
+        self.assertHidden(self._open_menu, self.clerk, name)
+        report = self.env["commerce.lifetime.report"].with_user(self.accountant)
+        self.assertHidden(report._read_group, mine, [], value_sum)
 
     # History, runs, checks, channels, settings
 

@@ -10,6 +10,7 @@ from .common import CommerceCommon
 ADDON = "odoo.addons.crm_commerce_bridge"
 # What the pages read by methods of ours; the others of them are Odoo's.
 MARKED = {
+    ("commerce.lifetime.report", "action_open_order"),
     ("crm.account", "action_view_activities"),
     ("crm.account", "action_view_all_opportunities"),
     ("crm.account", "action_view_contacts"),
@@ -19,10 +20,13 @@ MARKED = {
     ("crm.account", "action_view_invoices"),
     ("crm.account", "action_view_lifetime_orders"),
     ("crm.account", "action_view_meetings"),
+    ("crm.account", "action_view_open_invoices"),
     ("crm.account", "action_view_opportunities"),
     ("crm.account", "action_view_orders"),
+    ("crm.account", "action_view_overdue_invoices"),
     ("crm.account", "action_view_quotations"),
     ("crm.account", "action_view_sales_by_month"),
+    ("crm.account.growth", "action_view_orders"),
     ("crm.lead", "action_view_related_opportunities"),
     ("res.partner", "action_view_customer_users"),
     ("res.partner", "action_view_lifetime_orders"),
@@ -73,6 +77,9 @@ class TestReadOnly(CommerceCommon):
 
     def test_all_that_is_marked_only_reads(self):
         self.order()
+        for model in ("commerce.lifetime.report", "crm.account.growth"):
+            reports = self.env[model].with_user(self.seller)
+            self.records[model] = reports.search([], limit=1)
         marked = set(find_marked(self.env.registry))
         self.assertGreaterEqual(marked, MARKED)
         for model, name in sorted(marked):

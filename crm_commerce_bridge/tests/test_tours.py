@@ -91,9 +91,7 @@ class TestTours(HttpCase):
         first.commerce_channel_id = self.env["commerce.channel"].search(
             [("name", "=", "Tour Market")]
         )
-        self.start_tour(
-            "/odoo/lifetime-value", "crm_lifetime_report", login="tour_salesperson"
-        )
+        self.start_tour("/odoo/crm", "crm_lifetime_report", login="tour_salesperson")
 
     def test_salesperson_makes_a_deal(self):
         self._create_salesperson()

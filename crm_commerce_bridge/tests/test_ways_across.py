@@ -252,6 +252,13 @@ class RulesCase(WaysInCase):
             ),
             "crm.account.preview.line": lines.search([]),
             "crm.account.as.of": create("crm.account.as.of"),
+            "crm.account.growth": cls.env["crm.account.growth"].search(
+                [("account_id", "=", account.id)]
+            ),
+            "crm.account.growth.show": create("crm.account.growth.show"),
+            "commerce.lifetime.report": cls.env["commerce.lifetime.report"].search(
+                [("partner_id", "=", customer.id)]
+            ),
             "crm.account.change.strategy": create(
                 "crm.account.change.strategy", strategy="root"
             ),

@@ -107,8 +107,19 @@ registry.category("web_tour.tours").add("crm_account_lifetime", {
 registry.category("web_tour.tours").add("crm_lifetime_report", {
     steps: () => [
         {
-            content: "Channels are rows, months are columns",
-            trigger: ".o_pivot:contains(Tour Market)",
+            content: "Worth last year by channel: the first click",
+            trigger: ".o_menu_sections [data-menu-xmlid='crm.crm_menu_report']",
+            run: "click",
+        },
+        {
+            content: "And the second one",
+            trigger:
+                ".o-dropdown--menu [data-menu-xmlid='crm_commerce_bridge.lifetime_value_menu']",
+            run: "click",
+        },
+        {
+            content: "Channels are rows, years are columns",
+            trigger: `.o_pivot:contains(Tour Market):contains(${new Date().getFullYear()})`,
         },
         {
             content: "See it as a chart",

@@ -1,0 +1,158 @@
+"""What customers were worth: by account, customer, channel and time."""
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..models.actions import prepare_action
+from ..models.crm_account_related_mixin import AccountOfCustomer
+
+# The account of a customer at a time, as the history knows: what the last line before
+# led to; for orders older than the history, what its first line began with.
+ACCOUNT_THEN = """
+    (SELECT account.id FROM crm_account account
+     WHERE %(readable)s AND account.id = (
+         SELECT CASE WHEN line.date <= %(time)s THEN account_to_id
+                     ELSE COALESCE(account_from_id, account_to_id) END
+         FROM crm_account_assignment line
+         WHERE line.partner_id = %(customer)s
+         ORDER BY line.date <= %(time)s DESC,
+                  CASE WHEN line.date <= %(time)s THEN line.id END DESC, line.id
+         LIMIT 1))
+"""
+
+
+class CommerceLifetimeReport(models.Model):
+    """One row an order that counts, with its share in the lifetime value.
+
+    Whoever reads it gets the orders that they may read.
+    """
+
+    _name = "commerce.lifetime.report"
+    _description = "Lifetime Value"
+    _inherit = ["crm.account.related.mixin"]
+    _auto = False
+    _rec_name = "order_id"
+    _order = "date desc, id desc"
+    _depends = {
+        "sale.order": [
+            "state",
+            "date_order",
+            "commerce_customer_id",
+            "commerce_channel_id",
+            "lifetime_ordered",
+            "lifetime_invoiced",
+            "lifetime_paid",
+            "user_id",
+            "team_id",
+            "company_id",
+        ],
+        "res.partner": ["commercial_partner_id", "mapped_account_id"],
+    }
+
+    order_id = fields.Many2one("sale.order", readonly=True)
+    date = fields.Datetime(string="Order Date", readonly=True)
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        readonly=True,
+        help="The customer that counts the order today.",
+    )
+    crm_account_id = AccountOfCustomer(
+        related="partner_id.crm_account_id",
+        string="Account",
+        help="The account that the customer has today.",
+    )
+    account_then_id = fields.Many2one(
+        "crm.account",
+        string="Account at the Time",
+        readonly=True,
+        depends_context=("uid", "allowed_company_ids"),
+        help="The account that the customer had at the date of the order, as the "
+        "account history knows; for orders older than that, its first account.",
+    )
+    channel_id = fields.Many2one("commerce.channel", readonly=True)
+    channel_kind = fields.Selection(related="channel_id.kind", string="Kind of Channel")
+    user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
+    team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    order_count = fields.Integer(string="Orders", readonly=True)
+    lifetime_value = fields.Monetary(
+        readonly=True,
+        help="What the order adds to the lifetime value, on the basis chosen in the "
+        "settings; untaxed, in the currency of the company.",
+    )
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """Say in the labels if the user reads own orders only."""
+        description = super().fields_get(allfields, attributes)
+        orders = self.env["sale.order"]
+        names = {"lifetime_value", "order_count"} & description.keys()
+        if names and not orders._reads_all():
+            orders._label_own_orders(description, names)
+        return description
+
+    @property
+    def _table_query(self):
+        """Return the query of the rows: columns that nobody asks for cost nothing."""
+        orders = self.env["sale.order"]
+        counted = Domain("state", "=", "sale") | Domain("lifetime_amount", "!=", 0)
+        query = orders._search(Domain("commerce_customer_id", "!=", False) & counted)
+        columns = self._columns(orders, query)
+        return query.select(
+            *(SQL("%s AS %s", sql, SQL.identifier(name)) for name, sql in columns)
+        )
+
+    @api.model
+    def _columns(self, orders, query):
+        """Return pairs of a name and an expression on a query of orders."""
+
+        def column(name):
+            return orders._field_to_sql(query.table, name, query)
+
+        direct = self.env["commerce.channel"]._get_direct_sales().id
+        return [
+            ("id", column("id")),
+            ("order_id", column("id")),
+            ("date", column("date_order")),
+            ("partner_id", column("commerce_entity_id")),
+            ("account_then_id", self._account_then_sql(column)),
+            (
+                "channel_id",
+                SQL("COALESCE(%s, %s)", column("commerce_channel_id"), direct),
+            ),
+            ("user_id", column("user_id")),
+            ("team_id", column("team_id")),
+            ("company_id", column("company_id")),
+            ("currency_id", column("lifetime_currency_id")),
+            ("order_count", SQL("(%s = 'sale')::int", column("state"))),
+            ("lifetime_value", column(orders._get_lifetime_column())),
+        ]
+
+    @api.model
+    def _account_then_sql(self, column):
+        """Return an expression for the account at the time, hidden from whom it is."""
+        readable = SQL("TRUE")
+        if not self.env.su:
+            accounts = self.env["crm.account"].with_context(active_test=False)
+            found = accounts._search(Domain.TRUE)
+            readable = SQL("account.id IN %s", found.subselect())
+        return SQL(
+            ACCOUNT_THEN,
+            readable=readable,
+            time=column("date_order"),
+            customer=column("commerce_customer_id"),
+        )
+
+    @api.readonly
+    def action_open_order(self):
+        """Open the order of a row."""
+        self.ensure_one()
+        return prepare_action(
+            self.env,
+            "sale.action_orders",
+            res_id=self.order_id.id,
+            views=[(False, "form")],
+        )
