@@ -35,6 +35,23 @@ class ResConfigSettings(models.TransientModel):
         default="ordered",
         config_parameter=BASIS,
     )
+    segment_lapsed_days = fields.Integer(
+        related="company_id.segment_lapsed_days", readonly=False
+    )
+    segment_risk_days = fields.Integer(
+        related="company_id.segment_risk_days", readonly=False
+    )
+    segment_new_days = fields.Integer(
+        related="company_id.segment_new_days", readonly=False
+    )
+    segment_loyal_orders = fields.Integer(
+        related="company_id.segment_loyal_orders", readonly=False
+    )
+    segment_key_value = fields.Monetary(
+        related="company_id.segment_key_value",
+        currency_field="currency_id",
+        readonly=False,
+    )
     crm_account_run_id = fields.Many2one(
         "crm.account.run",
         string="Last Account Run",

@@ -64,6 +64,7 @@ from . import (
     test_savepoint,
     test_sales_by_year,
     test_security,
+    test_segment_settings,
     test_set_by_hand,
     test_tours,
     test_translations,

@@ -53,6 +53,13 @@ class ColumnsCase(WaysInCase):
             "merge_data": TECHNICAL,
         },
         "crm.lead": {"crm_account_id": FREE, "commerce_channel_id": FREE},
+        "res.company": {
+            "segment_lapsed_days": FREE,
+            "segment_risk_days": FREE,
+            "segment_new_days": FREE,
+            "segment_loyal_orders": FREE,
+            "segment_key_value": FREE,
+        },
         "sale.order": {
             "commerce_customer_id": TECHNICAL,
             "commerce_customer_known": TECHNICAL,

@@ -1,6 +1,7 @@
 from . import (
     basis,
     commerce_lifetime_mixin,
+    segment_settings,
     segment,
     commerce_channel,
     folded_sums_mixin,

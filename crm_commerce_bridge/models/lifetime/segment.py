@@ -9,14 +9,6 @@ from ..days import start_of_day
 from ..groups import GROUP_SALESMAN
 from .commerce_lifetime_mixin import search_by
 
-# Limits: days since the last order and (new) the first, number of orders, value
-LAPSED_DAYS = 365
-AT_RISK_DAYS = 180
-NEW_DAYS = 90
-LOYAL_ORDERS = 4
-KEY_VALUE = 10_000
-KEY_VALUE_WITHOUT_CENTS = 1_000_000
-
 
 class CommerceLifetimeMixin(models.AbstractModel):
     # pylint: disable=consider-merging-classes-inherited  # one subject a file
@@ -36,16 +28,17 @@ class CommerceLifetimeMixin(models.AbstractModel):
         compute="_compute_lifetime",
         search=search_by("customer_segment"),
         groups=GROUP_SALESMAN,
-        help="By how long ago, how often and how much was bought. Lapsed: nothing for "
-        "a year; at risk: for half a year; new: bought first in the last 90 days; "
-        "loyal: four orders; key: also worth 10,000 (1,000,000 in a currency without "
-        "cents); else active.",
+        help="By how long ago, how often and how much was bought; the settings say "
+        "from when on. Lapsed: nothing for long; at risk: for quite some time; new: "
+        "bought first not long ago; loyal: several orders; key: also worth much; else "
+        "active.",
     )
 
     @api.model
     def _segment_sql(self):
         """Return an expression for the segment: the first rule that is true."""
-        cents = not self.env.company.currency_id.is_zero(0.01)
+        # Superuser: whoever reads figures need not read settings.
+        company = self.env.company.sudo()
         return SQL(
             """
             CASE WHEN last_order_date IS NULL THEN 'prospect'
@@ -56,11 +49,11 @@ class CommerceLifetimeMixin(models.AbstractModel):
                  WHEN lifetime_value < %(key)s THEN 'loyal'
                  ELSE 'key' END
             """,
-            lapsed=self._start_of_day(LAPSED_DAYS),
-            at_risk=self._start_of_day(AT_RISK_DAYS),
-            new=self._start_of_day(NEW_DAYS),
-            loyal=LOYAL_ORDERS,
-            key=KEY_VALUE if cents else KEY_VALUE_WITHOUT_CENTS,
+            lapsed=self._start_of_day(company.segment_lapsed_days),
+            at_risk=self._start_of_day(company.segment_risk_days),
+            new=self._start_of_day(company.segment_new_days),
+            loyal=company.segment_loyal_orders,
+            key=company._get_segment_key_value(),
         )
 
     @api.model

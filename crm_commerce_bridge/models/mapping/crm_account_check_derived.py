@@ -5,6 +5,7 @@ from typing import NamedTuple
 from odoo import api, models
 
 from ..lifetime.basis import BASES
+from ..lifetime.segment_settings import THRESHOLDS
 
 PARTNER, ACCOUNT, ORDER = "res.partner", "crm.account", "sale.order"
 ORIGINALS_OF_ACCOUNTS = [
@@ -172,6 +173,7 @@ class CrmAccountCheck(models.Model):
         return {
             "people say it": [
                 *(f"crm.account.{name}" for name in ORIGINALS_OF_ACCOUNTS),
+                *(f"res.company.{name}" for name in THRESHOLDS),
                 "res.partner.crm_account_pin_id",
                 "res.partner.crm_account_pin_reason",
                 "sale.order.commerce_channel_chosen",

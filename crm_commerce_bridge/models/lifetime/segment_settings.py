@@ -1,0 +1,79 @@
+"""The thresholds of the segments, of each company."""
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..groups import GROUP_SALESMAN
+
+# Whoever changes settings need not be a salesperson.
+GROUPS = f"{GROUP_SALESMAN},base.group_system"
+MOST_DAYS = 36_500
+THRESHOLDS = [
+    "segment_lapsed_days",
+    "segment_risk_days",
+    "segment_new_days",
+    "segment_loyal_orders",
+    "segment_key_value",
+]
+KEY_VALUE = 10_000
+KEY_VALUE_WITHOUT_CENTS = 1_000_000
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    segment_lapsed_days = fields.Integer(
+        string="Lapsed after Days",
+        default=365,
+        groups=GROUPS,
+        help="Who ordered last before that many days has lapsed.",
+    )
+    segment_risk_days = fields.Integer(
+        string="At Risk after Days",
+        default=180,
+        groups=GROUPS,
+        help="Who ordered last before that many days is at risk.",
+    )
+    segment_new_days = fields.Integer(
+        string="New for Days",
+        default=90,
+        groups=GROUPS,
+        help="Who ordered first within that many days is new.",
+    )
+    segment_loyal_orders = fields.Integer(
+        string="Loyal from Orders",
+        default=4,
+        groups=GROUPS,
+        help="Who has fewer orders is active, but not loyal.",
+    )
+    segment_key_value = fields.Monetary(
+        string="Key from a Value of",
+        groups=GROUPS,
+        help="Lifetime value from which a loyal customer is a key customer. 0: 10,000, "
+        "or 1,000,000 in a currency without cents.",
+    )
+
+    @api.constrains(*THRESHOLDS)
+    def _check_segments(self):
+        for company in self.sudo():
+            lapsed, new = company.segment_lapsed_days, company.segment_new_days
+            if not 0 < company.segment_risk_days < lapsed:
+                raise ValidationError(
+                    self.env._(
+                        "Customers are at risk first, and lapsed after more days."
+                    )
+                )
+            if max(lapsed, new) > MOST_DAYS:
+                raise ValidationError(
+                    self.env._("Segments look back a hundred years at most.")
+                )
+            if min(new, company.segment_loyal_orders, company.segment_key_value) < 0:
+                raise ValidationError(
+                    self.env._("A threshold of a segment is no negative number.")
+                )
+
+    def _get_segment_key_value(self):
+        """Return the value from which a customer is a key customer."""
+        cents = not self.currency_id.is_zero(0.01)
+        usual = KEY_VALUE if cents else KEY_VALUE_WITHOUT_CENTS
+        return self.segment_key_value or usual
