@@ -37,7 +37,11 @@ class CommerceImport(models.Model):
     file = fields.Binary(compute="_compute_file", inverse="_inverse_file")
     file_name = fields.Char()
     file_ids = fields.One2many(
-        "commerce.import.file", "import_id", readonly=True, technical=True
+        "commerce.import.file",
+        "import_id",
+        string="Kept Files",
+        readonly=True,
+        technical=True,
     )
     reader = fields.Selection(
         selection="_selection_reader",
