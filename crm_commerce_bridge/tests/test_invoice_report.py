@@ -40,7 +40,7 @@ class TestInvoiceReport(CommerceCommon):
         self.moves[-1].invoice_line_ids.sale_line_ids = False
         self.moves[-1].action_post()
 
-    def group(self, fields, user=None):
+    def sum_by(self, fields, user=None):
         report = self.env["account.invoice.report"].with_user(user or self.accountant)
         ours = [("move_id", "in", self.moves.ids)]
         return report._read_group(ours, fields, ["price_subtotal:sum"])
@@ -48,29 +48,29 @@ class TestInvoiceReport(CommerceCommon):
     def test_by_account_of_today(self):
         ours, other = self.region.crm_account_id, self.loner.crm_account_id
         self.assertCountEqual(
-            self.group(["crm_account_id"]), [(ours, 70 - 20 + 70), (other, 5)]
+            self.sum_by(["crm_account_id"]), [(ours, 70 - 20 + 70), (other, 5)]
         )
         self.hotel.crm_account_id = other
-        self.assertEqual(self.group(["crm_account_id"]), [(other, 125)])
+        self.assertEqual(self.sum_by(["crm_account_id"]), [(other, 125)])
 
     def test_by_channel_of_the_order(self):
         nowhere = self.env["commerce.channel"]
         expected = [(self.market, 50), (self.direct, 5), (nowhere, 70)]
-        self.assertCountEqual(self.group(["commerce_channel_id"]), expected)
+        self.assertCountEqual(self.sum_by(["commerce_channel_id"]), expected)
         kinds = [("marketplace", 50), ("direct", 5), (False, 70)]
-        self.assertCountEqual(self.group(["commerce_channel_kind"]), kinds)
+        self.assertCountEqual(self.sum_by(["commerce_channel_kind"]), kinds)
 
     def test_channel_that_is_not_saved_yet(self):
         self.moves[
             0
         ].invoice_line_ids.sale_line_ids.order_id.commerce_channel_id = self.direct
-        self.assertIn((self.direct, 55), self.group(["commerce_channel_id"]))
+        self.assertIn((self.direct, 55), self.sum_by(["commerce_channel_id"]))
 
     def test_line_of_two_orders_counts_once(self):
         line = self.moves[0].invoice_line_ids
         line.sale_line_ids |= self.order(self.hotel).order_line
-        self.assertEqual(sum(total for _group, total in self.group(OURS[:1])), 125)
-        self.assertIn((self.market, 50), self.group(["commerce_channel_id"]))
+        self.assertEqual(sum(total for _group, total in self.sum_by(OURS[:1])), 125)
+        self.assertIn((self.market, 50), self.sum_by(["commerce_channel_id"]))
 
     def test_account_is_searched_by_name(self):
         report = self.env["account.invoice.report"].with_user(self.accountant)
@@ -81,11 +81,11 @@ class TestInvoiceReport(CommerceCommon):
 
     def test_bookkeepers_read_what_they_did_before(self):
         """Whoever reads invoices need not be a salesperson, and sees no account."""
-        moves = self.group(["move_id"], self.bookkeeper)
+        moves = self.sum_by(["move_id"], self.bookkeeper)
         self.assertEqual(sum(amount for _move, amount in moves), 125)
         for name in OURS:
             with self.assertRaises(AccessError):
-                self.group([name], self.bookkeeper)
+                self.sum_by([name], self.bookkeeper)
         self.assertEqual(self.shown_to(self.bookkeeper), set())
         self.assertEqual(self.shown_to(self.accountant), set(OURS))
 

@@ -1,8 +1,10 @@
-from odoo import fields, models
+from odoo import models
 
 
 class AccountMove(models.Model):
     _inherit = "account.move"
 
     # The invoices of a customer are looked up; Odoo would read all invoices.
-    commercial_partner_id = fields.Many2one(index="btree_not_null")
+    _commercial_partner_idx = models.Index(
+        "(commercial_partner_id) WHERE commercial_partner_id IS NOT NULL"
+    )
