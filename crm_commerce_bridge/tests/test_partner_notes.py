@@ -3,9 +3,33 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ..models.background import note_mixin
-from .common import CommittingCase
+from .common import CommittingCase, CrmCommerceBridgeCommon, all_statements
+
+
+@tagged("post_install", "-at_install")
+class TestTakingNotes(CrmCommerceBridgeCommon):
+    def test_the_oldest_are_looked_for_once(self):
+        """Not for each note: a table that was empty is taken for empty."""
+        notes = self.env["crm.account.recheck"]
+        notes._take_all()
+        notes._note_ids(self.customers.ids)
+        self.env.flush_all()
+        with self.env.cr.savepoint() as savepoint, all_statements() as asked:
+            self.assertEqual(sorted(notes._take(3)), self.customers.ids[:3])
+            savepoint.rollback()
+        [taking] = [text for text in asked if "DELETE" in text]
+        explain = SQL(f"EXPLAIN (FORMAT JSON) {taking.replace('%', '%%')}")
+        [[explained]] = self.env.execute_query(explain)
+        # What it does before anything else, once
+        steps = [
+            step
+            for step in explained[0]["Plan"]["Plans"]
+            if step["Parent Relationship"] == "InitPlan"
+        ]
+        self.assertIn("LockRows", str(steps))
 
 
 @tagged("post_install", "-at_install")

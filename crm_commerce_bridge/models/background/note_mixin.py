@@ -111,15 +111,18 @@ class NoteMixin(models.AbstractModel):
     def _take(self, limit):
         """Delete the oldest notes.
 
+        As an array: a table that is filled and emptied again the database takes for
+        empty, and would look for the oldest ones again for each row.
+
         :return: list of the ids of their records, one for each note
         """
         rows = self.env.execute_query(
             SQL(
                 """
-                DELETE FROM %(notes)s WHERE id IN (
+                DELETE FROM %(notes)s WHERE id = ANY(ARRAY(
                     SELECT id FROM %(notes)s ORDER BY id LIMIT %(limit)s
                     FOR UPDATE SKIP LOCKED
-                ) RETURNING %(column)s
+                )) RETURNING %(column)s
                 """,
                 notes=self._table_sql,
                 limit=limit,

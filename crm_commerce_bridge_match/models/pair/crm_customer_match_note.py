@@ -46,10 +46,10 @@ class CrmCustomerMatchNote(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                DELETE FROM crm_customer_match_note WHERE id IN (
+                DELETE FROM crm_customer_match_note WHERE id = ANY(ARRAY(
                     SELECT id FROM crm_customer_match_note ORDER BY id LIMIT %s
                     FOR UPDATE SKIP LOCKED
-                ) RETURNING partner_res_id, source
+                )) RETURNING partner_res_id, source
                 """,
                 BATCH,
             )
