@@ -117,6 +117,13 @@ class TestImport(ImportCommon):
         self.assertEqual(self.customer("1").name, "Holding again")
         self.assertEqual(self.undo(work), (4, 0))
 
+    def test_text_that_looks_like_a_zero_character(self):
+        name = r"Zero \u0000 and \\u0000"
+        self.assertEqual(
+            self.run_import(self.bring({"id": "1", "name": name})), (1, 0, 0, 0)
+        )
+        self.assertEqual(self.customer("1").name, name)
+
     # === UNDO === #
 
     def test_undo(self):

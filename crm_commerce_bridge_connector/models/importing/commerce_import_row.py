@@ -1,7 +1,11 @@
 import json
+import re
 
 from odoo import api, fields, models
 from odoo.tools import SQL, json_default
+
+# A zero character in JSON, and no backslash of a text before "u0000"
+ZERO = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 
 
 class CommerceImportRow(models.Model):
@@ -117,4 +121,4 @@ class CommerceImportRow(models.Model):
 
 def _dump(rows):
     """Return rows as JSON that PostgreSQL takes: it has no zero character."""
-    return json.dumps(rows, default=json_default).replace("\\u0000", "")
+    return ZERO.sub(r"\1", json.dumps(rows, default=json_default))
