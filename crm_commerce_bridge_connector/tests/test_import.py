@@ -109,6 +109,11 @@ class TestImport(ImportCommon):
         self.assertEqual(self.undo(work), (61, 0))
         self.assertConsistent()
 
+    def test_companies_without_a_number_are_above_nobody(self):
+        work = self.bring(*COMPANIES, {**COMPANIES[3], "id": ""})
+        self.assertEqual(self.check(work), (4, 0, 0, 1))
+        self.assertEqual((work.group_count, work.grouped_count), (1, 3))
+
     def test_number_twice_is_one_customer_as_told_last(self):
         again = {**COMPANIES[2], "name": "Holding again"}
         work = self.bring(*COMPANIES, again)

@@ -134,7 +134,7 @@ class CommerceImport(models.Model):
         companies = {
             number: parent
             for _id, kind, number, parent, is_company in rows
-            if kind == "customer" and is_company
+            if kind == "customer" and is_company and number
         }
         groups, grouped = count_groups(companies)
         self.write(
