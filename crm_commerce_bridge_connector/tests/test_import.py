@@ -80,6 +80,20 @@ class TestImport(ImportCommon):
         self.assertEqual(self.run_import(again), (1, 0, 0, 1))
         self.assertEqual([row["id"] for row in self.read_refused(again)], ["6"])
 
+    def test_refused_rows_are_no_formulas(self):
+        texts = ('=HYPERLINK("http://evil.example")', "@SUM(A1)", "-1+2", "+32 9 1")
+        rows = [
+            {**BROKEN, "id": number, "name": text} for number, text in enumerate(texts)
+        ]
+        work = self.bring(*rows)
+        self.check(work)
+        refused = self.read_refused(work)
+        self.assertEqual([row["name"] for row in refused], [f"'{t}" for t in texts])
+        again = self.bring(*({**row, "is_company": "no"} for row in refused))
+        self.assertEqual(self.run_import(again), (4, 0, 0, 0))
+        names = [self.customer(str(number)).name for number in range(4)]
+        self.assertEqual(names, list(texts))
+
     def test_small_batches_find_what_is_above(self):
         """Each a slice of its own, as in a file of many rows."""
         size = patch.object(type(self.env["commerce.import.batch"]), "_get_next_size")

@@ -13,6 +13,8 @@ from odoo.exceptions import UserError
 from ..reader.tables import BROKEN, XLSX
 
 REASON = "reason"
+# What a spreadsheet takes for a formula at the beginning of a cell of a csv file
+FORMULA = ("=", "+", "-", "@")
 
 
 class CommerceImport(models.Model):
@@ -80,10 +82,16 @@ class CommerceImport(models.Model):
 
 
 def write_csv(header, rows):
-    """Return a file of lines of texts."""
+    """Return a file of lines of texts, no cell of which is a formula."""
     text = io.StringIO(newline="")
-    csv.writer(text).writerows([header, *rows])
+    lines = ([_guard(cell) for cell in cells] for cells in rows)
+    csv.writer(text).writerows([header, *lines])
     return text.getvalue().encode("utf-8-sig")
+
+
+def _guard(text):
+    """Return a text with the mark of texts that readers leave out, if it needs one."""
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def write_xlsx(header, rows):
