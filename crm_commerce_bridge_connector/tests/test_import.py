@@ -80,6 +80,20 @@ class TestImport(ImportCommon):
         self.assertEqual(self.run_import(again), (1, 0, 0, 1))
         self.assertEqual([row["id"] for row in self.read_refused(again)], ["6"])
 
+    def test_refused_rows_lose_no_cell(self):
+        text = 'id,name,city\n1,Bob, Ltd,Ghent\n2,"a"b,Lille\n3,Dora,Ostend\n'
+        file = base64.b64encode(text.encode())
+        work = self.bring(file=file)
+        self.assertEqual(self.run_import(work), (1, 0, 0, 2))
+        again = base64.b64decode(work.refused_file).decode("utf-8-sig")
+        header, *rows = csv.reader(io.StringIO(again))
+        more, marks = "More cells than columns", "Its quotation marks do not match"
+        self.assertEqual(header, ["id", "name", "city", "reason"])
+        self.assertEqual(rows[0], ["1", "Bob", " Ltd", more, "Ghent"])
+        self.assertEqual(rows[1], ["", "", "", marks, '2,"a"b,Lille'])
+        again = self.bring(file=work.refused_file)
+        self.assertEqual(self.run_import(again), (0, 0, 0, 2))
+
     def test_refused_rows_are_no_formulas(self):
         texts = ('=HYPERLINK("http://evil.example")', "@SUM(A1)", "-1+2", "+32 9 1")
         rows = [

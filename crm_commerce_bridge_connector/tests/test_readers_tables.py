@@ -6,7 +6,7 @@ from datetime import date, datetime
 from odoo.exceptions import UserError
 from odoo.tests import BaseCase, tagged
 
-from ..models.reader.tables import BROKEN, open_table
+from ..models.reader.tables import ASTRAY, BROKEN, open_table
 from .reader_files import write_csv, write_xlsx
 
 HEADER = ["Id", "Name", "Note"]
@@ -73,6 +73,17 @@ class TestTables(BaseCase):
         self.assertEqual([bool(reason) for reason in reasons], [0, 1, 1, 0, 1])
         self.assertEqual(reasons[1]._source, "More cells than columns")
         self.assertEqual(reasons[2]._source, "Its quotation marks do not match")
+
+    def test_broken_lines_keep_their_text(self):
+        file = io.BytesIO(b'Id,,Name\n1,a,Bob, Ltd,x\n2,"a"b"\n3,,Dora,\n4,"never\nend')
+        _header, records = self.read_table(file)
+        records = [record for _line, record in records]
+        self.assertEqual(records[0]["Id"], "1")
+        self.assertEqual(
+            [record.get(ASTRAY) for record in records],
+            [["a", " Ltd", "x"], ['2,"a"b"'], None, ['4,"never\nend']],
+        )
+        self.assertEqual([r["Name"] for r in records], ["Bob", "", "Dora", ""])
 
     def test_no_table(self):
         self.assertEqual(self.refusal(b""), "file.csv is empty.")

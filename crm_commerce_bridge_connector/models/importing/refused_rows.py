@@ -10,7 +10,7 @@ from openpyxl.cell import WriteOnlyCell
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..reader.tables import BROKEN, XLSX
+from ..reader.tables import ASTRAY, XLSX
 
 REASON = "reason"
 # What a spreadsheet takes for a formula at the beginning of a cell of a csv file
@@ -65,12 +65,16 @@ class CommerceImport(models.Model):
         return write([*header, REASON], self._get_refused(table, header))
 
     def _get_refused(self, table, header):
-        """Yield the cells of refused rows, in the order of the file."""
+        """Yield the cells of refused rows, in the order of the file.
+
+        What is in no column stands behind all of them: as long as it does, the row will
+        be refused again.
+        """
         reasons = self._get_reasons()
         for line, record in table:
             if line in reasons:
-                record.pop(BROKEN, None)
-                yield [*(record.get(column, "") for column in header), reasons[line]]
+                cells = [record[column] for column in header]
+                yield [*cells, reasons[line], *record.get(ASTRAY, ())]
 
     def _get_reasons(self):
         """Return why rows were refused, by the numbers of their lines."""

@@ -5,7 +5,9 @@ import csv
 import io
 import zipfile
 import zlib
+from collections import Counter
 from datetime import date, datetime, time
+from itertools import zip_longest
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
@@ -17,6 +19,8 @@ _lt = LazyTranslate(__name__)
 
 # Under this column a record tells what is wrong with it as a whole.
 BROKEN = None
+# Under this column a broken record has the cells that are in none of the others.
+ASTRAY = ""
 DELIMITERS = ",;\t|"
 # What begins a file: its encoding, tried from the longest on
 BYTE_ORDER_MARKS = {
@@ -68,7 +72,7 @@ class Table:
     """The rows of a file, as dictionaries of texts by column.
 
     A row with more cells than the header, or that cannot be read, has its reason under
-    :data:`BROKEN`.
+    :data:`BROKEN`, and what no column says under :data:`ASTRAY`.
     """
 
     def __init__(self, name, lines):
@@ -86,8 +90,8 @@ class Table:
     def _check(self, name):
         if not self.header:
             raise UserError(_lt("%s is empty.", name))
-        for column in self.header:
-            if self.header.count(column) > 1:
+        for column, count in Counter(self.header).items():
+            if count > 1:
                 raise UserError(
                     _lt(
                         "%(file)s has the column %(column)s twice.",
@@ -109,13 +113,16 @@ class Table:
                 yield number, self._get_record(cells, reason)
 
     def _get_record(self, cells, reason):
-        cells = cells + [""] * (len(self._columns) - len(cells))
-        record = dict(zip(self._columns, cells, strict=False))
-        unnamed = record.pop("", "")
-        if not reason and (unnamed or any(cells[len(self._columns) :])):
-            reason = _lt("More cells than columns")
-        if reason:
-            record[BROKEN] = reason
+        record, astray = dict.fromkeys(self.header, ""), []
+        columns = [] if reason else self._columns
+        for column, cell in zip_longest(columns, cells, fillvalue=""):
+            if column:
+                record[column] = cell
+            elif cell:
+                astray.append(cell)
+        if astray:
+            reason = reason or _lt("More cells than columns")
+            record |= {BROKEN: reason, ASTRAY: astray}
         return record
 
 
@@ -133,11 +140,16 @@ def read_csv(name, file):
 
 
 def read_lines(name, text):
-    """Yield the lines of a text, as :func:`read_csv`."""
-    lines = csv.reader(text, delimiter=find_delimiter(text), strict=True)
+    """Yield the lines of a text, as :func:`read_csv`.
+
+    What cannot be divided into cells is one cell as it stands, with the reason.
+    """
+    delimiter, taken = find_delimiter(text), []
+    lines = csv.reader(remember(text, taken), delimiter=delimiter, strict=True)
     number = 0
     while True:
-        cells, reason = [], None
+        reason = None
+        taken.clear()
         try:
             cells = next(lines)
         except StopIteration:
@@ -145,9 +157,17 @@ def read_lines(name, text):
         except csv.Error:
             if not number:
                 raise UserError(_lt("%s is no table.", name)) from None
+            cells = ["".join(taken).rstrip("\r\n")]
             reason = _lt("Its quotation marks do not match")
         yield number + 1, cells, reason
         number = lines.line_num
+
+
+def remember(lines, taken):
+    """Yield lines, and append each of them to a list."""
+    for line in lines:
+        taken.append(line)
+        yield line
 
 
 def get_encoding(name, file):
