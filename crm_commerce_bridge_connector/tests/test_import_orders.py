@@ -1,5 +1,8 @@
 """Files of orders, and the customers that they bring."""
 
+import base64
+import csv
+import io
 from unittest.mock import patch
 
 from odoo.tests import tagged
@@ -7,7 +10,12 @@ from odoo.tests import tagged
 from .import_common import ImportCommon
 
 PLAIN = "commerce.import.reader.plain_orders"
-BROUGHT = {"id": "customer", "name": ("customer name",), "email": ("mail",)}
+BROUGHT = {
+    "id": "customer",
+    "name": ("customer name",),
+    "email": ("mail",),
+    "country": ("land",),
+}
 ORDERS = [
     {
         "id": f"O{number}",
@@ -51,6 +59,20 @@ class TestImportOrders(ImportCommon):
         self.assertEqual(self.undo(work), (8, 0))
         self.assertTrue(self.customer("0@tables.example"))
         self.assertFalse(self.get_identified("O0", "order"))
+
+    def test_orders_are_refused_because_of_their_customers(self):
+        lost = [
+            {**ORDERS[0], "id": f"L{number}", "customer": mail, "land": "Atlantis"}
+            for number, mail in enumerate(("eve@a.example", "bob@a.example") * 2)
+        ]
+        work = self.bring(*ORDERS, *lost)
+        self.assertEqual(self.run_import(work), (9, 0, 0, 6))
+        reason = "country: ATLANTIS is no ISO code"
+        file = io.StringIO(base64.b64decode(work.refused_file).decode("utf-8-sig"))
+        reasons = {row["id"]: row["reason"] for row in csv.DictReader(file)}
+        self.assertEqual(reasons, {row["id"]: reason for row in lost})
+        self.assertEqual(len(work.refused_reasons.split("\n")), 2)
+        self.assertIn("bob@a.example (4 times)", work.refused_reasons)
 
     def test_undo_keeps_orders_in_use(self):
         work = self.bring(*ORDERS)

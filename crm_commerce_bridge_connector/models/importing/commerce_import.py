@@ -219,14 +219,14 @@ class CommerceImport(models.Model):
     def _describe_reasons(self, status):
         """Return why rows have a status, with numbers, the most frequent first.
 
-        Reasons that differ in a number only count as one.
+        Reasons that differ in a number or an address only count as one.
         """
         rows = self.env.execute_query(
             SQL(
                 r"""
                 SELECT count(*), min(reason) FROM commerce_import_row
                 WHERE import_id = %s AND status = %s
-                GROUP BY regexp_replace(reason, '\S*\d\S*', '', 'g')
+                GROUP BY regexp_replace(reason, '\S*[\d@]\S*', '', 'g')
                 ORDER BY 1 DESC, 2 LIMIT %s
                 """,
                 self._origin.id or None,

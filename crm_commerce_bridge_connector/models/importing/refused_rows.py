@@ -77,12 +77,20 @@ class CommerceImport(models.Model):
                 yield [*cells, reasons[line], *record.get(ASTRAY, ())]
 
     def _get_reasons(self):
-        """Return why rows were refused, by the numbers of their lines."""
+        """Return why rows were refused, by the numbers of their lines.
+
+        An order is refused because of the customer that it brings along, if that is.
+        """
         rows = self.env["commerce.import.row"].search_fetch(
             [("import_id", "=", self.id), ("status", "=", "refused")],
-            ["lines", "reason"],
+            ["lines", "reason", "is_brought", "foreign_id", "parent"],
         )
-        return {line: row.reason for row in rows for line in row.lines}
+        brought = {row.foreign_id: row.reason for row in rows if row.is_brought}
+        return {
+            line: brought.get(row.parent, row.reason)
+            for row in rows
+            for line in row.lines
+        }
 
 
 def write_csv(header, rows):
