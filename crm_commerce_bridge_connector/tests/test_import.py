@@ -119,6 +119,24 @@ class TestImport(ImportCommon):
         self.assertEqual(self.customer("3").parent_id, self.customer("2"))
         self.assertConsistent()
 
+    def test_what_is_resumed_is_running(self):
+        work = self.bring(*COMPANIES)
+        size = patch.object(type(self.env["commerce.import.batch"]), "_get_next_size")
+        with size as next_size:
+            next_size.return_value = 1
+            work.action_import()
+            while not work.done:
+                self.tick()
+                self.env["commerce.import"]._step()
+            self.assertEqual(work.state, "running")
+            work.action_pause()
+            work.action_resume()
+            self.assertEqual(work.state, "queued")
+            self.env["commerce.import"]._step()
+            self.assertEqual(work.state, "running")
+            self.work()
+        self.assertEqual((work.state, work.created_count), ("done", 4))
+
     def test_rings_and_chains(self):
         ring = [
             {**ORPHAN, "id": "7", "parent": "8"},

@@ -45,6 +45,8 @@ class CommerceImport(models.Model):
             return 0, None
         if work.obstacle:
             work.obstacle = False
+        if work.state == "queued":
+            work.state = "running"
         if work.task != "undo" and not work.is_read:
             return work._read_some(), 0
         if not work.date_start:
@@ -75,8 +77,6 @@ class CommerceImport(models.Model):
         """Begin a task: all rows are to do, but those that could not be read."""
         now = fields.Datetime.now()
         self.write({"date_start": now, "contradiction": False})
-        if self.task != "check":
-            self.state = "running"
         if self.task == "undo":
             return
         self.batch_ids.filtered(lambda batch: batch.task != "undo").unlink()
