@@ -348,6 +348,8 @@ class TestPushOrders(PushOrdersCase):
             ("date", "15.01.2026"),
             ("date", "2026-13-45"),
             ("date", "0001-01-01T00:00:00+14:00"),
+            ("date", "0001-01-01"),
+            ("date", "9999-12-31T23:59:59Z"),
             ("date", 5),
             ("state", "sale"),
             ("state", None),

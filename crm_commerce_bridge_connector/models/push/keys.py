@@ -19,6 +19,8 @@ STATES = {"quotation": "sent", "confirmed": "sale", "cancelled": "cancel"}
 MOST_DISCOUNT = 100
 # Amounts and quantities beyond are no sales; a double still has their cents.
 LARGEST = 1e12
+# Systems write no date as the first or last one they know, which Odoo's pages fail at.
+YEARS = range(1900, 2200)
 
 
 class WrongValue(ValueError):
@@ -113,6 +115,8 @@ def read_date(value):
             moment = moment.astimezone(timezone.utc).replace(tzinfo=None)
     except (AttributeError, TypeError, ValueError, OverflowError) as error:
         raise ValueError(_lt("Not a date of ISO 8601")) from error
+    if moment.year not in YEARS:
+        raise ValueError(_lt("Not a date between 1900 and 2199"))
     return moment.replace(microsecond=0)
 
 
