@@ -6,7 +6,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..reader.tables import open_table
+from ..reader.tables import BROKEN, open_table
 
 KEEP_DAYS = "crm_commerce_bridge_connector.import_keep_days"
 DEFAULT_DAYS = 30
@@ -19,8 +19,8 @@ def find_addresses(record):
     :param dict record: texts by column
     """
     found = set()
-    for text in record.values():
-        if "@" in str(text):
+    for column, text in record.items():
+        if column != BROKEN and "@" in str(text):
             found.update(ADDRESS.findall(str(text)))
     return found
 
