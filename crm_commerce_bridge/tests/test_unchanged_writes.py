@@ -353,7 +353,8 @@ class TestNewCompaniesWithAccounts(CommerceCommon):
             count, partners = self._load("crm_account_id", accounts)
             with self.subTest(strategy=strategy):
                 self.assertEqual(partners.mapped("crm_account_id"), accounts)
-                self.assertLessEqual(count, expected * 1.5)
+                # Settings are asked for once, not for each row.
+                self.assertLessEqual(count, expected * 1.5 + 2)
                 self.assertConsistent()
 
     def test_creating_does_not_depend_on_the_number(self):

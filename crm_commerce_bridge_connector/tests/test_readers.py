@@ -106,7 +106,9 @@ class TestReaders(ReaderCommon):
         for text, date in DATES.items():
             self.assertEqual(self.read_cell("date", text), date)
         for text in ("yesterday", "15/01/2026", "2026-13-01", "2026-01-15 25:00"):
-            self.assertEqual(self.read_cell("date", text), f"date: {text} is no date")
+            self.assertEqual(
+                self.read_cell("date", text), f"date: {text} is not a date"
+            )
 
     def test_booleans(self):
         header = ["id", "name", "is_company", "active"]

@@ -108,7 +108,7 @@ class CommerceImport(models.Model):
         readonly=True,
         technical=True,
         copy=False,
-        help="In the file.",
+        help="Found in the rows.",
     )
     grouped_count = fields.Integer(
         string="Customers in Groups", readonly=True, technical=True, copy=False

@@ -36,7 +36,7 @@ class CommerceImport(models.Model):
 
     def _compute_refused_file_name(self):
         for work in self:
-            work.refused_file_name = self.env._("refused %s", work.file_name)
+            work.refused_file_name = self.env._("Refused %s", work.file_name)
 
     def action_download_refused(self):
         """Download the refused rows as a file.

@@ -143,7 +143,7 @@ def read_date(text, tz="UTC"):
         else:
             moment = _read_format(text)
     except (ValueError, OverflowError) as error:
-        raise ValueError(_lt("%s is no date", text)) from error
+        raise ValueError(_lt("%s is not a date", text)) from error
     if not moment.tzinfo:
         moment = pytz.timezone(tz).localize(moment)
     return moment.isoformat()

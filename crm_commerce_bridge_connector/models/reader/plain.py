@@ -88,7 +88,7 @@ class PlainTable(models.AbstractModel):
 class PlainCustomers(models.AbstractModel):
     _name = "commerce.import.reader.plain_customers"
     _inherit = "commerce.import.reader.plain"
-    _description = "Table of Customers"
+    _description = "Reader of Tables of Customers"
     _label = _lt("Table of customers")
     _system = "plain"
     _keys = get_columns(CUSTOMER_KEYS, "customer number", "customer id")
@@ -103,7 +103,7 @@ class PlainOrders(models.AbstractModel):
 
     _name = "commerce.import.reader.plain_orders"
     _inherit = "commerce.import.reader.plain"
-    _description = "Table of Orders"
+    _description = "Reader of Tables of Orders"
     _label = _lt("Table of orders")
     _system = "plain"
     _pushes = "order"
