@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -22,9 +23,10 @@ with console.child([sys.executable, "-c", "import time; time.sleep(60)"]) as pro
 def is_alive(pid):
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except (ProcessLookupError, FileNotFoundError):  # at any of these moments
         return False
-    return "Z" not in open(f"/proc/{pid}/stat").read().split(")")[1].split()[0]
+    return "Z" not in stat.split(")")[1].split()[0]
 
 
 def wait_for_end(pid):
