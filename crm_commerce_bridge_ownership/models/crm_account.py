@@ -2,19 +2,9 @@
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, str2bool
+from odoo.tools import str2bool
 
 OWNERSHIP = "crm_commerce_bridge.account_ownership"
-
-
-class CrmAccountResolver(models.AbstractModel):
-    _inherit = "crm.account.resolver"
-
-    @api.model
-    def _get_uses_of_account(self):
-        """An account on which people work is not put away."""
-        member = "EXISTS (SELECT FROM crm_account_member WHERE account_id = account.id)"
-        return {**super()._get_uses_of_account(), "members": SQL(member)}
 
 
 class CrmAccount(models.Model):

@@ -1,13 +1,19 @@
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 # Why a customer may be new on an account: not by a switch, nor by a repair.
 NEW = {"create", "hand", "automatic", "parent"}
 
 
 class CrmAccountResolver(models.AbstractModel):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account.resolver"
+
+    @api.model
+    def _get_uses_of_account(self):
+        """An account on which people work is not put away."""
+        member = "EXISTS (SELECT FROM crm_account_member WHERE account_id = account.id)"
+        return {**super()._get_uses_of_account(), "members": SQL(member)}
 
     @api.model
     def _account_changed(self, changes):

@@ -27,13 +27,17 @@ class CrmLead(models.Model):
         leads = self.sudo().filtered(
             lambda lead: lead.crm_account_id.user_id and not lead.user_id
         )
-        for lead in leads.filtered(lambda lead: not lead._is_shared_out()):
-            account = lead.crm_account_id._filter_managed(lead.company_id)
-            if account:
+        for (account, company, team), group in (
+            leads.filtered(lambda lead: not lead._is_shared_out())
+            .grouped(lambda lead: (lead.crm_account_id, lead.company_id, lead.team_id))
+            .items()
+        ):
+            if account._filter_managed(company):
                 # The team stays: Odoo would choose another one for the salesperson.
-                team = lead.team_id or account.team_id
-                lead.write({"user_id": account.user_id.id, "team_id": team.id})
-                lead._message_log(body=account._explain_following())
+                team = team or account.team_id
+                group.write({"user_id": account.user_id.id, "team_id": team.id})
+                why = account._explain_following()
+                group._message_log_batch(bodies=dict.fromkeys(group.ids, why))
 
     def _is_shared_out(self):
         """Return whether the team assigns leads by its own rule."""

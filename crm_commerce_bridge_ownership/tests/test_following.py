@@ -57,6 +57,26 @@ class TestFollowing(OwnershipCommon):
         self.assertEqual(lead.team_id, team)
         self.assertIn("manager of the account Group", self.get_history(lead))
 
+    def test_many_leads_follow_as_one_set(self):
+        def count_more():
+            """Queries of twelve leads, less those of three."""
+            return count_queries(12) - count_queries(3)
+
+        def count_queries(count):
+            before = self.env.cr.sql_log_count
+            values = {"name": "L", "user_id": False, "partner_id": self.hotel.id}
+            leads.append(self.env["crm.lead"].create([values] * count))
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        leads = []
+        count_queries(3)
+        without = count_more()
+        self.follow()
+        count_queries(3)
+        self.assertLess(count_more(), without + 9, "some for each lead")
+        self.assertEqual(leads[-1].user_id, self.ann)
+
     def test_the_team_of_a_lead_stays(self):
         self.follow()
         team = self.env["crm.team"].create({"name": "Website"})
