@@ -1,10 +1,10 @@
-"""The templates of translations, ``i18n/*.pot``, exported from the addons by Odoo."""
+"""Translations: Odoo exports ``i18n/*.pot``, and ``i18n/*.po`` follow them."""
 
 import re
 import tempfile
 
-from . import cache, database, environment
-from .console import run
+from . import cache, database, environment, system
+from .console import call, run
 from .odoo_source import workplace
 
 # Else a template would change whenever it is exported.
@@ -20,7 +20,8 @@ def i18n(_arguments, _extra):
     for addon in shipped:
         path = cache.CHECKOUT / addon / "i18n" / f"{addon}.pot"
         path.write_text(DATES.sub("", path.read_text()))
-    return 0
+    merge = system.TOOLS / "merge_translations.py"
+    return call([environment.python(), merge, *shipped])
 
 
 def _export(odoo, name, addons):
