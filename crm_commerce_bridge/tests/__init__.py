@@ -29,6 +29,7 @@ from . import (
     test_deleted_companies,
     test_documents_of_account,
     test_figures_of_companies,
+    test_group_rules,
     test_hidden_accounts,
     test_hooks,
     test_hotkeys,

@@ -29,6 +29,10 @@ OPERATIONS = [
     "set_by_hand",
     "use_automatic",
     "pin_current",
+    "give_rule",
+    "give_rule",
+    "give_rule",
+    "take_rule",
     "toggle_company",
     "change_company",
     "archive",
@@ -172,6 +176,13 @@ class TestAccountRules(CrmCommerceBridgeCommon):
         partner.crm_account_pinned = bool(b % 3)
         return partner
 
+    def _do_give_rule(self, a, b, c):
+        self._pick(a).crm_account_strategy = ("each", "root")[b % 2]
+
+    def _do_take_rule(self, a, b, c):
+        ruled = self._everybody().filtered("crm_account_strategy")
+        self._pick(a, ruled).crm_account_strategy = False
+
     def _do_toggle_company(self, a, b, c):
         partner = self._pick(a)
         partner.is_company = not partner.is_company
@@ -258,11 +269,27 @@ class TestAccountRules(CrmCommerceBridgeCommon):
             "crm_commerce_bridge.account_strategy"
         )
 
-    def _above(self, partner):
-        """The entity one step above, or nothing."""
+    def _wide_above(self, partner):
+        """The entity one step above that listens to the same words, or nothing."""
         above = partner.parent_id.commercial_partner_id
-        if self._strategy() == "root" and self._is_as_wide(above, partner):
-            return above
+        if partner.crm_account_strategy or not self._is_as_wide(above, partner):
+            return partner.browse()
+        return above
+
+    def _rule_of(self, partner):
+        """The nearest word on the way up, or else that of the database."""
+        seen = partner.browse()
+        while partner and partner not in seen:
+            if partner.crm_account_strategy:
+                return partner.crm_account_strategy
+            seen |= partner
+            partner = self._wide_above(partner)
+        return self._strategy()
+
+    def _above(self, partner):
+        """The entity one step above whose account is shared, or nothing."""
+        if self._rule_of(partner) == "root":
+            return self._wide_above(partner)
         return partner.browse()
 
     def _is_as_wide(self, record, partner):
@@ -358,4 +385,17 @@ class TestAccountRules(CrmCommerceBridgeCommon):
         self.set_strategy("root")
         self._check_accounts()
         self.set_strategy("each")
+        self.assertEqual(self._read_accounts(), accounts)
+        self._check_round_trip_of_rules(accounts)
+
+    def _check_round_trip_of_rules(self, accounts):
+        """Who takes all account rules back and gives them again changes nothing."""
+        entities = self._everybody().filtered(lambda p: p.commercial_partner_id == p)
+        ruled = entities.filtered("crm_account_strategy")
+        rules = {partner: partner.crm_account_strategy for partner in ruled}
+        ruled.crm_account_strategy = False
+        self._check_accounts()
+        for partner, rule in rules.items():
+            partner.crm_account_strategy = rule
+        self._check_accounts()
         self.assertEqual(self._read_accounts(), accounts)

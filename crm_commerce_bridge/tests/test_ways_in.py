@@ -38,6 +38,7 @@ class ColumnsCase(WaysInCase):
             "crm_account_pin_id": BY_HAND,
             "crm_account_pinned": BY_HAND,
             "crm_account_pin_reason": BY_HAND,
+            "crm_account_strategy": BY_HAND,
         },
         "crm.account": {
             "name": FREE,

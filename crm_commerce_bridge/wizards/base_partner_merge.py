@@ -71,6 +71,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 "crm_account_given_overruled": given["crm_account_given_overruled"],
                 "crm_account_pin_id": pinned["crm_account_pin_id"].id,
                 "crm_account_pin_reason": pinned["crm_account_pin_reason"],
+                "crm_account_strategy": self._choose_rule(kept, sources),
             }
         )
         survivor._promote_companies()
@@ -118,6 +119,13 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         if len(accounts) == 1:
             return pinned[0], []
         return kept, accounts
+
+    @api.model
+    def _choose_rule(self, kept, sources):
+        """Return the survivor's account rule, else the only one among the others."""
+        rules = {choice["crm_account_strategy"] for choice in sources} - {False}
+        only = rules.pop() if len(rules) == 1 else False
+        return kept["crm_account_strategy"] or only
 
     @api.model
     def _move_orders_to_entity(self, survivor, orders):

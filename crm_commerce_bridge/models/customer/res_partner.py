@@ -19,7 +19,10 @@ CHOICE_FIELDS = (
     "crm_account_given_overruled",
     "crm_account_pin_id",
     "crm_account_pin_reason",
+    "crm_account_strategy",
 )
+# A blank cell of a file says nothing about them.
+UNCHANGED_BY_BLANKS = {"crm_account_pin_id", "crm_account_strategy"}
 # Prefetch group: read together, and not with the other fields of a partner
 PREFETCH = "crm_account"
 
@@ -142,7 +145,9 @@ class ResPartner(models.Model):
         for partner in self:
             partner.crm_account_pinned = bool(partner.crm_account_pin_id)
 
-    @api.depends("crm_account_id", "parent_id", "is_crm_customer")
+    @api.depends(
+        "crm_account_id", "parent_id", "is_crm_customer", "crm_account_strategy"
+    )
     @api.depends_context("lang", "uid")
     def _compute_crm_account_explanation(self):
         for partner in self:
@@ -162,6 +167,8 @@ class ResPartner(models.Model):
         newcomers = partners - partners._filter_newcomers()
         by_person = customers.with_context(crm_account_by_person=not self.env.su)
         by_person._choose_at_creation(choices)
+        if any(vals.get("crm_account_strategy") for vals in prepared):
+            customers.filtered("crm_account_strategy")._check_account_rule()
         customers = customers.filtered("is_crm_customer")
         if customers:
             pinned = [bool(vals.get("crm_account_pin_id")) for vals in prepared]
@@ -269,8 +276,8 @@ class ResPartner(models.Model):
             # Odoo's wizard copies all that it finds; which choice counts is decided
             # later.
             return {k: value for k, value in vals.items() if k not in CHOICE_FIELDS}
-        if self._is_importing() and not vals.get("crm_account_pin_id"):
-            vals = {k: value for k, value in vals.items() if k != "crm_account_pin_id"}
+        if self._is_importing():
+            vals = {k: v for k, v in vals.items() if v or k not in UNCHANGED_BY_BLANKS}
         return self._imply_flags(vals)
 
     # === BUSINESS METHODS === #
@@ -293,7 +300,9 @@ class ResPartner(models.Model):
         """Explain why the customer has its account: the rule, and what it found.
 
         :return: dict of ``partner_id`` (the customer; of a contact, its company),
-            ``account_id``, ``strategy``, ``chain`` (ids from the customer to the one
+            ``account_id``, ``strategy`` (the one that counts for the customer),
+            ``asked_by_id`` (the company whose account rule it is; False: it is the one
+            of the database), ``chain`` (ids from the customer to the one
             whose account is used), ``ring`` (whether they own each other in a ring),
             ``barrier_id`` (the company above the last one of the chain that is not
             followed, as it belongs to another company of a multi-company database),

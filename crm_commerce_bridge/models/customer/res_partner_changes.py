@@ -138,11 +138,15 @@ class ResPartner(models.Model):
             if "crm_account_pin_id" in changed:
                 self._overrule_given_accounts()
                 self._check_pin()
+            if changed.get("crm_account_strategy"):
+                self._check_account_rule()
             if joining:
                 self._forget_figures()
                 self._promote_by_evidence()
             self._promote_companies()
-            self._resolve_accounts(self._get_cause(changed), below=moving)
+            self._resolve_accounts(
+                self._get_cause(changed), below=moving, note=self._get_note(changed)
+            )
             self._note_totals(changed)
             if joining:
                 self._adopt_again()
@@ -155,13 +159,13 @@ class ResPartner(models.Model):
             self.flush_model()
             self.env["crm.account"]._follow_owners(owners.ids, moving=True)
 
-    def _resolve_accounts(self, cause, *, below=True):
+    def _resolve_accounts(self, cause, *, below=True, note=None):
         """Bring the accounts of these partners, and of those below, up to date."""
         if not self:
             return
         resolver = self.env["crm.account.resolver"]
         partner_ids = resolver._find_below(self.ids) if below else self.ids
-        changes = resolver._resolve(partner_ids, cause)
+        changes = resolver._resolve(partner_ids, cause, note=note)
         if self._is_importing():
             self.env["crm.account"].sudo().browse(changes.left)._discard()
         if changes or below:
@@ -174,8 +178,16 @@ class ResPartner(models.Model):
             return "hand" if changed["crm_account_pin_id"] else "automatic"
         if "is_crm_customer" in changed:
             return "create" if changed["is_crm_customer"] else "leave"
+        if "crm_account_strategy" in changed:
+            return "strategy"
         below = self.env["crm.account.resolver"]._get_inputs()["below"]
         return "repair" if below.isdisjoint(changed) else "parent"
+
+    def _get_note(self, changed):
+        """Return what the ledger says about these changes, besides their cause."""
+        if self._get_cause(changed) == "strategy":
+            return self._describe_new_rule(changed["crm_account_strategy"])
+        return None
 
     def _write_choice(self, vals):
         """Write values that make partners customers or choose their accounts.

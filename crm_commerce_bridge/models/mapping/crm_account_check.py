@@ -7,6 +7,7 @@ from odoo.tools import SQL, format_datetime, split_every
 
 from ..groups import check_may_switch
 from ..superuser import as_superuser
+from .crm_account_resolver import IS_ENTITY
 from .ir_config_parameter import STRATEGY
 
 # Checks kept for comparison, and records listed per finding.
@@ -148,6 +149,20 @@ class CrmAccountCheck(models.Model):
         return parameters.search(Domain("key", "=", STRATEGY)).ids
 
     @api.model
+    def _find_unknown_rules(self):
+        """Return the companies whose account rule is no strategy (any more)."""
+        return self._get_ids(
+            SQL(
+                """
+                SELECT p.id FROM res_partner p
+                WHERE p.crm_account_strategy != ALL(%s) AND %s ORDER BY p.id
+                """,
+                list(self.env["crm.account.resolver"]._get_strategies()),
+                IS_ENTITY,
+            )
+        )
+
+    @api.model
     def _find_rings(self):
         """Return the companies that own each other, which only raw SQL can cause."""
         resolver = self.env["crm.account.resolver"]
@@ -158,8 +173,8 @@ class CrmAccountCheck(models.Model):
                 SELECT DISTINCT id FROM circling WHERE id = at_id ORDER BY id
                 """,
                 everybody=resolver._entities(resolver._everybody()),
-                anchors=resolver._anchors(
-                    SQL("source"), resolver._climb_sql(SQL("TRUE"))
+                anchors=resolver._anchors_sql(
+                    resolver._steps(SQL("source"), resolver._climb_sql(SQL("TRUE")))
                 ),
             )
         )

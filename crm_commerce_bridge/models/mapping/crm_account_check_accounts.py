@@ -43,7 +43,7 @@ class CrmAccountCheck(models.Model):
                 WITH RECURSIVE %s
                 SELECT id, base_id FROM result WHERE %s ORDER BY id
                 """,
-                resolver._plan(resolver._everybody(), resolver._get_strategy()),
+                resolver._plan(resolver._everybody(), resolver._get_rule()),
                 IS_ELSEWHERE,
             )
         )

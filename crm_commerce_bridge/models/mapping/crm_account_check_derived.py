@@ -53,6 +53,7 @@ class CrmAccountCheck(models.Model):
         """
         return [
             Derived("strategy", "ir.config_parameter", "_find_unknown_strategy"),
+            Derived("rule", PARTNER, "_find_unknown_rules"),
             *self._get_derived_accounts(),
             *self._get_derived_orders(),
             Derived("history", PARTNER, "_find_gaps", ("crm.account.assignment",)),
@@ -176,6 +177,7 @@ class CrmAccountCheck(models.Model):
                 *(f"res.company.{name}" for name in THRESHOLDS),
                 "res.partner.crm_account_pin_id",
                 "res.partner.crm_account_pin_reason",
+                "res.partner.crm_account_strategy",
                 "sale.order.commerce_channel_chosen",
                 "crm.lead.commerce_channel_id",
                 "commerce.channel",

@@ -20,6 +20,7 @@ class CrmAccountCheckFinding(models.Model):
     kind = fields.Selection(
         [
             ("strategy", "An account strategy that is not known"),
+            ("rule", "Companies with an account rule that is not known"),
             ("gone", "Customers that name accounts which were deleted"),
             ("shared", "Customers whose own account is that of another one"),
             ("own", "Customers whose own account was forgotten"),
@@ -91,6 +92,11 @@ class CrmAccountCheckFinding(models.Model):
             "strategy": self.env._(
                 "Choose a strategy. Until then customers keep their accounts, and new "
                 "ones get an account of their own."
+            ),
+            "rule": self.env._(
+                "Choose another one, or give the companies the rule and take it back. "
+                "Until then customers below them keep their accounts, and new ones get "
+                "an account of their own."
             ),
             "history": self.env._(
                 "Nobody can know again what was said there: look into a backup."

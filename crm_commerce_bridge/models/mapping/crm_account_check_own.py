@@ -194,7 +194,7 @@ class CrmAccountCheck(models.Model):
                 WITH RECURSIVE %s
                 SELECT id FROM result WHERE base_id = id AND account_to_id IS NULL
                 """,
-                resolver._plan(without, resolver._get_strategy()),
+                resolver._plan(without, resolver._get_rule()),
             )
         )
         return self.env.execute_query(

@@ -36,6 +36,7 @@ class CrmAccountExplanation(models.AbstractModel):
             "partner_id": partner.commercial_partner_id.id,
             "account_id": False,
             "strategy": self.env["crm.account.resolver"]._get_strategy(),
+            "asked_by_id": False,
             "chain": [],
             "ring": False,
             "barrier_id": False,
@@ -53,14 +54,17 @@ class CrmAccountExplanation(models.AbstractModel):
     @api.model
     def _explain_rule(self, customer):
         resolver = self.env["crm.account.resolver"]
-        strategy = resolver._get_strategy()
+        rule, word = resolver._get_rule(), None
         if customer.crm_account_pin_id:
             chain, ring, barrier = [customer.id], False, None
         else:
-            chain, ring = resolver._get_chain(customer.id, strategy)
-            barrier = resolver._get_barrier(chain[-1], strategy)
+            word = rule.words and resolver._get_word(customer.id)
+            chain, ring = resolver._get_chain(customer.id, rule)
+            barrier = resolver._get_barrier(chain[-1], rule.strategy)
+        asked_by_id, strategy = word or (False, rule.strategy)
         return {
             "strategy": strategy,
+            "asked_by_id": asked_by_id,
             "chain": chain,
             "ring": ring,
             "barrier_id": barrier or False,
@@ -100,8 +104,12 @@ class CrmAccountExplanation(models.AbstractModel):
 
     @api.model
     def _explain_alternatives(self, customer, explanation):
-        """Return the accounts that the customer would have by the other strategies."""
-        if not customer.mapped_account_id or customer.crm_account_pin_id:
+        """Return the accounts that the customer would have by the other strategies.
+
+        None if the strategy of the database does not count for it.
+        """
+        fixed = customer.crm_account_pin_id or explanation["asked_by_id"]
+        if not customer.mapped_account_id or fixed:
             return {}
         resolver = self.env["crm.account.resolver"]
         return {
@@ -170,12 +178,42 @@ class CrmAccountExplanation(models.AbstractModel):
         if explanation["by_hand"]:
             return []
         if not self.env["crm.account.resolver"]._is_strategy(explanation["strategy"]):
-            return [
-                self.env._(
-                    "The account strategy in the database is not known: every customer "
-                    "keeps its account until an administrator chooses one."
-                )
-            ]
+            return [self._describe_unknown_strategy(explanation)]
+        return [
+            *self._describe_way(customer, explanation),
+            *self._describe_word(explanation),
+        ]
+
+    @api.model
+    def _describe_unknown_strategy(self, explanation):
+        if explanation["asked_by_id"]:
+            return self.env._(
+                "The account rule of %s is not known: customers keep their accounts "
+                "until a person chooses one.",
+                self._name_partner(explanation["asked_by_id"]),
+            )
+        return self.env._(
+            "The account strategy in the database is not known: every customer "
+            "keeps its account until an administrator chooses one."
+        )
+
+    @api.model
+    def _describe_word(self, explanation):
+        """Return a sentence on the company whose account rule counts, if any."""
+        if not explanation["asked_by_id"]:
+            return []
+        labels = dict(self.env["crm.account.resolver"]._selection_strategy())
+        return [
+            self.env._(
+                'This is because %(company)s asked for "%(strategy)s".',
+                company=self._name_partner(explanation["asked_by_id"]),
+                strategy=labels[explanation["strategy"]],
+            )
+        ]
+
+    @api.model
+    def _describe_way(self, customer, explanation):
+        """Return sentences on the way up from a customer, and on where it ends."""
         anchor = customer.browse(explanation["chain"][-1])
         if anchor == customer:
             return [
@@ -273,7 +311,7 @@ class CrmAccountExplanation(models.AbstractModel):
 
     @api.model
     def _describe_alternatives(self, explanation):
-        if explanation["by_hand"]:
+        if explanation["by_hand"] or explanation["asked_by_id"]:
             return [self.env._("A change of strategy would not move it.")]
         labels = dict(self.env["crm.account.resolver"]._selection_strategy())
         return [

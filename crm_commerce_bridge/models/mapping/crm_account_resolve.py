@@ -55,11 +55,13 @@ class Changes:
     :param rows: tuples of (partner, its company, account from, account to, partner
         whose account it is, id reserved for a new account of its own)
     :param str cause: why, a value of ``crm.account.assignment.cause``
+    :param str note: more of it, in words
     """
 
-    def __init__(self, partner_ids, rows, cause=None):
+    def __init__(self, partner_ids, rows, cause=None, note=None):
         self.partner_ids = partner_ids
         self.cause = cause
+        self.note = note
         made = {row[0]: row[5] for row in rows if row[5]}
         rows = [
             (partner_id, company_id, left, entered or made.get(base_id), number)
@@ -91,7 +93,7 @@ class CrmAccountResolver(models.AbstractModel):
     _inherit = "crm.account.resolver"
 
     @api.model
-    def _resolve(self, partner_ids, cause, *, run=None):
+    def _resolve(self, partner_ids, cause, *, note=None):
         """Write the accounts that the function says, and the ledger.
 
         A fixed number of statements, however many partners. Superuser code: whoever
@@ -99,11 +101,11 @@ class CrmAccountResolver(models.AbstractModel):
 
         :param partner_ids: the partners concerned
         :param str cause: why, a value of ``crm.account.assignment.cause``
-        :param run: the ``crm.account.run`` on whose behalf, if any
+        :param str note: more of it, in words
         :return: the :class:`Changes` made
         """
         self._flush()
-        return self._apply(self._plan_changes(partner_ids, cause), run=run)
+        return self._apply(self._plan_changes(partner_ids, cause, note))
 
     @api.model
     def _apply(self, changes, *, run=None):
@@ -181,7 +183,7 @@ class CrmAccountResolver(models.AbstractModel):
                 WITH RECURSIVE %s
                 SELECT id FROM result WHERE %s ORDER BY id LIMIT %s
                 """,
-                self._plan(everybody, self._get_strategy()),
+                self._plan(everybody, self._get_rule()),
                 IS_DIFFERENT,
                 limit,
             )
@@ -189,8 +191,10 @@ class CrmAccountResolver(models.AbstractModel):
         return [partner_id for (partner_id,) in rows]
 
     @api.model
-    def _plan_changes(self, partner_ids, cause=None):
+    def _plan_changes(self, partner_ids, cause=None, note=None):
         """Return what has to be written, with reserved ids for accounts to be made.
+
+        The cause and the note are as of :class:`Changes`.
 
         :rtype: Changes
         """
@@ -205,11 +209,12 @@ class CrmAccountResolver(models.AbstractModel):
                                 THEN nextval('crm_account_id_seq') END
                     FROM result WHERE %s
                     """,
-                    self._plan(partner_ids, self._get_strategy()),
+                    self._plan(partner_ids, self._get_rule()),
                     IS_DIFFERENT,
                 )
             ),
             cause,
+            note,
         )
 
     @api.model
@@ -256,9 +261,10 @@ class CrmAccountResolver(models.AbstractModel):
                     SQL(
                         """
                         SELECT id, company_id, account_from_id, account_to_id,
-                               NULL::varchar
+                               %s::varchar
                         FROM change
-                        """
+                        """,
+                        changes.note,
                     ),
                     run,
                 ),
@@ -353,16 +359,24 @@ class CrmAccountResolver(models.AbstractModel):
         :return: dict of account ids by partner id; None for an account yet to be made
         """
         self._flush()
-        strategy = self._get_strategy() if strategy is None else strategy
-        if not self._is_strategy(strategy):
+        rule = self._get_rule(strategy)
+        if not rule.words and not self._is_strategy(rule.strategy):
             return self._get_mapped_accounts(partner_ids)
+        account = SQL("COALESCE(account.merged_into_id, account.id)")
+        if rule.words:
+            account = SQL(
+                "CASE WHEN %s THEN own.mapped_account_id ELSE %s END",
+                self._keeps_sql(rule),
+                account,
+            )
         rows = self.env.execute_query(
             SQL(
                 """
                 WITH RECURSIVE source AS (%(touched)s), %(anchors)s
-                SELECT source.id, COALESCE(account.merged_into_id, account.id)
+                SELECT source.id, %(account)s
                 FROM source
                 JOIN anchor USING (id)
+                %(ruled)s
                 JOIN res_partner base ON base.id = anchor.anchor_id
                 LEFT JOIN crm_account account ON account.id = CASE
                     WHEN base.id = source.id THEN base.own_account_id
@@ -370,7 +384,13 @@ class CrmAccountResolver(models.AbstractModel):
                 END
                 """,
                 touched=self._entities(partner_ids),
-                anchors=self._anchors(SQL("source"), self._get_climb(strategy)),
+                anchors=self._anchors(SQL("source"), rule),
+                account=account,
+                ruled=SQL(
+                    "JOIN ruled USING (id) JOIN res_partner own USING (id)"
+                    if rule.words
+                    else ""
+                ),
             )
         )
         return dict(rows)

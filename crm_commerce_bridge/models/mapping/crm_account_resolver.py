@@ -1,7 +1,7 @@
 """The function that decides which account a customer belongs to.
 
-It is a pure function of the customers, their parents, the choices made by hand and the
-strategy:
+It is a pure function of the customers, their parents, the choices made by hand, the
+strategy, and the words of companies that choose another one for their groups:
 
     account(c) = follow_merges(base(a))   with  a = c if c is pinned else anchor(c)
     base(x)    = x's pin if pinned, else x's own account (made when it is missing)
@@ -42,23 +42,31 @@ class CrmAccountResolver(models.AbstractModel):
     _description = "CRM Account Resolver"
 
     @api.model
-    def _account_of_base(self, strategy):
+    def _keeps_sql(self, rule):
+        """Return whether a customer keeps its account: nobody knows its strategy."""
+        if rule.words:
+            return SQL("ruled.strategy != ALL(%s)", list(self._get_strategies()))
+        return SQL("%s", not self._is_strategy(rule.strategy))
+
+    @api.model
+    def _account_of_base(self, rule):
         """Return an expression for the account of ``base``, before merges are followed.
 
         It is for a partner in ``planned``. If the strategy is not known, the account
         that the partner has comes first, but for a choice by hand.
         """
-        if self._is_strategy(strategy):
+        kept = SQL(
+            """(
+                SELECT had.id FROM crm_account had
+                WHERE had.id = planned.account_from_id
+                  AND planned.base_id IS NOT NULL AND %s
+            )""",
+            is_as_wide_sql(SQL("had.company_id"), SQL("planned.company_id")),
+        )
+        if rule.words:
+            kept = SQL("CASE WHEN planned.keeps THEN %s END", kept)
+        elif self._is_strategy(rule.strategy):
             kept = SQL("NULL::int")
-        else:
-            kept = SQL(
-                """(
-                    SELECT had.id FROM crm_account had
-                    WHERE had.id = planned.account_from_id
-                      AND planned.base_id IS NOT NULL AND %s
-                )""",
-                is_as_wide_sql(SQL("had.company_id"), SQL("planned.company_id")),
-            )
         return SQL("COALESCE(base.crm_account_pin_id, %s, base.own_account_id)", kept)
 
     # === PARTNERS CONCERNED === #
@@ -81,7 +89,7 @@ class CrmAccountResolver(models.AbstractModel):
     # === THE FUNCTION === #
 
     @api.model
-    def _plan(self, partner_ids, strategy):
+    def _plan(self, partner_ids, rule):
         """Return the function, for a set of partners, as SQL common table expressions.
 
         They end in ``result``: a row per partner whose account is known now, with
@@ -94,9 +102,9 @@ class CrmAccountResolver(models.AbstractModel):
         They come as values or as a table: so the planner knows how many.
 
         :param partner_ids: the partners concerned, as ids or as a query of many
-        :param str strategy: code of the strategy to apply
+        :param Rule rule: the one to apply
         """
-        climb = self._get_climb(strategy)
+        keeps = self._keeps_sql(rule)
         return SQL(
             """
             touched AS MATERIALIZED (
@@ -138,9 +146,11 @@ class CrmAccountResolver(models.AbstractModel):
                                 OR (%(keeps)s AND p.mapped_account_id IS NOT NULL)
                                 OR (%(is_needed_by_others)s) THEN anchor.anchor_id
                        END AS base_id
+                       %(keeps_of_planned)s
                 FROM concerned p
                 LEFT JOIN anchor USING (id)
                 LEFT JOIN needed USING (id)
+                %(ruled)s
             ),
             result AS MATERIALIZED (
                 SELECT planned.*,
@@ -155,10 +165,12 @@ class CrmAccountResolver(models.AbstractModel):
             touched=self._partners_sql(partner_ids),
             columns=COLUMNS,
             is_own=IS_MAPPED_BY_ITSELF,
-            anchors=self._anchors(SQL("relevant"), climb),
-            keeps=not self._is_strategy(strategy),
-            account=self._account_of_base(strategy),
-            is_needed_by_others=self._needed_by_others_sql(climb),
+            anchors=self._anchors(SQL("relevant"), rule),
+            keeps=keeps,
+            keeps_of_planned=SQL(", %s AS keeps", keeps) if rule.words else SQL(),
+            ruled=SQL("LEFT JOIN ruled USING (id)") if rule.words else SQL(),
+            account=self._account_of_base(rule),
+            is_needed_by_others=self._needed_by_others_sql(rule),
         )
 
     @api.model

@@ -79,7 +79,6 @@ class CrmAccountRun(models.Model):
         """Return the :class:`Outcome`: where all customers would be after a run."""
         resolver = self.env["crm.account.resolver"]
         resolver._flush()
-        resolver._get_strategy()  # it also switches off the just-in-time compiler
         return Outcome(
             self.env.execute_query(
                 SQL(
@@ -88,7 +87,9 @@ class CrmAccountRun(models.Model):
                     SELECT p.id, account_from_id, COALESCE(account_to_id, -base_id), %s
                     FROM result JOIN res_partner p USING (id)
                     """,
-                    resolver._plan(resolver._find_everybody(), strategy),
+                    resolver._plan(
+                        resolver._find_everybody(), resolver._get_rule(strategy)
+                    ),
                     IS_SET_BY_HAND,
                 )
             )

@@ -1,5 +1,7 @@
 """The strategies: which customer's account a customer has.
 
+One counts for the database, and companies may choose others for their groups.
+
 All that a page says of a strategy comes from here.
 """
 
@@ -29,6 +31,18 @@ class Strategy(NamedTuple):
     sentence: LazyGettext
     climbs: SQL
     own: LazyGettext = _lt("%(strategy)s: %(customer)s is the top of its group.")
+
+
+class Rule(NamedTuple):
+    """What decides about customers whose accounts nobody set by hand.
+
+    :param strategy: code of the strategy of the database
+    :param words: whether there are companies that say otherwise for their groups: then
+        the nearest word on a customer's way up counts, its own included
+    """
+
+    strategy: str
+    words: bool = False
 
 
 STRATEGIES = {
@@ -98,34 +112,53 @@ class CrmAccountResolver(models.AbstractModel):
                 "company_id",
                 "crm_account_pin_id",
                 "own_account_id",
+                "crm_account_strategy",
             },
         }
 
     @api.model
     def _get_strategy(self):
-        """Return the strategy in force, as of this transaction.
+        """Return the strategy of the database, as of this transaction."""
+        return self._get_rule().strategy
 
-        It is read from the table: the cache of system parameters may lag behind a
+    @api.model
+    def _get_rule(self, strategy=None):
+        """Return the :class:`Rule` in force, as of this transaction.
+
+        It is read from the tables: the cache of system parameters may lag behind a
         switch that another worker has just committed. The statement also switches off
         the just-in-time compiler for this transaction, which would take seconds to
         compile the statements of the resolver, which run for milliseconds.
+
+        :param str strategy: code of a strategy, if not the one of the database
         """
-        [(strategy, _jit)] = self.env.execute_query(
+        self.env["res.partner"].flush_model(["crm_account_strategy"])
+        [(in_force, words, _jit)] = self.env.execute_query(
             SQL(
+                # ORDER BY: a planner without statistics expects words everywhere and
+                # would look for the first one through the whole table.
                 """
                 SELECT (SELECT value FROM ir_config_parameter WHERE key = %s),
+                       EXISTS (SELECT FROM (
+                           SELECT FROM res_partner
+                           WHERE crm_account_strategy IS NOT NULL
+                           ORDER BY crm_account_strategy LIMIT 1
+                       ) word),
                        set_config('jit', 'off', TRUE)
                 """,
                 STRATEGY,
             )
         )
-        return DEFAULT_STRATEGY if strategy is None else strategy
+        if strategy is None:
+            strategy = DEFAULT_STRATEGY if in_force is None else in_force
+        return Rule(strategy, words)
 
     @api.model
     def _is_strategy(self, strategy):
         """Return whether there is such a strategy.
 
-        The database may name another one: by damage, or if the addon with it is gone.
+        The database or a company may name another one: by damage, or if the addon with
+        it is gone.
         Then nobody knows who belongs together. Customers keep the accounts they have
         (in the function these come before own accounts), so that nobody is moved there
         and back when it is put right. New customers get an account of their own, which

@@ -13,6 +13,8 @@ STEP_UP = """
     """
 
 
+# A company with a word of its own ends the climb from below.
+HAS_NO_WORD = SQL("child.crm_account_strategy IS NULL")
 IS_AS_WIDE = is_as_wide_sql(SQL("up.company_id"), SQL("child.company_id"))
 
 
@@ -21,9 +23,16 @@ class CrmAccountResolver(models.AbstractModel):
     _inherit = "crm.account.resolver"
 
     @api.model
-    def _get_climb(self, strategy):
-        """Return the condition for a step up by a strategy."""
-        return self._climb_sql(self._get_climb_condition(strategy))
+    def _get_climb(self, rule):
+        """Return the condition for a step up, on ``child`` and ``up``.
+
+        If companies have words, ``child`` has the strategy of the row of ``ruled``.
+        """
+        if rule.words:
+            return self._climb_sql(
+                SQL("%s AND ruled.strategy = ANY(%s)", HAS_NO_WORD, self._climbs_sql())
+            )
+        return self._climb_sql(self._get_climb_condition(rule.strategy))
 
     @api.model
     def _climb_sql(self, condition):
@@ -32,6 +41,18 @@ class CrmAccountResolver(models.AbstractModel):
         The climb also ends where the account would become narrower than its customer.
         """
         return SQL("up.id != child.id AND %s AND (%s)", IS_AS_WIDE, condition)
+
+    @api.model
+    def _climbs_sql(self):
+        """Return the codes of the strategies that climb from ``child`` to ``up``."""
+        strategies = self._get_strategies()
+        return SQL(
+            "ARRAY[%s]::varchar[]",
+            SQL(", ").join(
+                SQL("CASE WHEN %s THEN %s END", self._get_climb_condition(code), code)
+                for code in strategies
+            ),
+        )
 
     @api.model
     def _find_below(self, partner_ids):
@@ -60,12 +81,21 @@ class CrmAccountResolver(models.AbstractModel):
         )
 
     @api.model
-    def _anchors(self, source, climb):
+    def _anchors(self, source, rule):
         """Return the anchors of the partners in ``source``, and of all above them.
 
         :param SQL source: table of partners (id, is_entity)
-        :return: SQL common table expressions that end in ``anchor`` (id, anchor_id)
+        :param Rule rule: that decides how far they climb
+        :return: SQL common table expressions that end in ``anchor`` (id, anchor_id); if
+            companies have words, ``ruled`` (id, strategy) is among them
         """
+        if rule.words:
+            return self._anchors_sql(self._ruled_steps(source, rule.strategy))
+        return self._anchors_sql(self._steps(source, self._get_climb(rule)))
+
+    @api.model
+    def _steps(self, source, climb):
+        """Return the steps up from ``source``: ``step`` (id, up_id or NULL)."""
         return SQL(
             """
             -- every edge once, however many customers climb over it
@@ -83,7 +113,77 @@ class CrmAccountResolver(models.AbstractModel):
                     WHERE child.id = step.up_id
                     OFFSET 0
                 ) above
+            )
+            """,
+            source=source,
+            step_up=SQL(STEP_UP, climb),
+        )
+
+    @api.model
+    def _ways(self, source):
+        """Return the ways up from ``source`` to the nearest words, or the tops.
+
+        :return: SQL common table expression ``edge``: id, up_id, the own word of the
+            partner, and the codes of the strategies that take this step
+        """
+        return SQL(
+            """
+            edge(id, up_id, word, climbs) AS (
+                SELECT child.id, up.id, child.crm_account_strategy, %(climbs)s
+                FROM %(source)s source JOIN res_partner child USING (id) %(step_up)s
+                WHERE source.is_entity
+                UNION
+                -- OFFSET: as for the steps without words
+                SELECT above.*
+                FROM edge CROSS JOIN LATERAL (
+                    SELECT child.id, up.id AS up_id, child.crm_account_strategy,
+                           %(climbs)s
+                    FROM res_partner child %(step_up)s
+                    WHERE child.id = edge.up_id
+                    OFFSET 0
+                ) above
+            )
+            """,
+            source=source,
+            climbs=self._climbs_sql(),
+            step_up=SQL(STEP_UP, self._climb_sql(HAS_NO_WORD)),
+        )
+
+    @api.model
+    def _ruled_steps(self, source, strategy):
+        """Return the steps up where companies have words, as :meth:`_steps` does.
+
+        Words count downwards until the next one. Who hears none, also in a ring of
+        companies, follows the strategy of the database.
+        """
+        return SQL(
+            """
+            %(ways)s,
+            heard(id, word) AS (
+                SELECT id, word FROM edge WHERE word IS NOT NULL
+                UNION ALL
+                SELECT edge.id, heard.word
+                FROM heard JOIN edge ON edge.up_id = heard.id
             ),
+            ruled(id, strategy) AS MATERIALIZED (
+                SELECT edge.id, COALESCE(heard.word, %(strategy)s)
+                FROM edge LEFT JOIN heard USING (id)
+            ),
+            step(id, up_id) AS MATERIALIZED (
+                SELECT id, CASE WHEN strategy = ANY(climbs) THEN up_id END
+                FROM edge JOIN ruled USING (id)
+            )
+            """,
+            ways=self._ways(source),
+            strategy=strategy,
+        )
+
+    @api.model
+    def _anchors_sql(self, steps):
+        """Return the ends of steps up, as :meth:`_anchors` does."""
+        return SQL(
+            """
+            %s,
             anchored(id, anchor_id) AS (
                 SELECT id, id FROM step WHERE up_id IS NULL
                 UNION ALL
@@ -110,16 +210,16 @@ class CrmAccountResolver(models.AbstractModel):
                 GROUP BY circling.id
             )
             """,
-            source=source,
-            step_up=SQL(STEP_UP, climb),
+            steps,
         )
 
     @api.model
-    def _needed_by_others_sql(self, climb):
+    def _needed_by_others_sql(self, rule):
         """Return a condition: customers not looked at need the anchor ``p``.
 
         The anchor is no customer itself. The query looks down from it the way that its
-        customers climb up, and stops at the first that it finds.
+        customers climb up, and stops at the first that it finds. All of them follow the
+        strategy of the anchor, as companies with words of their own do not climb.
         """
         return SQL(
             """
@@ -140,11 +240,11 @@ class CrmAccountResolver(models.AbstractModel):
                   AND customer.commercial_partner_id = customer.id
             )
             """,
-            climb=climb,
+            climb=self._get_climb(rule),
         )
 
     @api.model
-    def _get_chain(self, partner_id, strategy):
+    def _get_chain(self, partner_id, rule):
         """Return the way up from a customer to its anchor.
 
         :return: list of partner ids, whether the way ends in a ring
@@ -166,13 +266,32 @@ class CrmAccountResolver(models.AbstractModel):
                 ORDER BY cardinality(ids) DESC LIMIT 1
                 """,
                 touched=self._entities([partner_id]),
-                anchors=self._anchors(SQL("source"), self._get_climb(strategy)),
+                anchors=self._anchors(SQL("source"), rule),
             )
         )
         if not rows:  # the partner is a contact
             return [partner_id], False
         [(chain, ring, anchor_id)] = rows
         return chain[: chain.index(anchor_id) + 1], ring
+
+    @api.model
+    def _get_word(self, partner_id):
+        """Return whose word counts for a customer: the nearest on its way up.
+
+        :return: tuple (id of the company, code of the strategy); None without a word
+        """
+        self._flush()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH RECURSIVE source AS (%s), %s
+                SELECT id, word FROM edge WHERE word IS NOT NULL
+                """,
+                self._entities([partner_id]),
+                self._ways(SQL("source")),
+            )
+        )
+        return rows[0] if rows else None
 
     @api.model
     def _get_barrier(self, partner_id, strategy):
@@ -188,11 +307,12 @@ class CrmAccountResolver(models.AbstractModel):
                 FROM res_partner child
                 JOIN res_partner parent ON parent.id = child.parent_id
                 JOIN res_partner up ON up.id = parent.commercial_partner_id
-                WHERE child.id = %s AND up.id != child.id AND (%s) AND NOT %s
+                WHERE child.id = %s AND up.id != child.id AND (%s) AND NOT %s AND %s
                 """,
                 partner_id,
                 self._get_climb_condition(strategy),
                 IS_AS_WIDE,
+                HAS_NO_WORD,
             )
         )
         return rows[0][0] if rows else None

@@ -71,7 +71,7 @@ class CrmAccountResolver(models.AbstractModel):
                 FROM result
                 """,
                 partners=self._assume(assumptions),
-                plan=self._plan(concerned, self._get_strategy()),
+                plan=self._plan(concerned, self._get_rule()),
             )
         )
 

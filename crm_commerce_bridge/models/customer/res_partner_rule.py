@@ -1,0 +1,67 @@
+"""The account rule that a company gives itself and all companies below it."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_list
+
+from ..groups import GROUP_SALESMAN
+from .res_partner import PREFETCH
+
+# Number of names in a note
+NAMED = 5
+
+
+class ResPartner(models.Model):
+    # pylint: disable=consider-merging-classes-inherited  # one subject a file
+    _inherit = "res.partner"
+
+    crm_account_strategy = fields.Selection(
+        selection="_selection_crm_account_strategy",
+        string="Account Rule",
+        groups=GROUP_SALESMAN,
+        no_default=True,
+        prefetch=PREFETCH,
+        copy=False,
+        index="btree_not_null",
+        help="What counts for this company and all below it, until one of these has an "
+        "account rule of its own. Empty: what a company above says, or the settings.",
+    )
+
+    @api.model
+    def _selection_crm_account_strategy(self):
+        return self.env["crm.account.resolver"]._selection_strategy()
+
+    def _check_account_rule(self):
+        """Refuse account rules for contacts.
+
+        :raise UserError: if a partner is a contact
+        """
+        for partner in self:
+            entity = partner.commercial_partner_id
+            if entity != partner:
+                raise UserError(
+                    self.env._(
+                        "%(contact)s has the account of its company: set the account "
+                        "rule on %(company)s.",
+                        contact=partner.display_name,
+                        company=entity.display_name,
+                    )
+                )
+
+    def _describe_new_rule(self, strategy):
+        """Return what the history says of customers that an account rule moves.
+
+        :param strategy: code of the strategy that these companies ask for, if any
+        """
+        names = self[:NAMED].mapped("display_name")
+        if len(self) > NAMED:
+            names.append("…")
+        names = format_list(self.env, names)
+        if not strategy:
+            return self.env._("Account rule taken back: %s", names)
+        labels = dict(self.env["crm.account.resolver"]._selection_strategy())
+        return self.env._(
+            "Account rule of %(companies)s: %(strategy)s",
+            companies=names,
+            strategy=labels[strategy],
+        )
