@@ -248,7 +248,13 @@ class TestAccountRules(CrmCommerceBridgeCommon):
         else:
             self._check_preview(preview, run, opportunities)
 
+    def _count_ruled(self):
+        """Customers for whom the strategy of the database does not count."""
+        mapped = self._everybody().filtered("mapped_account_id")
+        return len([p for p in mapped if not p.crm_account_pin_id and self._word(p)])
+
     def _check_preview(self, preview, run, opportunities):
+        self.assertEqual(preview["ruled_count"], self._count_ruled())
         for name in PREVIEWED:
             self.assertEqual(preview[name], run[name], name)
         now = self._read_opportunities()
@@ -276,19 +282,19 @@ class TestAccountRules(CrmCommerceBridgeCommon):
             return partner.browse()
         return above
 
-    def _rule_of(self, partner):
-        """The nearest word on the way up, or else that of the database."""
+    def _word(self, partner):
+        """The nearest word on the way up, or nothing."""
         seen = partner.browse()
         while partner and partner not in seen:
             if partner.crm_account_strategy:
                 return partner.crm_account_strategy
             seen |= partner
             partner = self._wide_above(partner)
-        return self._strategy()
+        return None
 
     def _above(self, partner):
         """The entity one step above whose account is shared, or nothing."""
-        if self._rule_of(partner) == "root":
+        if (self._word(partner) or self._strategy()) == "root":
             return self._wide_above(partner)
         return partner.browse()
 

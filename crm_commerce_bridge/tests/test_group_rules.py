@@ -480,3 +480,126 @@ class TestGroupRules(CrmCommerceBridgeCommon):
         )
         with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models"):
             self.region.with_user(seller).write({"crm_account_strategy": "root"})
+
+
+@tagged("post_install", "-at_install")
+class TestEffectOfGroupRules(CrmCommerceBridgeCommon):
+    """What a form says before an account rule is saved comes true."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.inn = cls.create_company("Inn", cls.hotel)
+        cls.boss = cls.new_user(
+            "boss", "sales_team.group_sale_manager", "base.group_partner_manager"
+        )
+
+    def _read_effect(self, partner, **values):
+        """The lines of the effect, and what happens when the form is saved."""
+        with Form(partner.with_user(self.boss)) as form:
+            for name, value in values.items():
+                setattr(form, name, value)
+            effect = form.crm_account_strategy_effect
+        self.assertConsistent()
+        self.assertFalse(partner.crm_account_strategy_effect)
+        return effect and effect.split("\n")
+
+    def test_one_account_for_the_group(self):
+        last = self.Assignment.search([], limit=1).id
+        self.assertEqual(
+            self._read_effect(self.group, crm_account_strategy="root"),
+            [
+                "4 customers would share the account of Group.",
+                "Customers that get another account: 3",
+            ],
+        )
+        self.assertEqual(self.Assignment.search_count([("id", ">", last)]), 3)
+
+    def test_one_account_each(self):
+        self.set_strategy("root")
+        self.assertEqual(
+            self._read_effect(self.region, crm_account_strategy="each"),
+            [
+                "3 customers would each have an account of their own.",
+                "Customers that get another account: 3",
+            ],
+        )
+
+    def test_rule_is_taken_back(self):
+        self.set_strategy("root")
+        self.region.crm_account_strategy = "each"
+        self.assertEqual(
+            self._read_effect(self.region, crm_account_strategy=False),
+            [
+                "4 customers would share the account of Group.",
+                "Customers that get another account: 3",
+            ],
+        )
+
+    def test_customers_set_by_hand_and_other_rules_below(self):
+        self.inn.crm_account_id = self.loner.crm_account_id
+        self.assertEqual(
+            self._read_effect(self.group, crm_account_strategy="root"),
+            [
+                "3 customers would share the account of Group.",
+                "Customers that get another account: 2",
+                "Customers set by hand, who stay where they are: 1",
+            ],
+        )
+        self.hotel.crm_account_strategy = "each"
+        self.assertEqual(
+            self._read_effect(self.region, crm_account_strategy="each"),
+            [
+                "2 customers would each have an account of their own.",
+                "Customers that get another account: 1",
+                "Customers set by hand, who stay where they are: 1",
+            ],
+        )
+
+    def test_nothing_would_change(self):
+        self.assertEqual(
+            self._read_effect(self.loner, crm_account_strategy="root"),
+            ["Nothing would change: every customer keeps its account."],
+        )
+
+    def test_no_effect_without_another_rule(self):
+        self.region.crm_account_strategy = "root"
+        self.assertFalse(self._read_effect(self.region, name="Renamed"))
+        with Form(self.Partner) as form:
+            form.name = "Newcomer"
+            form.crm_account_strategy = "root"
+            self.assertFalse(form.crm_account_strategy_effect)
+
+    def test_parent_that_is_not_saved_either(self):
+        self.loner.crm_account_strategy = "each"
+        effect = self._read_effect(
+            self.region, parent_id=self.loner, crm_account_strategy="root"
+        )
+        self.assertIn("3 customers would share the account of Region.", effect)
+
+    def test_accounts_of_other_companies_are_not_named(self):
+        north = self.env["res.company"].create({"name": "North"})
+        (self.hotel | self.inn).company_id = north
+        secret = self.Account.create({"name": "Secret", "company_id": north.id})
+        self.hotel.write({"crm_account_id": secret.id, "crm_account_strategy": "root"})
+        self.assertEqual(self.inn.crm_account_id, secret)
+        effect = self._read_effect(self.group, crm_account_strategy="root")
+        self.assertIn(
+            "2 customers would share the account of (an account of another company).",
+            effect,
+        )
+        self.assertNotIn("Secret", "".join(effect))
+
+    def test_preview_tells_who_stays_due_to_a_rule(self):
+        moved = self.Run.preview("root")["moved_count"]
+        self.hotel.crm_account_strategy = "root"
+        preview = self.Run.preview("root")
+        self.assertEqual(preview["ruled_count"], 2)
+        self.assertEqual(preview["moved_count"], moved - 2)
+        self.assertIn(
+            "Customers in groups with an account rule of their own, who stay where "
+            "they are: 2",
+            self.Run._get_preview_summary("root")["sentences"],
+        )
+        self.hotel.crm_account_strategy = False
+        self.assertEqual(self.Run.preview("root")["ruled_count"], 0)

@@ -11,6 +11,7 @@ from . import (
     res_partner_flags,
     res_partner_choice,
     res_partner_rule,
+    res_partner_rule_effect,
     res_partner_figures,
     res_partner_hierarchy,
     res_partner_adoption,

@@ -134,9 +134,21 @@ class ResPartner(models.Model):
         """
         resolver = self.env["crm.account.resolver"]
         strategies = dict(resolver._selection_strategy())
-        strategy = resolver._get_strategy()
+        strategy, words = resolver._get_rule()
         if not elsewhere or strategy not in strategies:
             return []
+        if words:
+            return [
+                self.env._(
+                    "%(elsewhere)s of %(given)s customers are not on the account that "
+                    "the file gives them, because of the strategy in force "
+                    "(%(strategy)s) or of account rules of company groups. The file "
+                    "groups them in another way.",
+                    elsewhere=elsewhere,
+                    given=given,
+                    strategy=strategies[strategy],
+                )
+            ]
         return [
             self.env._(
                 "%(elsewhere)s of %(given)s customers are not on the account that the "

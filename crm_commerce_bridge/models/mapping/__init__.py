@@ -18,5 +18,6 @@ from . import (
     crm_account_run_obstacle,
     crm_account_run_preview,
     crm_account_run_preview_words,
+    crm_account_foreseeing,
     ir_config_parameter,
 )

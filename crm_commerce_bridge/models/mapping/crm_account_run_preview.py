@@ -27,7 +27,8 @@ class CrmAccountRun(models.Model):
         :param str strategy: code of the strategy (``each``, ``root``)
         :return: dict: the counts by the names a run has for them (``total``,
             ``moved_count``, ``created_count``, ``reused_count``, ``archived_count``,
-            ``pinned_count``, ``error_count``); ``kept``, how many accounts are left
+            ``pinned_count``, ``error_count``); ``ruled_count``, how many stay because
+            of account rules of companies; ``kept``, how many accounts are left
             empty but not archived, by reason; ``ungrouped_count``, the number of
             customers if none has a parent company; ``opportunity_count`` and
             ``expected_revenue`` (in the currency of the company) of the open
@@ -50,6 +51,7 @@ class CrmAccountRun(models.Model):
             "moved_count": len(outcome.moves),
             "created_count": sum(account < 0 for account in outcome.after),
             "pinned_count": sum(pinned for *_accounts, pinned in outcome.rows),
+            "ruled_count": self.env["crm.account.resolver"]._count_ruled(),
             **self._count_accounts(outcome),
             **self._count_opportunities(outcome),
             "lifetime_value": self._sum_lifetime_value(outcome),

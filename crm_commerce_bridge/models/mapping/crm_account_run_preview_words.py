@@ -98,6 +98,11 @@ class CrmAccountRun(models.Model):
                 "Customers set by hand, who stay where they are: %s",
                 counts["pinned_count"],
             ),
+            "ruled_count": self.env._(
+                "Customers in groups with an account rule of their own, who stay where "
+                "they are: %s",
+                counts["ruled_count"],
+            ),
             "opportunity_count": self.env._(
                 "Open opportunities that will show on another account: %(count)s "
                 "(%(amount)s)",

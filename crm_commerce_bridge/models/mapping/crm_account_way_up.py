@@ -150,21 +150,34 @@ class CrmAccountResolver(models.AbstractModel):
         )
 
     @api.model
-    def _ruled_steps(self, source, strategy):
-        """Return the steps up where companies have words, as :meth:`_steps` does.
+    def _words(self, source):
+        """Return the words that count: ``heard`` (id, word) of those with one.
 
-        Words count downwards until the next one. Who hears none, also in a ring of
-        companies, follows the strategy of the database.
+        Words count downwards until the next one.
         """
         return SQL(
             """
-            %(ways)s,
+            %s,
             heard(id, word) AS (
                 SELECT id, word FROM edge WHERE word IS NOT NULL
                 UNION ALL
                 SELECT edge.id, heard.word
                 FROM heard JOIN edge ON edge.up_id = heard.id
-            ),
+            )
+            """,
+            self._ways(source),
+        )
+
+    @api.model
+    def _ruled_steps(self, source, strategy):
+        """Return the steps up where companies have words, as :meth:`_steps` does.
+
+        Who hears none, also in a ring of companies, follows the strategy of the
+        database.
+        """
+        return SQL(
+            """
+            %(words)s,
             ruled(id, strategy) AS MATERIALIZED (
                 SELECT edge.id, COALESCE(heard.word, %(strategy)s)
                 FROM edge LEFT JOIN heard USING (id)
@@ -174,7 +187,7 @@ class CrmAccountResolver(models.AbstractModel):
                 FROM edge JOIN ruled USING (id)
             )
             """,
-            ways=self._ways(source),
+            words=self._words(source),
             strategy=strategy,
         )
 
@@ -292,6 +305,27 @@ class CrmAccountResolver(models.AbstractModel):
             )
         )
         return rows[0] if rows else None
+
+    @api.model
+    def _count_ruled(self):
+        """Return how many customers the strategy of the database does not count for.
+
+        Some word counts for them, and nobody has set their account by hand.
+        """
+        if not self._get_rule().words:
+            return 0
+        [(count,)] = self.env.execute_query(
+            SQL(
+                """
+                WITH RECURSIVE source AS (%s), %s
+                SELECT count(*) FROM heard JOIN res_partner p USING (id)
+                WHERE p.mapped_account_id IS NOT NULL AND p.crm_account_pin_id IS NULL
+                """,
+                self._entities(self._everybody()),
+                self._words(SQL("source")),
+            )
+        )
+        return count
 
     @api.model
     def _get_barrier(self, partner_id, strategy):

@@ -9,7 +9,6 @@ from . import (
     orienting,
     forgetting,
     merging,
-    foreseeing,
     effects,
     foreseeing_many,
     crm_customer_match_run,

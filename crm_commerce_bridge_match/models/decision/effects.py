@@ -164,6 +164,7 @@ class CrmCustomerMatch(models.Model):
             "moved_count": len(outcome.moves),
             "created_count": sum(account < 0 for account in outcome.after),
             "pinned_count": 0,
+            "ruled_count": 0,
             "error_count": 0,
             **run._count_accounts(outcome),
             **run._count_opportunities(outcome),

@@ -5,13 +5,16 @@ from collections import Counter
 from odoo import api, models
 from odoo.tools import SQL
 
-from odoo.addons.crm_commerce_bridge.models.mapping.crm_account_run_preview import (
-    Outcome,
-)
-from odoo.addons.crm_commerce_bridge.models.value_rows import among_sql, rows_sql
+from ..value_rows import among_sql, rows_sql
+from .crm_account_resolver import IS_SET_BY_HAND
+from .crm_account_run_preview import Outcome
 
-# What a decision writes that the engine reads
-ASSUMED = ("crm_account_pin_id", "parent_id")
+# What people decide that the function reads, and its type
+ASSUMED = {
+    "crm_account_pin_id": "int",
+    "parent_id": "int",
+    "crm_account_strategy": "varchar",
+}
 
 
 class PartialOutcome(Outcome):
@@ -42,8 +45,8 @@ class CrmAccountResolver(models.AbstractModel):
 
         The function itself answers, reading a table of partners with other values.
 
-        :param dict assumptions: dict of ``crm_account_pin_id`` and ``parent_id`` (the
-            ones that change) by partner id
+        :param dict assumptions: dict of ``crm_account_pin_id``, ``parent_id`` and
+            ``crm_account_strategy`` (the ones that change) by partner id
         :rtype: PartialOutcome
         """
         rows = self._foresee_rows(assumptions)
@@ -63,15 +66,20 @@ class CrmAccountResolver(models.AbstractModel):
     def _foresee_rows(self, assumptions):
         """:return: rows of an outcome, of these customers and those below them"""
         concerned = self._find_below(list(assumptions))
+        rule = self._get_rule()
+        if any(values.get("crm_account_strategy") for values in assumptions.values()):
+            rule = rule._replace(words=True)
         return self.env.execute_query(
             SQL(
                 """
                 WITH RECURSIVE res_partner AS NOT MATERIALIZED (%(partners)s), %(plan)s
-                SELECT id, account_from_id, COALESCE(account_to_id, -base_id), FALSE
-                FROM result
+                SELECT p.id, account_from_id, COALESCE(account_to_id, -base_id),
+                       %(is_set_by_hand)s
+                FROM result JOIN res_partner p USING (id)
                 """,
                 partners=self._assume(assumptions),
-                plan=self._plan(concerned, self._get_rule()),
+                plan=self._plan(concerned, rule),
+                is_set_by_hand=IS_SET_BY_HAND,
             )
         )
 
@@ -84,6 +92,7 @@ class CrmAccountResolver(models.AbstractModel):
         """
         assumed = rows_sql(
             self.env.cr,
+            types=ASSUMED,
             id=list(assumptions),
             **{
                 name: [values.get(name) or None for values in assumptions.values()]
