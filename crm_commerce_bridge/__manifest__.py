@@ -61,6 +61,7 @@
         "demo/crm_lead_demo.xml",
         "demo/sale_order_demo.xml",
         "demo/sale_order_latest_demo.xml",
+        "demo/sale_order_quiet_demo.xml",
         "demo/account_move_demo.xml",
     ],
     "pre_init_hook": "pre_init_hook",

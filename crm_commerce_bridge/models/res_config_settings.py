@@ -52,6 +52,15 @@ class ResConfigSettings(models.TransientModel):
         currency_field="currency_id",
         readonly=False,
     )
+    segment_quiet_gaps = fields.Float(
+        related="company_id.segment_quiet_gaps", readonly=False
+    )
+    segment_quiet_orders = fields.Integer(
+        related="company_id.segment_quiet_orders", readonly=False
+    )
+    segment_quiet_activity = fields.Boolean(
+        related="company_id.segment_quiet_activity", readonly=False
+    )
     crm_account_run_id = fields.Many2one(
         "crm.account.run",
         string="Last Account Run",

@@ -342,6 +342,8 @@ class TestCheckOfColumns(CommerceCommon):
             "DELETE FROM crm_account_total WHERE account_id = %s",
             "UPDATE crm_account_total SET lifetime_ordered = 7 WHERE account_id = %s",
             "UPDATE crm_account_total SET order_count = 0 WHERE account_id = %s",
+            "UPDATE crm_account_total SET order_days = 0 WHERE account_id = %s",
+            "UPDATE crm_account_total SET usual_gap = 5 WHERE account_id = %s",
         ):
             with self.subTest(damage=damage):
                 self.env.flush_all()

@@ -173,6 +173,7 @@ class RulesCase(WaysInCase):
         "crm.account.total": NOBODY,
         "crm.account.total.stale": NOBODY,
         "crm.account.recheck": NOBODY,
+        "crm.account.silence": NOBODY,
         "crm.account.run": "numbers of all companies, which no record is named in",
         "crm.account.check": "when it was, and by whom",
         "crm.account.check.finding": "how many, and names that the reader may read",
@@ -243,6 +244,12 @@ class RulesCase(WaysInCase):
             ),
             "crm.account.total.stale": create(
                 "crm.account.total.stale", account_res_id=account.id
+            ),
+            "crm.account.silence": create(
+                "crm.account.silence",
+                account_id=account.id,
+                company_id=customer.company_id.id,
+                last_order_date="2026-01-15",
             ),
             "crm.account.check": check,
             "crm.account.check.finding": check.finding_ids,

@@ -60,6 +60,9 @@ class ColumnsCase(WaysInCase):
             "segment_new_days": FREE,
             "segment_loyal_orders": FREE,
             "segment_key_value": FREE,
+            "segment_quiet_gaps": FREE,
+            "segment_quiet_orders": FREE,
+            "segment_quiet_activity": FREE,
         },
         "sale.order": {
             "commerce_customer_id": TECHNICAL,

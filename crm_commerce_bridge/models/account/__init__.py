@@ -1,6 +1,7 @@
 from . import (
     commerce_sales_mixin,
     sales_by_year,
+    rhythm,
     crm_account,
     crm_account_card,
     crm_account_company,
@@ -15,6 +16,7 @@ from . import (
     crm_account_merge,
     crm_account_namesake,
     crm_account_search,
+    crm_account_silence,
     crm_account_by_value,
     mail_activity,
     mail_message,

@@ -189,6 +189,27 @@ class CrmAccount(models.Model):
             return sums
         return SQL("%s UNION ALL %s", sums, self._sum_customers_sql(ids_sql(stale)))
 
+    @api.model
+    def _rhythm_sql(self, ids):
+        """Read the totals, and the orders of accounts whose totals are behind."""
+        totals = self.env["crm.account.total"]
+        if not self.env["sale.order"]._reads_all():
+            return super()._rhythm_sql(ids)
+        stale = totals._find_stale(ids)
+        folded = SQL(
+            """
+            SELECT account_id AS id, last_order_date, order_days, usual_gap
+            FROM crm_account_total
+            WHERE company_id = %s AND usual_gap IS NOT NULL AND %s AND %s
+            """,
+            self.env.company.id,
+            totals._among(SQL("account_id"), ids),
+            totals._is_current_sql(SQL("account_id"), stale),
+        )
+        if not stale:
+            return folded
+        return SQL("%s UNION ALL %s", folded, super()._rhythm_sql(ids_sql(stale)))
+
     def _get_customer_domain(self):
         """Return the domain of the customers: a button's number and list share it."""
         return Domain("mapped_account_id", "in", self.ids)

@@ -5,7 +5,6 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..groups import GROUP_SALESMAN
-from ..lifetime.commerce_lifetime_mixin import LIFETIME_FIELDS
 from ..lifetime.sale_order_lifetime import SHOWN_AT_ONCE
 from ..value_rows import among_sql
 
@@ -180,5 +179,6 @@ class ResPartner(models.Model):
 
         The dependencies of the figures do not cover that.
         """
+        figures = self._get_order_figures()
         for model in ("res.partner", "res.users", "crm.account"):
-            self.env[model].invalidate_model(LIFETIME_FIELDS, flush=False)
+            self.env[model].invalidate_model(figures, flush=False)

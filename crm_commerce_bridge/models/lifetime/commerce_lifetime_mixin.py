@@ -107,10 +107,15 @@ class CommerceLifetimeMixin(models.AbstractModel):
         """Say in the labels, of reports too, if the user reads own orders only."""
         description = super().fields_get(allfields, attributes)
         orders = self.env["sale.order"]
-        names = LIFETIME_FIELDS & description.keys()
+        names = self._get_order_figures() & description.keys()
         if names and not orders._reads_all():
             orders._label_own_orders(description, names)
         return description
+
+    @api.model
+    def _get_order_figures(self):
+        """Return the names of all fields that come from the orders one may read."""
+        return LIFETIME_FIELDS
 
     # === COMPUTE METHODS === #
 
@@ -249,16 +254,23 @@ class CommerceLifetimeMixin(models.AbstractModel):
                    COALESCE(lifetime_value / NULLIF(order_count, 0), 0)
                        AS average_order_value,
                    first_order_date, last_order_date,
-                   %(today)s::date
-                       - (last_order_date AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date
-                       AS days_since_last_order,
+                   %(days)s AS days_since_last_order,
                    %(segment)s AS customer_segment
             FROM (%(sums)s) sums
             """,
-            today=fields.Date.context_today(self),
-            tz=str(self.env.tz),
+            days=self._days_since_sql(SQL("last_order_date")),
             segment=self._segment_sql(),
             sums=self._lifetime_sums_sql(ids),
+        )
+
+    @api.model
+    def _days_since_sql(self, column):
+        """Return an expression for the user's days since a time."""
+        return SQL(
+            "%s::date - (%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date",
+            fields.Date.context_today(self),
+            column,
+            str(self.env.tz),
         )
 
     @api.model

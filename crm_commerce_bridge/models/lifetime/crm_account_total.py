@@ -23,9 +23,20 @@ class CrmAccountTotal(models.Model):
     _inherit = ["folded.sums.mixin"]
     _key = ("account_id", "company_id")
     _notes = "crm.account.total.stale"
+    _figures = [*FIGURES, "order_days", "usual_gap"]
 
     account_id = fields.Many2one(
         "crm.account", required=True, readonly=True, ondelete="cascade"
+    )
+    order_days = fields.Integer(
+        string="Days with Orders",
+        readonly=True,
+        help="Days of the time of the database (UTC). 0: none of the orders is "
+        "confirmed.",
+    )
+    usual_gap = fields.Float(
+        readonly=True,
+        help="The median of the days from one day with orders to the next one.",
     )
 
     _account_company_uniq = models.Constraint(
@@ -105,12 +116,16 @@ class CrmAccountTotal(models.Model):
         )
         return SQL(
             """
-            SELECT %(account)s, source.company_id, sum(order_count), %(amounts)s,
-                   min(first_order_date), max(last_order_date)
-            FROM (%(lines)s) source %(join)s
-            WHERE %(account)s IS NOT NULL AND %(among)s
-            GROUP BY 1, 2
+            SELECT sums.*, COALESCE(rhythm.order_days, 0), rhythm.usual_gap
+            FROM (
+                SELECT %(account)s AS id, source.company_id, sum(order_count),
+                       %(amounts)s, min(first_order_date), max(last_order_date)
+                FROM (%(lines)s) source %(join)s
+                WHERE %(account)s IS NOT NULL AND %(among)s
+                GROUP BY 1, 2
+            ) sums LEFT JOIN (%(rhythm)s) rhythm USING (id, company_id)
             """,
+            rhythm=accounts._sum_rhythm_sql(ids),
             account=accounts._lifetime_key_sql(),
             amounts=SQL(", ").join(amounts),
             lines=lines,

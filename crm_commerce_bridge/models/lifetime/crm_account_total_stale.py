@@ -34,7 +34,7 @@ class CrmAccountTotalStale(models.Model):
 
     @api.model
     def _note_unknown(self):
-        """Note all accounts where there are figures from before totals were."""
+        """Note all accounts with figures from before totals, or columns, were."""
         self.env.cr.execute(
             SQL(
                 """
@@ -42,6 +42,8 @@ class CrmAccountTotalStale(models.Model):
                 SELECT id FROM crm_account
                 WHERE EXISTS (SELECT FROM commerce_channel_customer)
                   AND NOT EXISTS (SELECT FROM crm_account_total)
+                UNION
+                SELECT account_id FROM crm_account_total WHERE order_days IS NULL
                 """
             )
         )

@@ -35,6 +35,8 @@ class FoldedSumsMixin(models.AbstractModel):
     _key = ()
     # Model of the notes
     _notes = None
+    # Columns that folding writes
+    _figures = FIGURES
 
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, ondelete="cascade"
@@ -128,9 +130,9 @@ class FoldedSumsMixin(models.AbstractModel):
                 key=self._columns_sql(self._key),
                 live_key=self._columns_sql(self._key, "live"),
                 folded_key=self._columns_sql(self._key, "folded"),
-                figures=self._columns_sql(FIGURES),
-                old=self._columns_sql(FIGURES, "folded"),
-                new=self._columns_sql(FIGURES, "excluded"),
+                figures=self._columns_sql(self._figures),
+                old=self._columns_sql(self._figures, "folded"),
+                new=self._columns_sql(self._figures, "excluded"),
                 live=self._sums_sql(ids),
                 kept=self._among(SQL.identifier("folded", self._key[0]), ids),
             )
@@ -153,10 +155,10 @@ class FoldedSumsMixin(models.AbstractModel):
             record=SQL.identifier(self._key[0]),
             sums=sums,
             key=self._columns_sql(self._key),
-            figures=self._columns_sql(FIGURES),
+            figures=self._columns_sql(self._figures),
             table=self._table_sql,
-            now=self._columns_sql(FIGURES, "live"),
-            then=self._columns_sql(FIGURES, "folded"),
+            now=self._columns_sql(self._figures, "live"),
+            then=self._columns_sql(self._figures, "folded"),
         )
 
     @api.model

@@ -14,6 +14,8 @@ THRESHOLDS = [
     "segment_new_days",
     "segment_loyal_orders",
     "segment_key_value",
+    "segment_quiet_gaps",
+    "segment_quiet_orders",
 ]
 KEY_VALUE = 10_000
 KEY_VALUE_WITHOUT_CENTS = 1_000_000
@@ -53,6 +55,28 @@ class ResCompany(models.Model):
         "or 1,000,000 in a currency without cents.",
     )
 
+    segment_quiet_gaps = fields.Float(
+        string="Going Quiet after Usual Gaps",
+        default=3,
+        digits=(16, 1),
+        groups=GROUPS,
+        help="Who has not ordered for longer than so many times the days that usually "
+        "pass between two orders is going quiet.",
+    )
+    segment_quiet_orders = fields.Integer(
+        string="Going Quiet from Orders",
+        default=4,
+        groups=GROUPS,
+        help="Who ordered less often has no rhythm yet. Orders of one day count once.",
+    )
+
+    segment_quiet_activity = fields.Boolean(
+        string="Tell Account Managers Who Goes Quiet",
+        default=True,
+        groups=GROUPS,
+        help="By one activity for each silence, which goes when the customer orders.",
+    )
+
     @api.constrains(*THRESHOLDS)
     def _check_segments(self):
         for company in self.sudo():
@@ -61,6 +85,13 @@ class ResCompany(models.Model):
                 raise ValidationError(
                     self.env._(
                         "Customers are at risk first, and lapsed after more days."
+                    )
+                )
+            if company.segment_quiet_gaps < 1 or company.segment_quiet_orders < 2:
+                raise ValidationError(
+                    self.env._(
+                        "Who is going quiet has ordered twice at least, and is silent "
+                        "for longer than usual."
                     )
                 )
             if max(lapsed, new) > MOST_DAYS:

@@ -175,6 +175,7 @@ class CrmAccountCheck(models.Model):
             "people say it": [
                 *(f"crm.account.{name}" for name in ORIGINALS_OF_ACCOUNTS),
                 *(f"res.company.{name}" for name in THRESHOLDS),
+                "res.company.segment_quiet_activity",
                 "res.partner.crm_account_pin_id",
                 "res.partner.crm_account_pin_reason",
                 "res.partner.crm_account_strategy",
@@ -192,6 +193,7 @@ class CrmAccountCheck(models.Model):
                 "crm.account.run.batch",
                 "crm.account.check",
                 "crm.account.check.finding",
+                "crm.account.silence",
             ],
             "work to do": [
                 "crm.account.recheck",

@@ -1,0 +1,272 @@
+"""The manager of an account that goes quiet is told once, until it orders."""
+
+from datetime import timedelta
+
+from freezegun import freeze_time
+
+from odoo import fields
+from odoo.tests import tagged
+
+from ..models.account import crm_account_silence
+from .test_rhythm import NOON, RhythmCase
+
+
+@tagged("post_install", "-at_install")
+class TestAccountSilence(RhythmCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.Silence = cls.env["crm.account.silence"]
+        cls.account = cls.hotel.crm_account_id
+        cls.manager = cls.new_user(
+            "silence_manager", "sales_team.group_sale_salesman_all_leads"
+        )
+        cls.account.user_id = cls.manager
+        cls.Silence._tell()  # of what the database has already
+
+    def run_cron(self, days_later=0):
+        with freeze_time(NOON + timedelta(days=days_later)):
+            self.env.flush_all()
+            self.Silence._take_back()
+            self.Silence._tell()
+
+    def told(self, account=None):
+        """The open activities of an account."""
+        account = account or self.account
+        account.invalidate_recordset(["activity_ids"])
+        return account.activity_ids.filtered("active")
+
+    def go_quiet(self, partner=None, **values):
+        """Usually every 9 days, the last time 31 days ago."""
+        self.buy(58, 49, 40, 31, partner=partner, **values)
+
+    def test_one_activity_for_the_manager(self):
+        self.go_quiet()
+        self.run_cron()
+        activity = self.told()
+        self.assertEqual(len(activity), 1)
+        self.assertEqual(activity.user_id, self.manager)
+        self.assertEqual(
+            activity.summary,
+            "Going quiet: usually orders every 9 days, last on 10/20/2026",
+        )
+        self.assertEqual(activity.date_deadline, fields.Date.today())
+        self.assertIn(
+            activity, self.env["mail.activity"].with_user(self.manager).search([])
+        )
+
+    def test_never_two(self):
+        self.go_quiet()
+        for day in range(3):
+            self.run_cron(day)
+        self.assertEqual(len(self.told()), 1)
+
+    def test_not_again_for_a_silence_that_was_answered(self):
+        for answer in ("action_done", "unlink"):
+            with self.subTest(answer=answer), self.env.cr.savepoint() as savepoint:
+                self.go_quiet()
+                self.run_cron()
+                getattr(self.told().with_user(self.manager), answer)()
+                self.run_cron()
+                self.run_cron(1)
+                self.assertFalse(self.told())
+                savepoint.close(rollback=True)
+                self.env.invalidate_all()
+
+    def test_gone_when_they_order(self):
+        self.go_quiet()
+        self.run_cron()
+        activity = self.told()
+        self.fold()
+        self.assertTrue(activity.exists())
+        self.buy(0)
+        self.fold()
+        self.assertFalse(activity.exists())
+
+    def test_gone_with_the_daily_job_where_nothing_is_folded(self):
+        self.go_quiet()
+        self.run_cron()
+        self.buy(0)
+        self.run_cron()
+        self.assertFalse(self.told())
+
+    def test_again_after_they_ordered_and_went_quiet_anew(self):
+        self.go_quiet()
+        self.run_cron()
+        first = self.told()
+        first.with_user(self.manager).action_done()
+        self.buy(0)
+        for days, count in ((26, 0), (27, 0), (28, 1), (29, 1)):
+            self.run_cron(days)
+            self.assertEqual(len(self.told()), count, days)
+        self.assertIn("last on 11/20/2026", self.told().summary)
+
+    def test_last_order_cancelled_is_no_new_silence(self):
+        self.go_quiet()
+        self.run_cron()
+        self.told().with_user(self.manager).action_done()
+        self.env["sale.order"].search(
+            [("partner_id", "=", self.hotel.id)], order="date_order desc", limit=1
+        )._action_cancel()
+        self.buy(49 + 9)  # still four orders
+        self.buy(67)
+        self.run_cron()
+        self.assertFalse(self.told())
+
+    def test_order_cancelled_may_end_a_rhythm(self):
+        self.go_quiet()
+        self.run_cron()
+        self.assertTrue(self.told())
+        self.env["sale.order"].search(
+            [("partner_id", "=", self.hotel.id)], limit=1
+        )._action_cancel()
+        self.run_cron()
+        self.assertFalse(self.told())
+
+    def test_quiet_for_long_is_no_news(self):
+        self.buy(358, 349, 340, 331)
+        self.run_cron()
+        self.assertFalse(self.told())
+        self.assertEqual(self.account.with_user(self.boss).rhythm, "quiet")
+
+    def test_told_from_the_first_day_till_the_last(self):
+        self.buy(54, 45, 36, 27)
+        last = crm_account_silence.NEWS_DAYS
+        for days, count in ((0, 0), (1, 1), (last, 1), (last + 1, 0)):
+            with self.subTest(days=days), self.env.cr.savepoint() as savepoint:
+                self.run_cron(days)
+                self.assertEqual(len(self.told()), count)
+                savepoint.close(rollback=True)
+                self.env.invalidate_all()
+
+    def test_nobody_to_be_told(self):
+        self.go_quiet()
+        clerk = self.new_user("silence_clerk", "base.group_user")
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        foreigner = self.new_user(
+            "silence_foreigner",
+            "sales_team.group_sale_manager",
+            company_id=elsewhere.id,
+            company_ids=[(6, 0, elsewhere.ids)],
+        )
+        gone = self.new_user("silence_gone", "sales_team.group_sale_manager")
+        gone.active = False
+        for user in (self.env["res.users"], clerk, foreigner, gone):
+            with self.subTest(user=user.login):
+                self.env.flush_all()
+                self.env.cr.execute(
+                    "UPDATE crm_account SET user_id = %s WHERE id = %s",
+                    [user.id or None, self.account.id],
+                )
+                self.env.invalidate_all()
+                self.run_cron()
+                self.assertFalse(self.told())
+        self.account.user_id = self.manager
+        self.run_cron()
+        self.assertTrue(self.told())
+
+    def test_archived_accounts_are_left_alone(self):
+        self.go_quiet()
+        self.hotel.active = False
+        self.account.active = False
+        self.run_cron()
+        self.assertFalse(self.told())
+        self.account.active = True
+        self.run_cron()
+        self.assertTrue(self.told())
+        self.account.active = False
+        self.run_cron()
+        self.assertFalse(self.told())
+
+    def test_a_company_may_switch_it_off(self):
+        self.go_quiet()
+        self.company.segment_quiet_activity = False
+        with self.enter_registry_test_mode():
+            job = self.env.ref("crm_commerce_bridge.ir_cron_account_silence")
+            job.method_direct_trigger()
+            self.assertFalse(self.told())
+            self.company.segment_quiet_activity = True
+            job.method_direct_trigger()
+        self.assertEqual(len(self.told()), 1)
+
+    def test_in_each_company_and_never_two_open(self):
+        abroad = self.env["res.company"].create({"name": "Abroad"})
+        self.manager.company_ids |= abroad
+        self.go_quiet(company_id=abroad.id)
+        self.run_cron()
+        self.assertFalse(self.told())
+        silences = self.Silence.with_company(abroad)
+        silences._tell()
+        self.assertEqual(len(self.told()), 1)
+        self.go_quiet()
+        self.run_cron()
+        self.assertEqual(len(self.told()), 1)
+        self.told().with_user(self.manager).action_done()
+        self.run_cron()
+        self.assertEqual(len(self.told()), 1)
+        silences._take_back()
+        self.assertEqual(len(self.told()), 1)
+
+    def test_who_reads_own_orders_is_told_by_these(self):
+        self.account.user_id = self.seller
+        self.go_quiet(user_id=self.seller.id)
+        self.buy(2, 1, user_id=self.boss.id)
+        self.run_cron()
+        self.assertEqual(self.told().user_id, self.seller)
+        self.assertEqual(self.account.with_user(self.seller).rhythm, "quiet")
+        self.buy(0, user_id=self.seller.id)
+        self.run_cron()
+        self.assertFalse(self.told())
+
+    def test_who_reads_own_orders_learns_nothing_of_others(self):
+        self.account.user_id = self.seller
+        self.go_quiet(user_id=self.boss.id)
+        self.run_cron()
+        self.assertFalse(self.told())
+
+    def test_in_the_language_of_the_manager(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.manager.lang = "de_DE"
+        self.buy(34, 33, 32, 31)
+        self.run_cron()
+        self.assertIn(
+            "usually orders every day, last on 20.10.2026", self.told().summary
+        )
+
+    def test_merged_accounts(self):
+        self.go_quiet()
+        self.run_cron()
+        other = self.loner.crm_account_id
+        self.account.merge_into(other.id)
+        other.user_id = self.manager
+        self.run_cron()
+        self.assertEqual(len(self.told(other)), 1)
+        self.assertFalse(self.told())
+        self.account.unmerge()
+        self.run_cron()
+        self.assertFalse(self.told(other))
+
+    def test_many_cost_as_many_queries(self):
+        def tell():
+            self.Silence._tell()
+
+        self.go_quiet()
+        self.fold()
+        few = self.count_queries(tell)
+        others = self.customers - self.hotel
+        for partner in others:
+            self.go_quiet(partner)
+        others.crm_account_id.user_id = self.manager
+        self.fold()
+        self.assertLessEqual(self.count_queries(tell), few + 2)
+        self.assertTrue(all(self.told(partner.crm_account_id) for partner in others))
+
+    def test_step_by_step(self):
+        self.patch(crm_account_silence, "TOLD_PER_STEP", 2)
+        for partner in self.customers:
+            self.go_quiet(partner)
+        self.customers.crm_account_id.user_id = self.manager
+        self.env.flush_all()
+        self.assertEqual(self.Silence._tell(), (2, 0))
+        self.assertEqual(self.Silence._tell(), (2, 0))
+        self.assertEqual(self.Silence._tell(), (0, None))
