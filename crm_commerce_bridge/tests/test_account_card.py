@@ -50,6 +50,29 @@ class TestMainCustomer(CommerceCommon):
         self.account.main_customer_id = self.group
         self.assertFalse(self.account.chosen_customer_id)
 
+    def get_proposed(self):
+        """Whom new documents of the account are for, as a salesperson makes them."""
+        account = self.account.with_user(self.seller)
+        actions = account.action_new_opportunity(), account.action_new_quotation()
+        [proposed] = {action["context"]["default_partner_id"] for action in actions}
+        with Form(account.env["crm.lead"], "crm.crm_lead_view_form") as form:
+            form.name = "Deal"
+            form.crm_account_id = account
+            self.assertEqual(form.partner_id.id, proposed)
+        return self.Partner.browse(proposed)
+
+    def test_new_documents_are_for_the_one_that_was_chosen(self):
+        self.assertFalse(self.get_proposed(), "One of several, nobody said which")
+        self.account.main_customer_id = self.hotel
+        self.assertEqual(self.get_proposed(), self.hotel)
+        self.hotel.active = False
+        self.assertFalse(self.get_proposed(), "Nobody sells to an archived one")
+
+    def test_new_documents_are_for_nobody_who_left(self):
+        self.account.main_customer_id = self.hotel
+        self.hotel.crm_account_id = self.loner.crm_account_id
+        self.assertNotEqual(self.get_proposed(), self.hotel)
+
     def test_one_that_left_is_main_customer_no_more(self):
         self.account.main_customer_id = self.hotel
         self.hotel.crm_account_id = self.loner.crm_account_id

@@ -82,14 +82,14 @@ class CommerceSalesMixin(models.AbstractModel):
             "company_id", "=", self.env.company.id
         )
 
-    def _get_only_customer(self):
-        """Return the customer of a new document, empty if there are several or none."""
+    def _get_default_customer(self):
+        """Return the customer of a new document, empty if nothing tells which one."""
         raise NotImplementedError
 
     # === ACTION METHODS === #
 
     def _prepare_sales_context(self):
-        return {"default_partner_id": self._get_only_customer().id}
+        return {"default_partner_id": self._get_default_customer().id}
 
     @api.readonly
     def action_view_quotations(self):

@@ -195,9 +195,11 @@ class CrmAccount(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _get_only_customer(self):
-        """Return the customer if the account has exactly one, else none."""
-        customers = self._find_customers(limit=2)
+    def _get_default_customer(self):
+        """Return the main customer that somebody chose, else the only one, if any."""
+        chosen = self.chosen_customer_id
+        chosen = chosen and self._find_customers(Domain("id", "in", chosen.ids))
+        customers = chosen or self._find_customers(limit=2)
         return customers if len(customers) == 1 else customers.browse()
 
     def _find_customers(self, domain=Domain.TRUE, limit=None, order=None):

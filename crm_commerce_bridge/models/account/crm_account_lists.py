@@ -86,7 +86,7 @@ class CrmAccount(models.Model):
     @api.readonly
     def action_view_meetings(self):
         """Open the meetings with people of the account or about its opportunities."""
-        people = self.env.user.partner_id | self._get_only_customer()
+        people = self.env.user.partner_id | self._get_default_customer()
         action = self._action_view(
             "calendar.action_calendar_event",
             self._get_meeting_domain(),

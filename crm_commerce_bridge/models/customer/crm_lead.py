@@ -133,14 +133,14 @@ class CrmLead(models.Model):
 
     @api.onchange("crm_account_id")
     def _onchange_crm_account_id(self):
-        """Fill in the only customer of the account as the contact.
+        """Fill in the account's main customer, if chosen, or only one as the contact.
 
         A contact that the user chose stays: the page says if it does not fit.
         """
         account, contact = self.crm_account_id, self.partner_id
         chosen = contact and contact._origin != self.filled_contact_id._origin
         if account and not chosen and contact.crm_account_id != account:
-            customer = account._get_only_customer()
+            customer = account._get_default_customer()
             if customer or contact:  # none in place of none would reset the company
                 self.partner_id = self.filled_contact_id = customer
 

@@ -320,7 +320,7 @@ class ResPartner(models.Model):
 
     # === ACTION METHODS === #
 
-    def _get_only_customer(self):
+    def _get_default_customer(self):
         return self
 
     def action_open_crm_account(self):
