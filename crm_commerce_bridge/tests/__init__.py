@@ -18,6 +18,7 @@ from . import (
     test_commerce_channel,
     test_channel_customer,
     test_channel_kind,
+    test_clicks,
     test_company_by_name,
     test_company_group,
     test_company_group_tour,

@@ -109,3 +109,33 @@ class TestAccountExplanation(CrmCommerceBridgeCommon):
         self.assertIn("Made for", self.hotel.crm_account_id.explanation)
         self.assertIn("set by hand: 0", self.hotel.crm_account_id.explanation)
         self.assertFalse(Form(self.Partner).crm_account_explanation)
+
+    def test_page_of_an_account_explains_its_main_customer(self):
+        self.set_strategy("root")
+        lines = self.group.crm_account_id.explanation.splitlines()
+        self.assertEqual(lines[0], "Made for Group.")
+        self.assertIn("Group is the top of its group", lines[1])
+        self.assertEqual(
+            lines[2], "Customers that have it automatically: 3, set by hand: 0."
+        )
+
+    def test_page_of_an_account_explains_a_choice(self):
+        account = self.Account.create({"name": "Chosen"})
+        self.loner.crm_account_id = account
+        self.loner.crm_account_pin_reason = "Same owner"
+        lines = account.explanation.splitlines()
+        self.assertEqual(lines[0], "Main customer: Loner.")
+        self.assertIn("Set by hand to Chosen by", lines[1])
+        self.assertEqual(lines[2], "Because: Same owner")
+        self.assertEqual(
+            lines[3], "Customers that have it automatically: 0, set by hand: 1."
+        )
+
+    def test_page_of_an_account_names_nobody_hidden(self):
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        account = self.loner.crm_account_id
+        self.loner.company_id = company
+        account.sudo().company_id = False
+        self.env.invalidate_all()
+        seller = self.new_user("local", "sales_team.group_sale_salesman")
+        self.assertNotIn("Loner", account.with_user(seller).explanation)

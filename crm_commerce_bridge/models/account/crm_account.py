@@ -75,7 +75,7 @@ class CrmAccount(models.Model):
         help="All its customers are persons, none is a company or buys for one.",
     )
     explanation = fields.Text(
-        string="Why These Customers?", compute="_compute_explanation"
+        string="Why This Account?", compute="_compute_explanation"
     )
     successor_id = fields.Many2one(
         "crm.account",
@@ -152,20 +152,30 @@ class CrmAccount(models.Model):
         by_hand = self._count("res.partner", self._get_customer_domain() & by_hand)
         partners = self.env["res.partner"].with_context(active_test=False)
         owners = partners.search(Domain("own_account_id", "in", self.ids))
-        owners = {partner.own_account_id: partner.display_name for partner in owners}
+        owners = {partner.own_account_id: partner for partner in owners}
         for account in self:
-            owner = owners.get(account)
             chosen = by_hand.get(account.id, 0)
-            lines = [
-                owner and self.env._("Made for %s.", owner),
-                self.env._(
-                    "Customers that have it automatically: %(automatic)s, set by hand: "
-                    "%(by_hand)s.",
-                    automatic=account.customer_count - chosen,
-                    by_hand=chosen,
-                ),
-            ]
-            account.explanation = "\n".join(filter(None, lines))
+            counts = self.env._(
+                "Customers that have it automatically: %(automatic)s, set by hand: "
+                "%(by_hand)s.",
+                automatic=account.customer_count - chosen,
+                by_hand=chosen,
+            )
+            lines = [*account._explain_main_customer(owners.get(account)), counts]
+            account.explanation = "\n".join(lines)
+
+    def _explain_main_customer(self, owner):
+        """Return sentences on why the main customer has the account.
+
+        :param owner: the partner that the account was made for, or None
+        """
+        customer = self.main_customer_id
+        lines = [owner and self.env._("Made for %s.", owner.display_name)]
+        if customer and customer != owner:
+            lines.append(self.env._("Main customer: %s.", customer.display_name))
+        if customer:
+            lines += self.env["crm.account.explanation"]._explain_shortly(customer)
+        return filter(None, lines)
 
     def _compute_successors(self):
         self.successor_id = False

@@ -13,7 +13,7 @@ class CrmAccount(models.Model):
     @api.readonly
     def action_view_customers(self):
         """Open the customers of the account."""
-        return self._action_view(
+        action = self._action_view(
             "crm_commerce_bridge.res_partner_action_customer",
             self._get_customer_domain(),
             default_is_company=True,
@@ -22,6 +22,9 @@ class CrmAccount(models.Model):
             default_user_id=self.user_id.id,
             create=self.active,
         )
+        view = "crm_commerce_bridge.res_partner_view_list_account_customer"
+        action["views"][0] = (self.env.ref(view).id, "list")
+        return action
 
     @api.readonly
     def action_view_contacts(self):

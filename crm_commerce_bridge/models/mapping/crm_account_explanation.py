@@ -15,19 +15,30 @@ class CrmAccountExplanation(models.AbstractModel):
         customer = partner.commercial_partner_id
         if not customer.has_access("read"):
             return self._explain_nothing(partner)
+        explanation = self._explain_account(customer)
+        explanation["last_line_id"] = self._get_last_line(customer).id
+        explanation["alternatives"] = self._explain_alternatives(customer, explanation)
+        explanation["sentences"] = self._describe(partner, customer, explanation)
+        return explanation
+
+    @api.model
+    def _explain_shortly(self, customer):
+        """Return sentences on why a customer has its account, and nothing else."""
+        explanation = self._explain_account(customer)
+        return self._describe_account(customer, explanation)
+
+    # === DATA === #
+
+    @api.model
+    def _explain_account(self, customer):
         explanation = {
             "partner_id": customer.id,
             "account_id": customer.mapped_account_id.id,
             **self._explain_rule(customer),
             "by_hand": self._explain_choice(customer),
-            "last_line_id": self._get_last_line(customer).id,
         }
         explanation["merged_from_id"] = self._explain_merge(customer, explanation)
-        explanation["alternatives"] = self._explain_alternatives(customer, explanation)
-        explanation["sentences"] = self._describe(partner, customer, explanation)
         return explanation
-
-    # === DATA === #
 
     @api.model
     def _explain_nothing(self, partner):
@@ -134,11 +145,17 @@ class CrmAccountExplanation(models.AbstractModel):
             ]
         return [
             *self._describe_contact(partner, customer),
+            *self._describe_account(customer, explanation),
+            *self._describe_last_line(explanation),
+            *self._describe_alternatives(explanation),
+        ]
+
+    @api.model
+    def _describe_account(self, customer, explanation):
+        return [
             *self._describe_choice(explanation),
             *self._describe_rule(customer, explanation),
             *self._describe_merge(explanation),
-            *self._describe_last_line(explanation),
-            *self._describe_alternatives(explanation),
         ]
 
     @api.model

@@ -15,3 +15,34 @@ export function find(text) {
         },
     ];
 }
+
+/**
+ * Steps that take this many clicks, no more and no less.
+ *
+ * Counted are the clicks that the page gets, also the one into a field before something
+ * is typed there. Typing, and choosing with the keyboard, is no click.
+ */
+export function inClicks(expected, steps) {
+    let clicks = 0;
+    const count = () => {
+        clicks += 1;
+    };
+    return [
+        {
+            content: "Count from here",
+            trigger: "body",
+            run: () => window.addEventListener("click", count, true),
+        },
+        ...steps,
+        {
+            content: `It took ${expected} clicks`,
+            trigger: "body",
+            run() {
+                window.removeEventListener("click", count, true);
+                if (clicks !== expected) {
+                    throw new Error(`It took ${clicks} clicks, not ${expected}`);
+                }
+            },
+        },
+    ];
+}
