@@ -56,7 +56,9 @@ class TestTours(HttpCase):
 
     def test_salesperson_reads_lifetime_values(self):
         self._create_salesperson()
-        self.env["commerce.channel"].create({"name": "Tour Market"})
+        channels = self.env["commerce.channel"]
+        market = channels.create({"name": "Tour Market"})
+        channels.create({"name": "Tour Empty"})
         buyer = self._create_companies("Tour Buyer")
         product = self.env["product.product"].create(
             {"name": "Stay", "type": "service", "invoice_policy": "order"}
@@ -79,6 +81,7 @@ class TestTours(HttpCase):
                 for reference, price in (("Tour Reference", 200), ("Other", 100))
             ]
         )
+        second.commerce_channel_id = market
         (first | second).action_confirm()
         invoice = first._create_invoices()
         invoice.action_post()
@@ -88,9 +91,7 @@ class TestTours(HttpCase):
         self.start_tour(
             "/odoo/accounts", "crm_account_lifetime", login="tour_salesperson"
         )
-        first.commerce_channel_id = self.env["commerce.channel"].search(
-            [("name", "=", "Tour Market")]
-        )
+        first.commerce_channel_id = market
         self.start_tour("/odoo/crm", "crm_lifetime_report", login="tour_salesperson")
 
     def test_salesperson_makes_a_deal(self):

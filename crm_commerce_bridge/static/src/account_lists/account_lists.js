@@ -5,7 +5,9 @@ import {registry} from "@web/core/registry";
  * Lists on the commerce page of an account or a customer; other addons add theirs.
  *
  * A page shows the lists whose `count` is a field of its view. A list with a `channel`,
- * a path of fields of its records, can be narrowed to one of several channels.
+ * a path of fields of its records, can be narrowed to one of several channels. Where that
+ * is a path through orders, `channelsOfOrders` is the field of orders that holds the page's
+ * record.
  */
 export const accountLists = registry.category("crm_account_lists");
 accountLists
@@ -16,6 +18,7 @@ accountLists
             method: "action_view_customers",
             count: "customer_count",
             channel: "commerce_member_ids.commerce_order_ids.commerce_channel_id",
+            channelsOfOrders: "crm_account_id",
         },
         {sequence: 10}
     )

@@ -1,4 +1,5 @@
-import {Component, onMounted, useState} from "@odoo/owl";
+import {Component, onWillStart, useEffect, useState} from "@odoo/owl";
+import {Domain} from "@web/core/domain";
 import {EmbeddedView} from "@crm_commerce_bridge/embedded_view/embedded_view";
 import {accountLists} from "./account_lists";
 import {formatInteger} from "@web/views/fields/formatters";
@@ -25,18 +26,55 @@ export class AccountListsWidget extends Component {
             channels: [],
             channelId: false,
         });
-        onMounted(() => this.loadChannels());
+        this.onAction = this.onAction.bind(this);
+        onWillStart(async () => {
+            this.seesChannels = await user.hasGroup(CHANNEL_GROUP);
+        });
+        useEffect(
+            () => {
+                this.forgetChannels();
+            },
+            () => [this.props.record.resId]
+        );
     }
 
-    /** Load the channels, for the group of users who see several of them. */
-    async loadChannels() {
-        if (await user.hasGroup(CHANNEL_GROUP)) {
-            this.state.channels = await this.orm.searchRead(
-                "commerce.channel",
-                [],
-                ["name"]
-            );
+    /**
+     * Load the channels of what is shown, when it is no part of one already.
+     *
+     * @param {Object} action what the list shows, of all channels
+     */
+    async onAction(action) {
+        const list = this.shown;
+        if (this.seesChannels && list.channel && !this.state.channelId) {
+            const channels = await this.countByChannel(list, action);
+            if (list.name === this.state.name) {
+                this.state.channels = channels;
+            }
         }
+    }
+
+    /** Count the records of a list in each of the channels that it has. */
+    async countByChannel({channel: path, channelsOfOrders}, action) {
+        const {res_model: model, domain = [], context} = action;
+        const [source, among] = channelsOfOrders
+            ? ["sale.order", [[channelsOfOrders, "=", this.props.record.resId]]]
+            : [model, domain];
+        const groups = await this.orm.formattedReadGroup(
+            source,
+            among,
+            ["commerce_channel_id"],
+            ["__count"]
+        );
+        const count = (id) => {
+            const within = Domain.and([domain, [[path, "=", id]]]).toList();
+            return this.orm.searchCount(model, within, {context});
+        };
+        const channels = groups
+            .filter((group) => group.commerce_channel_id)
+            .map(async ({commerce_channel_id: [id, name], __count}) => {
+                return {id, name, count: channelsOfOrders ? await count(id) : __count};
+            });
+        return Promise.all(channels);
     }
 
     get entries() {
@@ -49,10 +87,7 @@ export class AccountListsWidget extends Component {
         return this.entries.map(([name, list]) => ({
             ...list,
             name,
-            count:
-                data[list.count] > MANY
-                    ? `${formatInteger(MANY)}+`
-                    : formatInteger(data[list.count] || 0),
+            count: this.formatCount(data[list.count] || 0),
             active: name === this.state.name,
         }));
     }
@@ -61,8 +96,18 @@ export class AccountListsWidget extends Component {
         return this.lists.find((list) => list.active);
     }
 
+    formatCount(count) {
+        return count > MANY ? `${formatInteger(MANY)}+` : formatInteger(count);
+    }
+
     show(list) {
         this.state.name = list.name;
+        this.forgetChannels();
+    }
+
+    forgetChannels() {
+        this.state.channels = [];
+        this.state.channelId = false;
     }
 
     get domain() {

@@ -28,8 +28,10 @@ export class EmbeddedView extends Component {
         method: String,
         /** Domain that narrows the action further */
         domain: {type: Array, optional: true},
+        /** Told of the action, once the view is there */
+        onAction: {type: Function, optional: true},
     };
-    static defaultProps = {domain: []};
+    static defaultProps = {domain: [], onAction: () => {}};
 
     setup() {
         this.orm = useService("orm");
@@ -57,6 +59,7 @@ export class EmbeddedView extends Component {
         const action = await this.orm.call(resModel, method, [[resId]]);
         if (key === this.state.key) {
             this.state.view = this.getViewProps(action, JSON.parse(domain));
+            this.props.onAction(action);
         }
     }
 

@@ -43,6 +43,11 @@ registry.category("web_tour.tours").add("crm_account_lifetime", {
             trigger: ".o_crm_sales_by_year [data-period=last_year]:contains(0.00)",
         },
         {
+            content: "The channels its customer bought through",
+            trigger:
+                ".o_form_view:has([data-method=action_view_customers] .o_data_row) button[data-channel]:contains(Tour Market):contains(1)",
+        },
+        {
             content: "See its orders",
             trigger: "nav button[name=orders]:contains(2)",
             run: "click",
@@ -53,14 +58,15 @@ registry.category("web_tour.tours").add("crm_account_lifetime", {
                 "[data-method=action_view_orders] .o_data_row:contains(170.00):has(.fa-handshake-o[title='Direct Sales']) .o_data_cell:first",
         },
         {
-            content: "None of them came through the market",
-            trigger: "button[data-channel]:contains(Tour Market)",
+            content: "The channels they came through, and no others, with their numbers",
+            trigger:
+                ".o_form_view:has(button[data-channel]:contains(Direct Sales):contains(1)):not(:has(button[data-channel]:contains(Tour Empty))) button[data-channel]:contains(Tour Market):contains(1)",
             run: "click",
         },
         {
-            content: "So back to all channels",
+            content: "One came through the market; back to all channels",
             trigger:
-                ".o_form_view:has([data-method=action_view_orders] .o_view_nocontent) button[data-channel][aria-pressed=true]:contains(Tour Market)",
+                ".o_form_view:has([data-method=action_view_orders] .o_data_row:only-child:contains(100.00)) button[data-channel][aria-pressed=true]:contains(Tour Market)",
             run: "click",
         },
         {
