@@ -6,7 +6,7 @@ import psycopg2.errors
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
-from odoo.tools import SQL, mute_logger
+from odoo.tools import SQL, format_datetime, mute_logger
 
 from odoo.addons.crm_commerce_bridge.models.mapping.ir_config_parameter import STRATEGY
 
@@ -113,6 +113,25 @@ class TestAccountRun(CrmCommerceBridgeCommon):
         self._run_cron()
         self.assertEqual(self.Run.search([], limit=1).strategy_to, "each")
         self.assertEqual(self.account_ids(), before)
+
+    def test_undo_of_an_undo_is_a_redo(self):
+        """It says which way it leads, and what somebody had chosen when."""
+        run = self._start()
+        self.assertTrue(run.can_undo)
+        self.assertFalse(run.can_redo)
+        self.assertIn('goes back to "One account per customer"', run.undo_text)
+        undo = self.Run.browse(run.action_undo()["res_id"])
+        self.assertEqual(undo.undone_run_id, run)
+        self.assertRecordValues(undo, [{"can_undo": False, "can_redo": True}])
+        self.assertFalse(run.undo_text, "Another change came after it")
+        self.assertIn('to "One account per company group" again', undo.undo_text)
+        self.assertIn(run.user_id.name, undo.undo_text)
+        self.assertIn(format_datetime(self.env, run.create_date), undo.undo_text)
+        redo = self.Run.browse(undo.action_undo()["res_id"])
+        self.assertEqual(redo.strategy_to, "root")
+        self.assertRecordValues(
+            redo, [{"can_undo": True, "can_redo": False, "undone_run_id": False}]
+        )
 
     def test_only_the_last_change_is_undone(self):
         first = self._start()

@@ -5,8 +5,16 @@ from lxml import etree
 from odoo import Command
 from odoo.exceptions import RedirectWarning
 from odoo.tests import Form, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import CrmCommerceBridgeCommon
+
+
+def eval_hidden(node, record):
+    """Is what stands in a form hidden for a record?"""
+    names = ("crm_account_id", "id", "is_company", "parent_id")
+    values = {name: bool(record[name]) for name in names}
+    return safe_eval(node.get("invisible"), values)
 
 
 @tagged("post_install", "-at_install")
@@ -107,6 +115,55 @@ class TestPages(CrmCommerceBridgeCommon):
         self.assertEqual(other.type, "other")
         self.assertFalse(self.loner.parent_id)
         self.assertEqual(self.loner.crm_account_id, self.group.crm_account_id)
+
+    def add_existing(self, companies, parent):
+        dialog = self.env["crm.account.add.subsidiary"]
+        return dialog.create(
+            {"parent_id": parent.id, "company_ids": [Command.set(companies.ids)]}
+        )
+
+    def test_add_existing_tells_which_accounts_change(self):
+        by_hand = self.create_company("By Hand")
+        by_hand.crm_account_id = self.Account.create({"name": "Chosen"})
+        companies = self.loner | by_hand
+        wizard = self.add_existing(companies, self.group)
+        self.assertFalse(wizard.account_moves, "One account per customer")
+        self.set_strategy("root")
+        wizard = self.add_existing(companies | self.region, self.hotel)
+        self.assertEqual(
+            wizard.account_moves, "Loner goes to the account Group.", "and comes true:"
+        )
+        self.add_existing(companies, self.hotel).action_add()
+        self.assertEqual(self.loner.crm_account_id, self.group.crm_account_id)
+        self.assertEqual(by_hand.crm_account_id.name, "Chosen")
+
+    def test_add_existing_below_a_company_of_one_company(self):
+        self.set_strategy("root")
+        self.group.company_id = self.env.company
+        wizard = self.add_existing(self.loner, self.group)
+        self.assertFalse(wizard.account_moves, "The account would be narrower")
+
+    def test_putting_an_account_away_is_said_in_words(self):
+        account = self.Account.create({"name": "Empty"})
+        account.action_archive()
+        account.action_unarchive()
+        bodies = account.message_ids[:2].mapped(lambda m: m.preview)
+        self.assertEqual(bodies, ["Brought back from the archive.", "Archived."])
+        before = account.message_ids
+        account.active = True
+        self.assertEqual(account.message_ids, before, "It was so before")
+
+    def test_new_subsidiary_says_why_it_has_no_account(self):
+        view = self.Partner.get_view(view_type="form")
+        form = etree.fromstring(view["arch"])
+        [words] = form.findall(".//div[@name='no_account']")
+        self.assertIn("neither ordered", words.text)
+        new = self.Partner.create(
+            {"name": "New", "is_company": True, "parent_id": self.group.id}
+        )
+        self.assertFalse(new.crm_account_id)
+        self.assertFalse(eval_hidden(words, new))
+        self.assertTrue(eval_hidden(words, self.hotel), "It has one")
 
     def test_filters_companies_and_individuals(self):
         person = self.Partner.create({"name": "Person", "is_crm_customer": True})

@@ -27,6 +27,9 @@ class CrmAccountAddSubsidiary(models.TransientModel):
     )
     refused_names = fields.Char(compute="_compute_refused_ids")
     moved_names = fields.Char(compute="_compute_refused_ids")
+    account_moves = fields.Text(
+        string="What Becomes of Their Accounts", compute="_compute_account_moves"
+    )
     use_account = fields.Boolean(
         string="Use the account of the parent company for them, set by hand",
         default=True,
@@ -42,6 +45,30 @@ class CrmAccountAddSubsidiary(models.TransientModel):
             wizard.moved_ids = moved
             wizard.refused_names = format_list(self.env, refused.mapped("name"))
             wizard.moved_names = format_list(self.env, moved.parent_id.mapped("name"))
+
+    @api.depends("company_ids", "parent_id")
+    def _compute_account_moves(self):
+        """Say whose account it will be, of those who get another one by this."""
+        resolver = self.env["crm.account.resolver"]
+        for wizard in self:
+            parent = wizard.parent_id
+            account = parent.crm_account_id or parent
+            companies = (wizard.company_ids - wizard.refused_ids)._origin
+            climbing = resolver._find_climbing(companies.ids, parent)
+            moving = companies.filtered(
+                lambda c, ids=climbing, account=account: (
+                    c.id in ids and c.crm_account_id not in (account, c.browse())
+                )
+            )
+            lines = [
+                self.env._(
+                    "%(company)s goes to the account %(account)s.",
+                    company=company.name,
+                    account=account.name,
+                )
+                for company in moving
+            ]
+            wizard.account_moves = "\n".join(lines)
 
     def action_add(self):
         """Make the companies subsidiaries, or set the account where Odoo refuses."""

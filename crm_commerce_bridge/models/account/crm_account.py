@@ -27,7 +27,7 @@ class CrmAccount(models.Model):
         tracking=True,
         help="What your company, or another system, calls the account.",
     )
-    active = fields.Boolean(default=True, tracking=True)
+    active = fields.Boolean(default=True)
     automatic_name = fields.Char(
         readonly=True,
         technical=True,
@@ -201,7 +201,22 @@ class CrmAccount(models.Model):
             # Unchanged, as in an import: Odoo would tell the manager again of the
             # assignment.
             vals = {key: value for key, value in vals.items() if key != "user_id"}
-        return super().write(vals)
+        toggled = self.filtered(lambda a: a.active != vals.get("active", a.active))
+        res = super().write(vals)
+        if "merged_into_id" not in vals:  # a merge says itself what became of it
+            toggled._note_put_away()
+        return res
+
+    def _note_put_away(self):
+        """Say in the history that accounts were archived or brought back."""
+        bodies = {
+            account.id: self.env._("Brought back from the archive.")
+            if account.active
+            else self.env._("Archived.")
+            for account in self
+        }
+        if bodies:
+            self._message_log_batch(bodies=bodies)
 
     # === BUSINESS METHODS === #
 

@@ -16,6 +16,7 @@ from . import (
     crm_account_run_worker,
     crm_account_run_batch,
     crm_account_run_obstacle,
+    crm_account_run_undo,
     crm_account_run_preview,
     crm_account_run_preview_words,
     crm_account_foreseeing,

@@ -85,7 +85,6 @@ class CrmAccountRun(models.Model):
     remaining_count = fields.Integer(
         string="Customers Remaining", compute="_compute_remaining_count"
     )
-    can_undo = fields.Boolean(compute="_compute_can_undo")
     is_stuck = fields.Boolean(
         compute="_compute_is_stuck",
         help="The scheduled action should work on the run, but nothing moves.",
@@ -183,13 +182,6 @@ class CrmAccountRun(models.Model):
             left = 0 if run.state == "done" else run.total - run.done
             run.remaining_count = max(0, left)
 
-    @api.depends("state", "strategy_from")
-    def _compute_can_undo(self):
-        """Let only the last change of strategy be undone; repairs cannot be."""
-        last = self.sudo().search([], limit=1)
-        for run in self:
-            run.can_undo = run == last and bool(run.strategy_from)
-
     @api.depends("state", "batch_ids")
     def _compute_is_stuck(self):
         last = dict(
@@ -239,19 +231,6 @@ class CrmAccountRun(models.Model):
         """
         self._change_state(("paused",), "queued")
         self._wake_up()
-
-    def action_undo(self):
-        """Go back to the strategy before, by a new run.
-
-        :return: action that opens the new run
-        :raise UserError: if it is not the last change of strategy
-        """
-        self.ensure_one()
-        if not self.can_undo:
-            raise UserError(
-                self.env._("Only the last change of strategy can be undone.")
-            )
-        return self.start(self.strategy_from)._get_records_action(context={})
 
     def action_retry(self):
         """Try a failed run once more, and the customers that were set aside.

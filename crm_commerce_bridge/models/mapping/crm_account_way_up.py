@@ -328,6 +328,34 @@ class CrmAccountResolver(models.AbstractModel):
         return count
 
     @api.model
+    def _find_climbing(self, partner_ids, parent):
+        """Return who would share the account of a company, were it their parent.
+
+        :param list partner_ids: companies
+        :param parent: the company that may become their parent
+        :return: list of partner ids; without those set by hand, whom nothing moves
+        """
+        self._flush()
+        word = self._get_word(parent.commercial_partner_id.id)
+        strategy = word[1] if word else self._get_strategy()
+        climbs = SQL("%s AND %s", HAS_NO_WORD, self._get_climb_condition(strategy))
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT child.id
+                FROM res_partner child, res_partner parent
+                JOIN res_partner up ON up.id = parent.commercial_partner_id
+                WHERE parent.id = %s AND child.id = ANY(%s) AND %s
+                  AND child.crm_account_pin_id IS NULL
+                """,
+                parent.id,
+                list(partner_ids),
+                self._climb_sql(climbs),
+            )
+        )
+        return [partner_id for (partner_id,) in rows]
+
+    @api.model
     def _get_barrier(self, partner_id, strategy):
         """Return the company above that is not reached due to its ``res.company``.
 

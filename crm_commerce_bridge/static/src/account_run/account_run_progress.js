@@ -17,10 +17,13 @@ const FIELDS = [
     "archived_count",
     "error_count",
     "can_undo",
+    "can_redo",
+    "undo_text",
     "is_stuck",
     "obstacle_text",
 ];
 const SECONDS = 2;
+const REST = 5;
 
 /** Progress and result of the last account run, in the settings. */
 export class AccountRunProgress extends Component {
@@ -32,6 +35,7 @@ export class AccountRunProgress extends Component {
         this.action = useService("action");
         this.dialog = useService("dialog");
         this.run = useState({});
+        this.round = 0;
         onWillStart(() => this.load());
         const timer = setInterval(() => this.refresh(), 1000 * SECONDS);
         onWillUnmount(() => clearInterval(timer));
@@ -80,7 +84,10 @@ export class AccountRunProgress extends Component {
     }
 
     async refresh() {
-        if (this.works && !document.hidden) {
+        this.round += 1;
+        // At rest less often: somebody else may resume the run, or take it back.
+        const looks = this.works || this.round % REST === 0;
+        if (looks && !document.hidden) {
             await this.load();
         }
     }
@@ -91,12 +98,16 @@ export class AccountRunProgress extends Component {
     }
 
     undo() {
+        const {can_undo: canUndo, undo_text: text} = this.run;
+        const stay = _t(
+            "Those set by hand stay where they are, and those created since get their account by that strategy."
+        );
         this.dialog.add(ConfirmationDialog, {
-            title: _t("Undo the change of strategy?"),
-            body: _t(
-                "Customers go back to the accounts they had before. Those set by hand stay where they are, and those created since get their account by the previous strategy."
-            ),
-            confirmLabel: _t("Undo"),
+            title: canUndo
+                ? _t("Undo the change of strategy?")
+                : _t("Change the strategy again?"),
+            body: `${text} ${stay}`,
+            confirmLabel: canUndo ? _t("Undo") : _t("Redo"),
             confirm: async () => {
                 await this.orm.call("crm.account.run", "action_undo", [[this.runId]]);
                 await this.action.doAction({

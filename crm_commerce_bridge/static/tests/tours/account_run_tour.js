@@ -42,6 +42,11 @@ registry.category("web_tour.tours").add("crm_account_undo", {
             content: "The new run leads back",
             trigger: "[name=strategy_to]:contains(One account per customer)",
         },
+        {
+            content: "What took back is no undo again, and it says what it leads to",
+            trigger:
+                ".o_form_view:has(button[name=action_undo]:contains(Redo)) [name=undo_text]:contains(again)",
+        },
     ],
 });
 
