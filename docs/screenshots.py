@@ -18,16 +18,18 @@ class Shot:
     login: str = "admin"
     action: Callable = None
     size: tuple = (1440, 900)
+    lang: str = "en_US"
     ready: str = ".o_action_manager .o_view_controller"
 
 
 def open_line(text, page_name="Commerce Channel"):
-    """Open the record of that name from a list or kanban, and one of its pages."""
+    """Open the record of that name from a list or kanban, and perhaps one of its pages."""
 
     def action(page):
         page.get_by_text(text, exact=True).first.click()
         page.wait_for_selector(".o_form_view")
-        page.get_by_role("tab", name=page_name).click()
+        if page_name:
+            page.get_by_role("tab", name=page_name).click()
 
     return action
 
@@ -59,6 +61,23 @@ def show_strategies(page):
     block.evaluate("element => element.scrollIntoView()")
 
 
+def call(page, model, method, *arguments):
+    """Call a method as the user of the page."""
+    params = {"model": model, "method": method, "args": arguments, "kwargs": {}}
+    answer = page.request.post(
+        "/web/dataset/call_kw", data={"jsonrpc": "2.0", "params": params}
+    ).json()
+    if "error" in answer:
+        raise RuntimeError(answer["error"]["data"]["message"])
+    return answer["result"]
+
+
+def speak(page, login, lang):
+    """Give the user a language. Other pages of the user have it, too."""
+    ids = call(page, "res.users", "search", [["login", "=", login]])
+    call(page, "res.users", "write", ids, {"lang": lang})
+
+
 SHOTS = [
     Shot("accounts", "/odoo/accounts"),
     Shot("account", "/odoo/accounts", action=open_line("Hotel Ghent")),
@@ -77,6 +96,12 @@ SHOTS = [
         ready=".o_setting_container",
     ),
     Shot("account_phone", "/odoo/accounts", size=(375, 740)),
+    Shot(
+        "account_right_to_left",
+        "/odoo/accounts",
+        action=open_line("Hotel Ghent", page_name=None),
+        lang="ar_001",
+    ),
 ]
 
 
@@ -108,6 +133,7 @@ def _take(browser, url, shot):
     page.fill("input[name=password]", shot.login)
     page.click(".oe_login_form button[type=submit]")
     page.wait_for_url(lambda address: "/web/login" not in address)
+    speak(page, shot.login, shot.lang)
     page.goto(shot.path)
     page.wait_for_selector(shot.ready)
     _settle(page)

@@ -7,7 +7,7 @@ import urllib.error
 import urllib.request
 from contextlib import contextmanager
 
-from . import cache, database, environment, system
+from . import cache, database, environment, node, system
 from .console import Failure, call, child, say
 from .odoo_source import workplace
 
@@ -26,7 +26,7 @@ def run(arguments, _extra):
     port = free_port(arguments.port)
     with only, workplace() as odoo:
         name = database.prepare_run(odoo, arguments.fresh)
-        with serving(odoo, name, port) as process:
+        with serving(odoo, name, port, env=node.variables()) as process:
             say(WELCOME.format(url=f"http://127.0.0.1:{port}"))
             process.wait()
     if process.returncode:
@@ -44,8 +44,11 @@ def shell(_arguments, _extra):
 
 
 @contextmanager
-def serving(odoo, name, port, **more):
-    """An Odoo that answers on ``port``, with more options; yields its process."""
+def serving(odoo, name, port, *, env=None, **more):
+    """An Odoo that answers on ``port``, with more options; yields its process.
+
+    :param dict env: more variables of its environment
+    """
     options = {
         "http_port": port,
         "log_level": "warn",
@@ -58,7 +61,7 @@ def serving(odoo, name, port, **more):
     program = system.TOOLS / "start_odoo.py"
     line = [environment.python(), program, *database.options(odoo, name, **options)]
     how = {
-        "env": database.variables(odoo),
+        "env": database.variables(odoo, **(env or {})),
         "stdin": subprocess.DEVNULL,
         # Ctrl-C reaches the whole group of a terminal, and twice kills Odoo at once.
         "start_new_session": True,
