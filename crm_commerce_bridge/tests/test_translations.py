@@ -44,8 +44,7 @@ class TestTranslations(TransactionCase):
         cls.terms = defaultdict(set)
         reader = TranslationModuleReader(cls.env.cr, cls.addons)
         for module, kind, name, res_id, source, _value, _comments in reader:
-            if "/tests/" not in name:
-                cls.terms[source].add((module, kind, name, res_id))
+            cls.terms[source].add((module, kind, name, res_id))
 
     def refuse(self, why, is_bad):
         self.assertTrue(self.terms)
@@ -120,6 +119,13 @@ class TestTranslations(TransactionCase):
 
     def test_no_condition_is_left_to_translators(self):
         self.refuse("Has a condition", lambda term: "invisible=" in term)
+
+    def test_no_term_is_of_a_test(self):
+        """Nobody would ever read its translation."""
+        self.refuse(
+            "Text of a test",
+            lambda term: any("/tests/" in name for _m, _k, name, _id in self.terms[term]),
+        )
 
     def test_no_two_terms_say_the_same(self):
         alike = defaultdict(set)
