@@ -14,16 +14,21 @@ class ResConfigSettings(models.TransientModel):
         config_parameter=STRATEGY,
     )
     crm_account_strategy_sentences = fields.Json(
-        compute="_compute_crm_account_strategy_sentences"
+        string="Strategies Explained",
+        compute="_compute_crm_account_strategy_sentences",
     )
     crm_account_strategy_shown = fields.Char(
+        string="Strategy When Opened",
         default=lambda self: self.env["crm.account.resolver"]._get_strategy(),
         help="The strategy in force when the page was opened.",
     )
     crm_account_strategy_known = fields.Boolean(
-        default=lambda self: self._default_crm_account_strategy_known()
+        string="Strategy Is Known",
+        default=lambda self: self._default_crm_account_strategy_known(),
     )
-    crm_account_preview = fields.Json(compute="_compute_crm_account_preview")
+    crm_account_preview = fields.Json(
+        string="Preview of the Strategy", compute="_compute_crm_account_preview"
+    )
     crm_account_empty_policy = fields.Selection(
         [("archive", "Archive them"), ("keep", "Keep them")],
         string="Accounts Left Empty",

@@ -16,7 +16,7 @@ class TechnicalColumnsMixin(models.AbstractModel):
     """
 
     _name = "technical.columns.mixin"
-    _description = "Has Technical Columns"
+    _description = "Has Fields Kept by the System"
 
     @api.model
     def _valid_field_parameter(self, field, name):

@@ -86,7 +86,7 @@ class TestAccountExplanation(CrmCommerceBridgeCommon):
         explanation, text = self._explain(self.hotel)
         self.assertTrue(explanation["ring"])
         self.assertEqual(explanation["chain"][-1], min(self.customers.ids))
-        self.assertIn("own each other in a ring", text)
+        self.assertIn("are parents of each other", text)
 
     def test_names_of_another_company_stay_hidden(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})

@@ -100,7 +100,7 @@ class TestLifetimeReport(ReportCase):
         report = self.report.with_user(self.seller)
         self.assertEqual(self.sums("partner_id", report), {self.hotel: 7})
         label = report.fields_get(["lifetime_value"])["lifetime_value"]["string"]
-        self.assertEqual(label, "Own: Lifetime Value")
+        self.assertEqual(label, "Yours: Lifetime Value")
         label = self.report.fields_get(["lifetime_value"])["lifetime_value"]["string"]
         self.assertEqual(label, "Lifetime Value")
 
@@ -236,7 +236,7 @@ class TestGrowth(ReportCase):
         account = self.hotel.crm_account_id
         self.assertEqual(self.rows(growth), {account: ("new", 0, 5)})
         label = growth.fields_get(["value_now"])["value_now"]["string"]
-        self.assertEqual(label, "Own: Now")
+        self.assertEqual(label, "Yours: Now")
 
     def test_a_row_is_the_sum_of_its_orders(self):
         first, second = self.hotel.crm_account_id, self.loner.crm_account_id

@@ -311,10 +311,10 @@ class TestMultiCompany(CommerceCommon):
         ):
             label = self.env[model].fields_get([name])[name]["string"]
             told = self.env[model].with_user(own).fields_get([name])[name]["string"]
-            self.assertNotIn("Own", label)
-            self.assertEqual(told, f"Own: {label}")
+            self.assertNotIn("Yours", label)
+            self.assertEqual(told, f"Yours: {label}")
         accounts = self.env["crm.account"]
-        for user, label in ((own, "No Own Orders"), (self.env.user, "No Orders")):
+        for user, label in ((own, "No Orders of Yours"), (self.env.user, "No Orders")):
             segment = accounts.with_user(user).fields_get(["customer_segment"])
             selection = dict(segment["customer_segment"]["selection"])
             self.assertEqual(selection["prospect"], label)

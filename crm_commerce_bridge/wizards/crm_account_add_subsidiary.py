@@ -25,8 +25,12 @@ class CrmAccountAddSubsidiary(models.TransientModel):
         compute="_compute_refused_ids",
         help="They have accounting entries, and another Tax ID than their new parent.",
     )
-    refused_names = fields.Char(compute="_compute_refused_ids")
-    moved_names = fields.Char(compute="_compute_refused_ids")
+    refused_names = fields.Char(
+        string="Names of Those Odoo Refuses", compute="_compute_refused_ids"
+    )
+    moved_names = fields.Char(
+        string="Groups They Leave", compute="_compute_refused_ids"
+    )
     account_moves = fields.Text(
         string="What Becomes of Their Accounts", compute="_compute_account_moves"
     )

@@ -17,7 +17,9 @@ class CrmAccountChangeStrategy(models.TransientModel):
         required=True,
         default=lambda self: self._default_strategy(),
     )
-    strategy_sentences = fields.Json(compute="_compute_strategy_sentences")
+    strategy_sentences = fields.Json(
+        string="Strategies Explained", compute="_compute_strategy_sentences"
+    )
     preview = fields.Json(compute="_compute_preview")
 
     @api.model

@@ -21,15 +21,17 @@ class CrmAccountGrowthShow(models.TransientModel):
         default=lambda self: self._get_default_day(0),
     )
     date_to = fields.Date(
-        string="Until", required=True, default=lambda self: self._get_default_day(1)
+        string="Period Until",
+        required=True,
+        default=lambda self: self._get_default_day(1),
     )
     before_from = fields.Date(
-        string="Compared with From",
+        string="Compared Period From",
         required=True,
         default=lambda self: self._get_default_day(2),
     )
     before_to = fields.Date(
-        string="Compared with Until",
+        string="Compared Period Until",
         required=True,
         default=lambda self: self._get_default_day(3),
     )

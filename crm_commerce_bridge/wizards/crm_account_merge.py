@@ -30,7 +30,7 @@ class CrmAccountMerge(models.TransientModel):
     )
     summary = fields.Char(string="What Moves", compute="_compute_summary")
     by_hand_count = fields.Integer(
-        string="Customers Set by Hand", compute="_compute_by_hand_count"
+        string="Customers with Account Set by Hand", compute="_compute_by_hand_count"
     )
 
     @api.model

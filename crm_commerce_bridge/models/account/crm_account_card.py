@@ -28,7 +28,7 @@ class CrmAccount(models.Model):
         "res.partner",
         compute="_compute_main_customer_id",
         inverse="_inverse_main_customer_id",
-        help="Whose address and telephone stand here: the customer that the account "
+        help="Whose address and phone number stand here: the customer that the account "
         "was made for, else the top of the group, else the one that bought "
         "most. Choose another one if that is not whom people call.",
     )

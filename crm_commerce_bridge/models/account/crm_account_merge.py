@@ -46,6 +46,7 @@ class CrmAccount(models.Model):
         readonly=True,
     )
     merge_data = fields.Json(
+        string="What the Merge Moved",
         readonly=True,
         technical=True,
         copy=False,

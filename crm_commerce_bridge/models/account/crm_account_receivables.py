@@ -26,7 +26,7 @@ class CrmAccount(models.Model):
         string="Sales Credit Limit", compute="_compute_shows_credit_limit"
     )
     credit_exposure = fields.Monetary(
-        string="Credit",
+        string="Total Receivable",
         compute="_compute_credit_exposure",
         groups=GROUPS_INVOICE,
         help="Total receivable of all customers: their open invoices less what was "

@@ -24,7 +24,7 @@ class CrmAccount(models.Model):
     _inherit = "crm.account"
 
     search_match = fields.Char(
-        string="Found by",
+        string="What Matched",
         compute="_compute_search_match",
         help="What was found, where the name of the account does not show it.",
     )

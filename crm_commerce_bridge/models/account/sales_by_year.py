@@ -37,6 +37,7 @@ class CommerceSalesMixin(models.AbstractModel):
     _inherit = "commerce.sales.mixin"
 
     sales_by_year = fields.Json(
+        string="Sales by Year",
         compute="_compute_sales_by_year",
         groups=GROUP_SALESMAN,
         help="Shares of the orders in the lifetime value, by the year and the day of "

@@ -158,11 +158,11 @@ class PartnerNoteMixin(models.AbstractModel):
     """Partners to process once more."""
 
     _name = "partner.note.mixin"
-    _description = "Note of a Partner"
+    _description = "Note of a Contact"
     _inherit = ["note.mixin"]
     _noted_column = "partner_res_id"
 
-    partner_res_id = fields.Integer(required=True)
+    partner_res_id = fields.Integer(string="Contact ID", required=True)
 
 
 def _get_due_dates(registry):

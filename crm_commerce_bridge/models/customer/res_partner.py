@@ -73,7 +73,7 @@ class ResPartner(models.Model):
     )
     mapped_account_id = fields.Many2one(
         "crm.account",
-        string="Resolved Account",
+        string="Account in Use",
         groups=GROUP_SALESMAN,
         technical=True,
         exportable=False,

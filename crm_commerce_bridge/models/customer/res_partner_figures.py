@@ -27,14 +27,14 @@ class ResPartner(models.Model):
         groups=GROUP_SALESMAN,
         readonly=True,
     )
+    # Computed, so that to write a contact need not look for figures in the cache that
+    # depend on it; where it changes its company they are forgotten.
     commerce_member_ids = fields.Many2many(
         "res.partner",
         string="Company and Its Contacts",
         compute="_compute_commerce_member_ids",
         search="_search_commerce_member_ids",
         groups=GROUP_SALESMAN,
-        help="Computed, so that to write a contact need not look for figures in the "
-        "cache that depend on it; where it changes its company they are forgotten.",
     )
     channel_customer_ids = fields.One2many(
         "commerce.channel.customer",

@@ -33,7 +33,8 @@ class SaleOrder(models.Model):
         technical=True,
         copy=False,
         groups="sales_team.group_sale_salesman",
-        help="When the order was made: then confirming it need not look.",
+        # So that confirming the order need not look.
+        help="When the order was created, its customer was one already.",
     )
     commerce_entity_id = fields.Many2one(
         related="commerce_customer_id.commercial_partner_id",
@@ -67,6 +68,7 @@ class SaleOrder(models.Model):
         help="Where the order came from. Follows the sales team until it is confirmed.",
     )
     commerce_channel_chosen = fields.Boolean(
+        string="Channel Chosen",
         technical=True,
         copy=False,
         groups="sales_team.group_sale_salesman",
@@ -74,6 +76,7 @@ class SaleOrder(models.Model):
     )
 
     partner_placeholder = fields.Char(
+        string="Hint for the Customer",
         compute="_compute_partner_placeholder",
         groups="sales_team.group_sale_salesman",
         help="Whom a quotation is for that is made from an account.",

@@ -11,7 +11,7 @@ class CommerceChannelCustomerStale(models.Model):
     """
 
     _name = "commerce.channel.customer.stale"
-    _description = "Commerce Customer to Fold Again"
+    _description = "Commerce Customer with Figures to Update"
     _inherit = ["partner.note.mixin"]
     _log_access = False
     _worked_off_by = "crm_commerce_bridge.ir_cron_lifetime_value"

@@ -57,12 +57,13 @@ class CommerceLifetimeMixin(models.AbstractModel):
         help="Net untaxed sales so far, less credit notes.",
     )
     lifetime_value_limited = fields.Boolean(
-        string="Lifetime Value of Own Orders",
+        string="Counts Your Own Orders Only",
         compute="_compute_lifetime_value_limited",
         groups=GROUP_SALESMAN,
-        help="The user reads own orders only, and so do these figures.",
+        help="You may read your own orders only, so these figures count no others.",
     )
     lifetime_value_by_company = fields.Text(
+        string="Lifetime Value by Company",
         compute="_compute_lifetime_value_by_company",
         groups=GROUP_SALESMAN,
         help="Value and orders in each of the selected companies; they are never "

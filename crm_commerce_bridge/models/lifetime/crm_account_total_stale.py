@@ -23,14 +23,14 @@ class CrmAccountTotalStale(models.Model):
     """
 
     _name = "crm.account.total.stale"
-    _description = "Account to Fold Again"
+    _description = "Account with Figures to Update"
     _inherit = ["note.mixin"]
     _log_access = False
     _worked_off_by = "crm_commerce_bridge.ir_cron_lifetime_value"
     _noted_column = "account_res_id"
 
     # Reading figures looks for the accounts noted.
-    account_res_id = fields.Integer(required=True, index=True)
+    account_res_id = fields.Integer(string="Account ID", required=True, index=True)
 
     @api.model
     def _note_unknown(self):

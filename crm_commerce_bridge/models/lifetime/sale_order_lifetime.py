@@ -189,10 +189,10 @@ class SaleOrder(models.Model):
             attributes = description[name]
             if "string" in attributes:
                 # In front: columns cut the end of a label.
-                attributes["string"] = self.env._("Own: %s", attributes["string"])
+                attributes["string"] = self.env._("Yours: %s", attributes["string"])
             if name == "customer_segment" and "selection" in attributes:
                 labels = dict(attributes["selection"])
-                labels["prospect"] = self.env._("No Own Orders")
+                labels["prospect"] = self.env._("No Orders of Yours")
                 attributes["selection"] = list(labels.items())
 
     @api.model

@@ -25,31 +25,31 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     segment_lapsed_days = fields.Integer(
-        string="Lapsed after Days",
+        string="Lapsed: Days since the Last Order",
         default=365,
         groups=GROUPS,
-        help="Who ordered last before that many days has lapsed.",
+        help="Customers who have not ordered for more days have lapsed.",
     )
     segment_risk_days = fields.Integer(
-        string="At Risk after Days",
+        string="At Risk: Days since the Last Order",
         default=180,
         groups=GROUPS,
-        help="Who ordered last before that many days is at risk.",
+        help="Customers who have not ordered for more days are at risk.",
     )
     segment_new_days = fields.Integer(
-        string="New for Days",
+        string="New: Days since the First Order",
         default=90,
         groups=GROUPS,
-        help="Who ordered first within that many days is new.",
+        help="Customers whose first order was within so many days are new.",
     )
     segment_loyal_orders = fields.Integer(
-        string="Loyal from Orders",
+        string="Loyal: Number of Orders",
         default=4,
         groups=GROUPS,
-        help="Who has fewer orders is active, but not loyal.",
+        help="Customers with fewer orders are active, but not loyal.",
     )
     segment_key_value = fields.Monetary(
-        string="Key from a Value of",
+        string="Key: Lifetime Value",
         groups=GROUPS,
         help="Lifetime value from which a loyal customer is a key customer. 0: 10,000, "
         "or 1,000,000 in a currency without cents.",
@@ -100,7 +100,7 @@ class ResCompany(models.Model):
                 )
             if min(new, company.segment_loyal_orders, company.segment_key_value) < 0:
                 raise ValidationError(
-                    self.env._("A threshold of a segment is no negative number.")
+                    self.env._("The limits of segments cannot be negative.")
                 )
 
     def _get_segment_key_value(self):

@@ -59,7 +59,7 @@ class CrmAccountAssignment(models.Model):
             ("unmerge", "Accounts Unmerged"),
             ("strategy", "Change of Strategy"),
             ("partner_merge", "Customers Merged"),
-            ("repair", "Repair"),
+            ("repair", "Repaired"),
         ],
         required=True,
         readonly=True,
@@ -151,7 +151,8 @@ class CrmAccountAssignment(models.Model):
                 """,
                 account.id,
                 self.env._(
-                    "Made for %s, and took the account along", person.name or ""
+                    "Company created for %s, with the account of that person",
+                    person.name or "",
                 ),
                 company.id,
             ),

@@ -32,9 +32,11 @@ class CrmAccountCheck(models.Model):
     create_date = fields.Datetime(string="Date")
     create_uid = fields.Many2one("res.users", string="Started By")
     finding_ids = fields.One2many(
-        "crm.account.check.finding", "check_id", readonly=True
+        "crm.account.check.finding", "check_id", string="Findings", readonly=True
     )
-    finding_count = fields.Integer(string="Findings", compute="_compute_finding_count")
+    finding_count = fields.Integer(
+        string="Number of Findings", compute="_compute_finding_count"
+    )
     can_repair = fields.Boolean(compute="_compute_can_repair")
     run_id = fields.Many2one(
         "crm.account.run", string="Repaired By", readonly=True, ondelete="set null"

@@ -15,7 +15,11 @@ class CrmAccountCheckFinding(models.Model):
     _order = "id"
 
     check_id = fields.Many2one(
-        "crm.account.check", required=True, index=True, ondelete="cascade"
+        "crm.account.check",
+        string="Account Check",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     kind = fields.Selection(
         [
@@ -27,7 +31,7 @@ class CrmAccountCheckFinding(models.Model):
             ("company", "Accounts of a company that their customers are not of"),
             ("missing", "Customers without an account"),
             ("different", "Customers on another account than the rule says"),
-            ("ring", "Companies that own each other in a ring"),
+            ("ring", "Companies that are parents of each other"),
             ("merge", "Merged accounts that lead nowhere, or not straight on"),
             ("archived", "Archived accounts that have customers"),
             ("needless", "Empty accounts that nobody uses"),
@@ -48,7 +52,7 @@ class CrmAccountCheckFinding(models.Model):
         readonly=True,
     )
     count = fields.Integer(string="How Many", readonly=True)
-    record_ids = fields.Json(readonly=True)
+    record_ids = fields.Json(string="Records", readonly=True)
     names = fields.Text(string="For Example", compute="_compute_names")
     advice = fields.Text(string="What to Do", compute="_compute_advice")
     repairable = fields.Boolean(compute="_compute_advice")
@@ -99,7 +103,7 @@ class CrmAccountCheckFinding(models.Model):
                 "an account of their own."
             ),
             "history": self.env._(
-                "Nobody can know again what was said there: look into a backup."
+                "What was written there is lost: look it up in a backup."
             ),
             "ring": self.env._(
                 "Decide which of them is on top, and take away its parent company."

@@ -247,7 +247,7 @@ class CrmAccountExplanation(models.AbstractModel):
         if explanation["ring"]:
             sentences.append(
                 self.env._(
-                    "They own each other in a ring: the oldest counts as the top."
+                    "They are parents of each other: the oldest counts as the top."
                 )
             )
         pinned = anchor.sudo().crm_account_pin_id

@@ -57,7 +57,9 @@ class CrmAccountRun(models.Model):
         readonly=True,
         default=lambda self: self.env.uid,
     )
-    batch_ids = fields.One2many("crm.account.run.batch", "run_id", readonly=True)
+    batch_ids = fields.One2many(
+        "crm.account.run.batch", "run_id", string="Batches", readonly=True
+    )
     error_ids = fields.One2many(
         "crm.account.run.batch",
         "run_id",
@@ -79,7 +81,7 @@ class CrmAccountRun(models.Model):
         string="Accounts Archived", compute="_compute_progress"
     )
     pinned_count = fields.Integer(
-        string="Customers Set by Hand", compute="_compute_progress"
+        string="Customers with Account Set by Hand", compute="_compute_progress"
     )
     error_count = fields.Integer(string="Number Set Aside", compute="_compute_progress")
     remaining_count = fields.Integer(

@@ -23,10 +23,17 @@ class CrmAccountRunBatch(models.Model):
     _order = "id"
 
     run_id = fields.Many2one(
-        "crm.account.run", required=True, index=True, ondelete="cascade", readonly=True
+        "crm.account.run",
+        string="Account Run",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        readonly=True,
     )
     last_partner_id = fields.Integer(
-        readonly=True, help="The run has reached customers up to this database id."
+        string="Last Customer",
+        readonly=True,
+        help="The run has reached customers up to this database id.",
     )
     rows = fields.Integer(string="Customers", readonly=True)
     moved = fields.Integer(readonly=True)

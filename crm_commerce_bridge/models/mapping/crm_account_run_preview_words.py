@@ -95,7 +95,7 @@ class CrmAccountRun(models.Model):
         counts = self._format_counts(preview)
         return {
             "pinned_count": self.env._(
-                "Customers set by hand, who stay where they are: %s",
+                "Customers with an account set by hand, which they keep: %s",
                 counts["pinned_count"],
             ),
             "ruled_count": self.env._(

@@ -16,7 +16,9 @@ class IrConfigParameter(models.Model):
     def write(self, vals):
         strategy = self.filtered(lambda parameter: parameter.key == STRATEGY).value
         if strategy and vals.get("key", STRATEGY) != STRATEGY:
-            raise ValidationError(self.env._("The account strategy keeps its key."))
+            raise ValidationError(
+                self.env._("The key of the account strategy cannot be changed.")
+            )
         res = super().write(vals)
         before = DEFAULT_STRATEGY if strategy is False else strategy
         self._start_account_run(before)

@@ -66,7 +66,7 @@ export class SearchHelper extends ActionHelper {
     get description() {
         return (
             this.searched &&
-            _t("Look for less of it, or take filters out of the search bar.")
+            _t("Search for a shorter text, or remove filters from the search bar.")
         );
     }
 }

@@ -40,7 +40,7 @@ const FIGURES = [
     {name: "last_order_date", label: _t("Last Order"), wide: true},
     {
         name: "deal_count",
-        label: _t("Open Deals"),
+        label: _t("Open Opportunities"),
         method: "action_view_open_deals",
         wide: true,
     },
@@ -177,7 +177,7 @@ export class CompanyGroup extends Component {
 
     getLabel(figure) {
         return this.props.limited && figure.name !== "deal_count"
-            ? _t("Own: %s", figure.label)
+            ? _t("Yours: %s", figure.label)
             : figure.label;
     }
 

@@ -88,7 +88,7 @@ tours.add("crm_account_own_orders", {
         {
             content: "The columns say whose orders count",
             trigger:
-                ".o_list_view thead:has([data-name=lifetime_value]:contains(Own:)):has([data-name=order_count]:contains(Own:)):has([data-name=last_order_date]:contains(Own:)):has([data-name=customer_segment]:contains(Own:))",
+                ".o_list_view thead:has([data-name=lifetime_value]:contains(Yours:)):has([data-name=order_count]:contains(Yours:)):has([data-name=last_order_date]:contains(Yours:)):has([data-name=customer_segment]:contains(Yours:))",
         },
         {
             content: "Of two orders one counts",
@@ -98,7 +98,7 @@ tours.add("crm_account_own_orders", {
         {
             content: "Where others sold, it does not say that nobody did",
             trigger:
-                ".o_data_row:contains(Tour Harbour Others) [name=customer_segment] .badge:contains(No Own Orders)",
+                ".o_data_row:contains(Tour Harbour Others) [name=customer_segment] .badge:contains(No Orders of Yours)",
             run() {
                 if (this.anchor.scrollWidth > this.anchor.clientWidth) {
                     throw new Error("The badge is cut");
