@@ -37,12 +37,11 @@ class CrmCustomerMatchReport(models.Model):
     band = fields.Selection(BANDS, string="Probability", readonly=True)
     kind = fields.Selection(
         selection=lambda self: self._get_selection("kind"),
-        string="May Be",
+        string="Possible Relation",
         readonly=True,
     )
     source = fields.Selection(
         selection=lambda self: self._get_selection("source"),
-        string="Came By",
         readonly=True,
     )
     state = fields.Selection(

@@ -112,7 +112,7 @@ class TestMatchPages(MatchCommon):
             rows["Email"]["values"], ["a@loner.example", "b@loner.example"]
         )
         self.assertFalse(rows["Email"]["is_same"])
-        self.assertTrue(rows["Telephone"]["is_same"])
+        self.assertTrue(rows["Phone"]["is_same"])
 
     def test_page_says_what_speaks_for_and_against(self):
         self.loner.vat, self.double.vat = "BE0477472701", "BE0428759497"
@@ -129,7 +129,7 @@ class TestMatchPages(MatchCommon):
         self.assertIn("555 02 10", review["speaks_for"][0])
         self.assertEqual(len(review["speaks_against"]), 1)
         self.assertIn("BE0428759497", review["speaks_against"][0])
-        self.assertEqual(match.evidence_summary, "Same Telephone")
+        self.assertEqual(match.evidence_summary, "Same Phone Number")
 
     def test_effects_are_the_numbers_of_the_engine(self):
         match = self.match(self.loner, self.double)

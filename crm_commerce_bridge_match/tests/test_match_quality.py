@@ -160,4 +160,4 @@ class TestMatchQuality(MatchCommon):
     def test_names_of_evidence_are_those_of_its_kinds(self):
         field = self.env["crm.customer.match.report"].fields_get(["evidence"])
         labels = dict(field["evidence"]["selection"])
-        self.assertEqual(labels["telephone"], "Same Telephone")
+        self.assertEqual(labels["telephone"], "Same Phone Number")

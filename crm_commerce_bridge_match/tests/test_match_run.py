@@ -126,12 +126,12 @@ class TestMatchRun(MatchCommon):
         for decision in ("same", "child"):
             run = self.start(self.first | self.second, decision)
             self.assertIn(
-                "Of these, only an e-mail address speaks for: 1",
+                "Among those set aside, with nothing but an email address in common: 1",
                 self.preview["sentences"],
             )
             self.work()
             self.assertEqual((run.done, run.refused_count), (1, 1))
-            self.assertIn("e-mail", run.line_ids.filtered("reason").reason)
+            self.assertIn("email", run.line_ids.filtered("reason").reason)
             self.assertEqual(self.first.state, "open")
             run.with_user(self.boss).action_undo()
             self.work()

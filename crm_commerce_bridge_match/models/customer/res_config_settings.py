@@ -6,8 +6,12 @@ from ..evidence import normal_forms
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
-    finds_spelling = fields.Boolean(compute="_compute_finds")
-    reads_telephones = fields.Boolean(compute="_compute_finds")
+    finds_spelling = fields.Boolean(
+        string="Can Compare Spelling", compute="_compute_finds"
+    )
+    reads_telephones = fields.Boolean(
+        string="Can Read Phone Numbers", compute="_compute_finds"
+    )
 
     @api.depends("company_id")
     def _compute_finds(self):

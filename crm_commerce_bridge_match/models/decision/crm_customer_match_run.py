@@ -48,7 +48,7 @@ class CrmCustomerMatchRun(models.Model):
         index=True,
         default="queued",
     )
-    is_undoing = fields.Boolean(string="Takes Them Back", readonly=True)
+    is_undoing = fields.Boolean(string="Undo in Progress", readonly=True)
     user_id = fields.Many2one(
         "res.users", string="Decided By", required=True, readonly=True
     )
@@ -60,9 +60,13 @@ class CrmCustomerMatchRun(models.Model):
         help="Who decided, or who took it back.",
     )
     working_company_ids = fields.Json(
-        string="Working Companies", readonly=True, help="Those the person worked in."
+        string="Selected Companies",
+        readonly=True,
+        help="In which the person worked who decided.",
     )
-    line_ids = fields.One2many("crm.customer.match.run.line", "run_id", readonly=True)
+    line_ids = fields.One2many(
+        "crm.customer.match.run.line", "run_id", string="Lines", readonly=True
+    )
     total = fields.Integer(string="Matches", compute="_compute_progress")
     done = fields.Integer(string="Decided", compute="_compute_progress")
     refused_count = fields.Integer(string="Set Aside", compute="_compute_progress")
@@ -209,6 +213,7 @@ class CrmCustomerMatchRunLine(models.Model):
 
     run_id = fields.Many2one(
         "crm.customer.match.run",
+        string="Decision",
         required=True,
         readonly=True,
         index=True,

@@ -22,7 +22,7 @@ class CrmCustomerMatch(models.Model):
         related="other_id.crm_account_id", string="Other Account"
     )
     is_swapped = fields.Boolean(
-        string="The Other Way Round",
+        string="Swapped",
         readonly=True,
         help="The other customer is the one that gets an account.",
     )
@@ -222,7 +222,7 @@ class CrmCustomerMatch(models.Model):
                 )
         if self._is_own(customer | other):
             raise UserError(
-                self.env._("One of them has become a company of our own by now.")
+                self.env._("One of them is one of your own companies by now.")
             )
         if not self._may_meet(customer, other):
             raise UserError(

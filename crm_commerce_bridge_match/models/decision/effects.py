@@ -139,7 +139,7 @@ class CrmCustomerMatch(models.Model):
             sentences.append(
                 self.env._(
                     "Odoo lets only administrators merge contacts with different "
-                    "e-mail addresses."
+                    "email addresses."
                 )
             )
         return {

@@ -37,7 +37,9 @@ class CrmCustomerMatch(models.Model):
         if unproven_count:
             sentences.append(
                 self.env._(
-                    "Of these, only an e-mail address speaks for: %s", unproven_count
+                    "Among those set aside, with nothing but an email address in "
+                    "common: %s",
+                    unproven_count,
                 )
             )
         partners = self.partner_id | self.other_id
@@ -60,7 +62,7 @@ class CrmCustomerMatch(models.Model):
         if decision != "different" and self._is_unproven():
             raise UserError(
                 self.env._(
-                    "Only an e-mail address speaks for it, and nobody has proved that "
+                    "Only an email address speaks for it, and nobody has proved that "
                     "it is theirs. Look at this match by itself."
                 )
             )

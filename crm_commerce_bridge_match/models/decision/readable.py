@@ -15,7 +15,7 @@ class CustomerMatchReadableMixin(models.AbstractModel):
     """
 
     _name = "crm.customer.match.readable.mixin"
-    _description = "Read by Who May Read What It Is About"
+    _description = "Readable with What It Is About"
 
     # Names of many2one fields
     _about = ()

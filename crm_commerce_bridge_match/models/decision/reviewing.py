@@ -95,7 +95,7 @@ class CrmCustomerMatch(models.Model):
         one, other = customers
         compared = {
             self.env._("Address"): kinds["street"],
-            self.env._("Telephone"): kinds["telephone"],
+            self.env._("Phone"): kinds["telephone"],
             self.env._("Email"): kinds["email"],
             self.env._("Tax ID"): kinds["tax_id"],
             self.env._("Company ID"): kinds["company_number"],
@@ -128,7 +128,7 @@ class CrmCustomerMatch(models.Model):
         return {
             self.env._("Archived"): "" if partner.active else self.env._("Archived"),
             self.env._("Address"): self._list_words(lines),
-            self.env._("Telephone"): partner.phone,
+            self.env._("Phone"): partner.phone,
             self.env._("Email"): partner.email,
             self.env._("Website"): partner.website,
             self.env._("Tax ID"): partner.vat,

@@ -20,6 +20,7 @@ class CrmCustomerMatch(models.Model):
     undo_ids = fields.One2many(
         "crm.customer.match.undo",
         "match_id",
+        string="Changes of the Decision",
         readonly=True,
         groups="base.group_no_one",
     )

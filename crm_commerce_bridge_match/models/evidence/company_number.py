@@ -11,16 +11,16 @@ class CompanyNumber(models.AbstractModel):
 
     _name = "crm.customer.evidence.company_number"
     _inherit = "crm.customer.evidence"
-    _description = "Same Company Number"
+    _description = "Same Company ID"
     _kind = "company_number"
     _family = "tax_id"
     _inputs = ("company_registry", "vat", "country_id")
     _surer = 5.0
     _against = -3.0
     _same = _lt(
-        "Same company number %(value)s, which %(shared)s of %(count)s customers have"
+        "Same company ID %(value)s, which %(shared)s of %(count)s customers have"
     )
-    _differs = _lt("Different company numbers: %(value)s and %(other)s")
+    _differs = _lt("Different company IDs: %(value)s and %(other)s")
 
     @api.model
     def _get_values(self, partner):

@@ -14,7 +14,7 @@ class Divided(models.AbstractModel):
 
     _name = "crm.customer.evidence.divided"
     _inherit = "crm.customer.evidence"
-    _description = "Divided Block"
+    _description = "Division of Those with Much in Common"
     _kind = "divided"
     _oldest = 5
     _inputs = ("name", "zip", "phone", "email", "website", "country_id")

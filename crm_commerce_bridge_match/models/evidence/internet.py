@@ -13,14 +13,14 @@ class Email(models.AbstractModel):
 
     _name = "crm.customer.evidence.email"
     _inherit = "crm.customer.evidence"
-    _description = "Same E-mail"
+    _description = "Same Email"
     _kind = "email"
     _family = "internet"
     _inputs = ("email",)
     _m = 0.6
     _stands_alone = False
     _same = _lt(
-        "Same e-mail %(value)s, which %(shared)s of %(count)s customers have; nobody "
+        "Same email %(value)s, which %(shared)s of %(count)s customers have; nobody "
         "has proved that it is theirs"
     )
 

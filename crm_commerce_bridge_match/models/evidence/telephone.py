@@ -11,16 +11,16 @@ class Telephone(models.AbstractModel):
 
     _name = "crm.customer.evidence.telephone"
     _inherit = "crm.customer.evidence"
-    _description = "Same Telephone"
+    _description = "Same Phone Number"
     _kind = "telephone"
     _family = "telephone"
     _inputs = ("phone", "country_id")
     _m = 0.7
     _against = -0.7  # many companies have several
     _same = _lt(
-        "Same telephone %(value)s, which %(shared)s of %(count)s customers have"
+        "Same phone number %(value)s, which %(shared)s of %(count)s customers have"
     )
-    _differs = _lt("Different telephones: %(value)s and %(other)s")
+    _differs = _lt("Different phone numbers: %(value)s and %(other)s")
 
     @api.model
     def _get_values(self, partner):

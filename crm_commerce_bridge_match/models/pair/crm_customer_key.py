@@ -21,7 +21,12 @@ class CrmCustomerKey(models.Model):
     _log_access = False
 
     partner_id = fields.Many2one(
-        "res.partner", required=True, readonly=True, index=True, ondelete="cascade"
+        "res.partner",
+        string="Customer",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
     )
     kind = fields.Char(required=True, readonly=True)
     value = fields.Char(required=True, readonly=True)

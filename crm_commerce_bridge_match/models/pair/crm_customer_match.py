@@ -41,7 +41,7 @@ class CrmCustomerMatch(models.Model):
     )
     kind = fields.Selection(
         [("same", "Same Company"), ("parent", "Parent Company")],
-        string="May Be",
+        string="Possible Relation",
         required=True,
         readonly=True,
         default="same",
@@ -77,10 +77,9 @@ class CrmCustomerMatch(models.Model):
         [
             ("scan", "Scan"),
             ("newcomer", "New Customer"),
-            ("import", "Import"),
+            ("import", "Imported"),
             ("hand", "By Hand"),
         ],
-        string="Came By",
         required=True,
         readonly=True,
         default="scan",

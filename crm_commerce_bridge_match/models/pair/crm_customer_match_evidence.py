@@ -22,7 +22,10 @@ class CrmCustomerMatchEvidence(models.Model):
     # Neither the value nor a digest of it: what somebody wants forgotten is forgotten
     # here, too. 0 where no key says so.
     newest_key_id = fields.Integer(
-        readonly=True, aggregator=None, groups="base.group_no_one"
+        string="Newest Common Value",
+        readonly=True,
+        aggregator=None,
+        groups="base.group_no_one",
     )
     value = fields.Char(compute="_compute_values")
     other_value = fields.Char(compute="_compute_values")

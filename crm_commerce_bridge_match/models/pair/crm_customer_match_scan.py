@@ -43,7 +43,7 @@ class CrmCustomerMatchScan(models.Model):
     read_count = fields.Integer(string="Read", readonly=True)
     done = fields.Integer(string="Compared", readonly=True)
     found = fields.Integer(string="New Matches", readonly=True)
-    limits = fields.Text(compute="_compute_limits", string="Compared with Less")
+    limits = fields.Text(compute="_compute_limits", string="Limits of the Comparison")
     progress = fields.Float(compute="_compute_progress", aggregator=None)
     date_start = fields.Datetime(
         string="Started On", readonly=True, default=fields.Datetime.now
@@ -77,8 +77,8 @@ class CrmCustomerMatchScan(models.Model):
         if not normal_forms.phonenumbers:
             missing.append(
                 self.env._(
-                    "Telephones are compared by their last digits: the Python library "
-                    "phonenumbers is not installed."
+                    "Phone numbers are compared by their last digits: the Python "
+                    "library phonenumbers is not installed."
                 )
             )
         self.limits = "\n".join(missing)

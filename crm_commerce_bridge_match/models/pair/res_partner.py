@@ -14,10 +14,18 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     customer_match_ids = fields.One2many(
-        "crm.customer.match", "partner_id", groups=GROUP_SALESMAN, readonly=True
+        "crm.customer.match",
+        "partner_id",
+        string="Matches",
+        groups=GROUP_SALESMAN,
+        readonly=True,
     )
     customer_match_other_ids = fields.One2many(
-        "crm.customer.match", "other_id", groups=GROUP_SALESMAN, readonly=True
+        "crm.customer.match",
+        "other_id",
+        string="Matches as the Other Customer",
+        groups=GROUP_SALESMAN,
+        readonly=True,
     )
 
     @api.model
