@@ -104,7 +104,10 @@ class CrmAccountCheckFinding(models.Model):
 
     kind = fields.Selection(
         selection_add=[
-            ("open_history", "Orders of other systems that something may act on")
+            (
+                "open_history",
+                "Orders of other systems that could still be delivered or invoiced",
+            )
         ],
         ondelete={"open_history": "cascade"},
     )

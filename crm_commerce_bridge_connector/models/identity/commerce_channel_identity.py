@@ -62,13 +62,15 @@ class CommerceChannelIdentity(models.Model):
         index="btree_not_null",
     )
     content_hash = fields.Char(
+        string="Fingerprint",
         technical=True,
-        help="Of what the other system said last: the same again changes nothing.",
+        help="Of what the other system sent last: the same content sent again changes "
+        "nothing.",
     )
     date = fields.Datetime(
-        string="Last Told",
+        string="Last Change Received",
         technical=True,
-        help="When the other system last said something new.",
+        help="When the other system last sent something new.",
     )
 
     _foreign_id_uniq = models.Constraint(

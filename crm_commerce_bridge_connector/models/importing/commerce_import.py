@@ -81,7 +81,7 @@ class CommerceImport(models.Model):
         index=True,
     )
     task = fields.Selection(
-        [("check", "Check"), ("import", "Import"), ("undo", "Undo")],
+        [("check", "Checking"), ("import", "Importing"), ("undo", "Undoing")],
         readonly=True,
         technical=True,
         copy=False,
@@ -121,10 +121,18 @@ class CommerceImport(models.Model):
         string="Ended", readonly=True, technical=True, copy=False
     )
     row_ids = fields.One2many(
-        "commerce.import.row", "import_id", readonly=True, technical=True
+        "commerce.import.row",
+        "import_id",
+        string="Rows",
+        readonly=True,
+        technical=True,
     )
     batch_ids = fields.One2many(
-        "commerce.import.batch", "import_id", readonly=True, technical=True
+        "commerce.import.batch",
+        "import_id",
+        string="Batches",
+        readonly=True,
+        technical=True,
     )
     done = fields.Integer(string="Rows Done", compute="_compute_counts")
     progress = fields.Float(compute="_compute_counts", help="In percent.")

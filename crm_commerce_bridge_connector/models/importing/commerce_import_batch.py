@@ -22,19 +22,27 @@ class CommerceImportBatch(models.Model):
         "commerce.import", required=True, readonly=True, index=True, ondelete="cascade"
     )
     task = fields.Selection(
-        [("check", "Check"), ("import", "Import"), ("undo", "Undo")],
+        [("check", "Checking"), ("import", "Importing"), ("undo", "Undoing")],
         required=True,
         readonly=True,
     )
     rows = fields.Integer(readonly=True)
-    created = fields.Integer(readonly=True)
-    updated = fields.Integer(readonly=True)
+    created = fields.Integer(string="New", readonly=True)
+    updated = fields.Integer(string="Changed", readonly=True)
     unchanged = fields.Integer(readonly=True)
     refused = fields.Integer(readonly=True)
-    undone = fields.Integer(readonly=True)
+    undone = fields.Integer(string="Taken Back", readonly=True)
     kept = fields.Integer(readonly=True, help="Made, and not taken back.")
-    given = fields.Integer(readonly=True, help="Customers given an account.")
-    elsewhere = fields.Integer(readonly=True, help="Of these, not on that account.")
+    given = fields.Integer(
+        string="Customers Given an Account",
+        readonly=True,
+        help="Customers whose account the file names.",
+    )
+    elsewhere = fields.Integer(
+        string="Customers on Another Account",
+        readonly=True,
+        help="Customers that are not on the account that the file names.",
+    )
     seconds = fields.Float(readonly=True, help="Time of all work, in seconds.")
 
     @api.model

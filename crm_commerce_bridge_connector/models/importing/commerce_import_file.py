@@ -41,7 +41,7 @@ class CommerceImportFile(models.Model):
     name = fields.Char(required=True, readonly=True)
     data = fields.Binary(required=True, readonly=True)
     email = fields.Text(
-        string="E-Mail Addresses", readonly=True, prefetch=False, help="Found in it."
+        string="Email Addresses", readonly=True, prefetch=False, help="Found in it."
     )
 
     def _open(self):

@@ -32,15 +32,17 @@ class CommerceImportRow(models.Model):
         [("customer", "Customer"), ("order", "Order")], required=True, readonly=True
     )
     is_brought = fields.Boolean(
+        string="Comes with an Order",
         readonly=True,
-        help="A customer that comes with an order: nothing new is said of those known.",
+        help="A customer that an order names: if it is known, the file changes nothing "
+        "of it.",
     )
     foreign_id = fields.Char(string="Number", readonly=True)
     parent = fields.Char(
         readonly=True, help="Number of the customer above, or of that of an order."
     )
     name = fields.Char(readonly=True)
-    email = fields.Text(string="E-Mail", readonly=True)
+    email = fields.Text(readonly=True)
     content = fields.Json(readonly=True, help="What is to be pushed.")
     status = fields.Selection(
         [

@@ -26,7 +26,10 @@ class CommerceImport(models.Model):
         compute="_compute_refused_file",
         help="With the columns of the file, and the reason.",
     )
-    refused_file_name = fields.Char(compute="_compute_refused_file_name")
+    refused_file_name = fields.Char(
+        string="Name of the File of Refused Rows",
+        compute="_compute_refused_file_name",
+    )
 
     def _compute_refused_file(self):
         for work in self:
@@ -36,7 +39,7 @@ class CommerceImport(models.Model):
 
     def _compute_refused_file_name(self):
         for work in self:
-            work.refused_file_name = self.env._("Refused %s", work.file_name)
+            work.refused_file_name = self.env._("Refused rows of %s", work.file_name)
 
     def action_download_refused(self):
         """Download the refused rows as a file.

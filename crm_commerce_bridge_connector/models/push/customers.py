@@ -52,7 +52,7 @@ class CommerceChannel(models.Model):
             if not level:
                 for row in waiting.values():
                     row.refuse(
-                        "parent", self.env._("The rows own each other in a ring")
+                        "parent", self.env._("These rows are parents of each other")
                     )
                 return
             for row in level:
