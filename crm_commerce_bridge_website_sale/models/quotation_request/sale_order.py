@@ -74,7 +74,8 @@ class SaleOrder(models.Model):
             }
         )
         self.message_post(
-            body=note or self.env._("Quotation requested on %s", website.name),
+            body=note
+            or self.env._("Quotation requested on the website %s", website.name),
             author_id=self.partner_id.id,
             message_type="comment",
             subtype_xmlid="mail.mt_note",
