@@ -16,7 +16,9 @@ class CrmAccount(models.Model):
         string="Members",
         help="Who works on the account beside its manager.",
     )
-    hand_over_ids = fields.One2many("crm.account.hand.over", "account_id")
+    hand_over_ids = fields.One2many(
+        "crm.account.hand.over", "account_id", string="Hand-Overs"
+    )
     hand_over_id = fields.Many2one(
         "crm.account.hand.over",
         string="Offered Hand-Over",
@@ -52,7 +54,7 @@ class CrmAccount(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Hand Over"),
+            "name": self.env._("Hand-Over"),
             "res_model": "crm.account.hand.over",
             "res_id": self.hand_over_id.id,
             "views": [(False, "form")],

@@ -46,7 +46,7 @@ class CrmAccountHandOver(models.Model):
     )
     company_id = fields.Many2one(related="account_id.company_id")
     line_ids = fields.One2many(
-        "crm.account.hand.over.line", "hand_over_id", readonly=True
+        "crm.account.hand.over.line", "hand_over_id", string="Lines", readonly=True
     )
     customer_count = fields.Integer(compute="_compute_counts")
     opportunity_count = fields.Integer(compute="_compute_counts")
@@ -158,11 +158,15 @@ class CrmAccountHandOverLine(models.Model):
     """Who had a customer or an opportunity before."""
 
     _name = "crm.account.hand.over.line"
-    _description = "Handed Over"
+    _description = "Line of a Hand-Over"
     _order = "id"
 
     hand_over_id = fields.Many2one(
-        "crm.account.hand.over", required=True, index=True, ondelete="cascade"
+        "crm.account.hand.over",
+        string="Hand-Over",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     partner_id = fields.Many2one(
         "res.partner", string="Customer", index="btree_not_null", ondelete="cascade"

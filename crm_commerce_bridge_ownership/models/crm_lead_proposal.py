@@ -14,8 +14,8 @@ class CrmLead(models.Model):
         "crm.account",
         compute="_compute_proposed_account_id",
         groups=GROUP_SALESMAN,
-        help="The only account with a customer or contact of the same e-mail domain, "
-        "or telephone. Nobody is moved there without a click.",
+        help="The only account with a customer or contact of the same email domain, "
+        "or phone number. Nobody is moved there without a click.",
     )
     proposed_because = fields.Char(
         string="Why This Account",
@@ -59,11 +59,11 @@ class CrmLead(models.Model):
                 because = self.env._("Its people write from %s, too.", known)
             else:
                 domain = Domain("email_normalized", "=", known)
-                because = self.env._("One of its people has this e-mail address.")
+                because = self.env._("One of its people has this email address.")
             found.append((domain, because))
         if self.phone_sanitized:
             domain = Domain("phone_sanitized", "=", self.phone_sanitized)
-            found.append((domain, self.env._("It has the same telephone number.")))
+            found.append((domain, self.env._("It has the same phone number.")))
         return found
 
     def action_use_proposed_account(self):

@@ -35,14 +35,14 @@ class TestProposals(OwnershipCommon):
     def test_the_same_telephone(self):
         account, lead = self.propose(phone="+32 485 11 22 33")
         self.assertEqual(account, self.account)
-        self.assertIn("telephone", lead.proposed_because)
+        self.assertIn("phone number", lead.proposed_because)
 
     def test_a_provider_of_many_says_nothing_but_by_the_whole_address(self):
         self.contact.email = "angela@gmail.com"
         self.assertFalse(self.propose(email_from="other@gmail.com")[0])
         account, lead = self.propose(email_from="Angela <angela@gmail.com>")
         self.assertEqual(account, self.account)
-        self.assertIn("e-mail address", lead.proposed_because)
+        self.assertIn("email address", lead.proposed_because)
 
     def test_longer_and_shorter_domains_are_others(self):
         for email in ("x@group.example.com", "x@mygroup.example", "x@sub.other"):
