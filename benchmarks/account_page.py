@@ -27,7 +27,8 @@ LISTS = (
     "action_view_invoices",
     "action_view_meetings",
 )
-# The group with most customers, and one with about ten of them and ten orders
+# One with about 10,000 customers (by its ratio, so small databases take their largest),
+# and one with about ten of them and ten orders
 GROUPS_OF_CUSTOMERS = """
     WITH bought AS (
         SELECT commerce_customer_id AS id, count(*) AS orders
@@ -38,7 +39,7 @@ GROUPS_OF_CUSTOMERS = """
         FROM res_partner LEFT JOIN bought USING (id)
         WHERE mapped_account_id IS NOT NULL GROUP BY 1
     )
-    (SELECT 'big', * FROM account ORDER BY customers DESC LIMIT 1)
+    (SELECT 'big', * FROM account ORDER BY abs(ln(customers / 10000.0)) LIMIT 1)
     UNION ALL
     (SELECT 'small', * FROM account WHERE customers > 1
      ORDER BY abs(customers - 10) + abs(orders - 10), account_id LIMIT 1)
