@@ -263,12 +263,16 @@ def report(outcomes, alone, seconds):
 
 def main():
     arguments = start(
-        __doc__, kills=(30, "of the worker"), workers=(8, "people at work")
+        __doc__,
+        kills=(30, "of the worker"),
+        workers=(8, "people at work; 0: the second half is left out"),
+        seconds=(0, "of a whole run, where they are known: none is made first"),
     )
     check()
-    seconds = whole_run()
+    seconds = arguments.seconds or whole_run()
     kill(arguments.kills, seconds)
-    fire(arguments.workers, seconds)
+    if arguments.workers:
+        fire(arguments.workers, seconds)
 
 
 if __name__ == "__main__":
