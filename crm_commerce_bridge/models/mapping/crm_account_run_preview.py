@@ -45,7 +45,11 @@ class CrmAccountRun(models.Model):
 
     @api.model
     def _preview(self, strategy):
-        outcome = self._get_outcome(strategy)
+        return self._sum_up(self._get_outcome(strategy))
+
+    @api.model
+    def _sum_up(self, outcome):
+        """Return what :meth:`preview` does, of an :class:`Outcome`."""
         return {
             "total": self._count_customers(),
             "moved_count": len(outcome.moves),
@@ -86,7 +90,8 @@ class CrmAccountRun(models.Model):
                 SQL(
                     """
                     WITH RECURSIVE %s
-                    SELECT p.id, account_from_id, COALESCE(account_to_id, -base_id), %s
+                    SELECT p.id, account_from_id, COALESCE(account_to_id, -base_id),
+                           base_id, %s
                     FROM result JOIN res_partner p USING (id)
                     """,
                     resolver._plan(
@@ -208,8 +213,9 @@ class CrmAccountRun(models.Model):
 class Outcome:
     """Where customers are, and where they would be after a run.
 
-    :param rows: tuples of (partner, account from, account to, set by hand?); an account
-        that has yet to be made is the negative id of its partner
+    :param rows: tuples of (partner, account from, account to, partner whose account it
+        is, set by hand?); an account that has yet to be made is the negative id of its
+        partner
     """
 
     def __init__(self, rows):

@@ -1,0 +1,329 @@
+"""A change of many accounts that is to be made at a date and hour."""
+
+from datetime import datetime, timedelta
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import format_datetime
+
+from odoo.addons.crm_commerce_bridge.models.actions import prepare_new
+from odoo.addons.crm_commerce_bridge.models.groups import GROUP_SWITCH, check_may_switch
+
+# Where nothing else is chosen: at this hour nobody works.
+HOUR = 22
+# What is planned, which stays as it is once it is planned; its date may be moved
+WHAT = {"kind", "strategy", "account_ids", "account_id", "company_id"}
+
+
+class CrmAccountPlan(models.Model):
+    """A change of many accounts, made by the scheduler as the person who planned it.
+
+    What is planned depends on its kind (see ``crm.account.plan.kind``). Until it is
+    made, a report says which customers would move; what they are by then is what
+    counts, and the difference to the report is told afterwards.
+    """
+
+    _name = "crm.account.plan"
+    _description = "Planned Change"
+    _inherit = ["technical.columns.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "date desc, id desc"
+    _check_company_auto = True
+
+    kind = fields.Selection(
+        selection="_selection_kind", string="Change", required=True, default="strategy"
+    )
+    date = fields.Datetime(
+        string="Planned For",
+        required=True,
+        default=lambda self: self._default_date(),
+        index=True,
+        tracking=True,
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("planned", "Planned"),
+            ("done", "Carried Out"),
+            ("undone", "Undone"),
+            ("withdrawn", "Withdrawn"),
+            ("overtaken", "Overtaken"),
+            ("failed", "Failed"),
+        ],
+        required=True,
+        readonly=True,
+        default="draft",
+        technical=True,
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Planned By",
+        readonly=True,
+        technical=True,
+        copy=False,
+        help="The change is made with the rights that this person has by then.",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        compute="_compute_company_id",
+        store=True,
+        readonly=False,
+        help="Only users of this company see the plan; all do if it is empty.",
+    )
+    strategy = fields.Selection(selection="_selection_strategy", string="New Strategy")
+    strategy_from = fields.Char(
+        string="Strategy Before",
+        readonly=True,
+        technical=True,
+        copy=False,
+        help="The strategy that is expected to be in force by then.",
+    )
+    account_ids = fields.Many2many(
+        "crm.account",
+        "crm_account_plan_account_rel",
+        string="Accounts",
+        check_company=True,
+        context={"active_test": False},
+    )
+    account_id = fields.Many2one(
+        "crm.account",
+        string="Account That Stays",
+        check_company=True,
+        index="btree_not_null",
+        ondelete="set null",
+        context={"active_test": False},
+    )
+    run_id = fields.Many2one(
+        "crm.account.run",
+        string="Account Run",
+        readonly=True,
+        technical=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        groups=GROUP_SWITCH,
+    )
+    run_state = fields.Selection(
+        related="run_id.state", string="State of the Run", groups=GROUP_SWITCH
+    )
+    date_start = fields.Datetime(
+        string="Started", readonly=True, technical=True, copy=False
+    )
+    outcome = fields.Text(
+        readonly=True,
+        technical=True,
+        copy=False,
+        help="Why it was not carried out, or what has to be known about that.",
+    )
+    preview = fields.Json(compute="_compute_preview", groups=GROUP_SWITCH)
+    warning = fields.Text(compute="_compute_warning", groups=GROUP_SWITCH)
+    can_undo = fields.Boolean(compute="_compute_can_undo", groups=GROUP_SWITCH)
+
+    # === DEFAULTS === #
+
+    @api.model
+    def _selection_kind(self):
+        kinds = self.env["crm.account.plan.kind"]._get_kinds()
+        return [(code, kind._get_label()) for code, kind in kinds.items()]
+
+    @api.model
+    def _selection_strategy(self):
+        return self.env["crm.account.resolver"]._selection_strategy()
+
+    @api.model
+    def _default_date(self):
+        """Return the next time that it is night where the user is, in UTC."""
+        now = datetime.now(self.env.tz).replace(tzinfo=None)
+        night = now.replace(hour=HOUR, minute=0, second=0, microsecond=0)
+        if night <= now:
+            night += timedelta(days=1)
+        return self.env.tz.localize(night).astimezone(pytz.utc).replace(tzinfo=None)
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("kind", "date", "strategy", "account_ids", "account_id")
+    @api.depends_context("lang", "tz", "uid")
+    def _compute_display_name(self):
+        for plan in self:
+            what = plan._get_kind()._describe(plan)
+            if plan.date:
+                what = self.env._(
+                    "%(what)s, on %(date)s", what=what, date=plan._format(plan.date)
+                )
+            plan.display_name = what
+
+    @api.depends("account_ids.company_id", "account_id.company_id")
+    def _compute_company_id(self):
+        # Superuser: of an account that may not be read, the company still counts.
+        for plan in self.sudo():
+            plan.company_id = (plan.account_id | plan.account_ids).company_id[:1]
+
+    @api.depends("kind", "strategy", "state")
+    @api.depends_context("uid", "lang", "allowed_company_ids")
+    def _compute_preview(self):
+        for plan in self:
+            draft = plan.state == "draft"
+            plan.preview = draft and plan._get_kind()._get_preview(plan)
+
+    @api.depends("kind", "date", "strategy", "account_ids", "account_id", "state")
+    @api.depends_context("lang", "tz", "uid")
+    def _compute_warning(self):
+        for plan in self:
+            plan.warning = plan.state in ("draft", "planned") and plan._find_warning()
+
+    @api.depends("state", "run_state", "account_ids.merged_into_id")
+    def _compute_can_undo(self):
+        for plan in self:
+            done = plan.state == "done"
+            plan.can_undo = done and plan._get_kind()._can_undo(plan)
+
+    def _find_warning(self):
+        """Return why the plan would not be carried out as things are, if it is so."""
+        before = self._find_planned_before()
+        obstacle = self._get_kind()._find_obstacle(self)
+        if obstacle or not before:
+            return obstacle
+        return self.env._(
+            "Planned before this one, and not in its report: %s",
+            before[0].display_name,
+        )
+
+    def _find_planned_before(self):
+        """Return the other plans that come before this one, the last first."""
+        before = Domain("date", "<=", self.date or False)
+        others = Domain("id", "!=", self._origin.id) & Domain("state", "=", "planned")
+        return self.search(before & others)
+
+    def _get_kind(self):
+        """Return the model of what is planned; that of any plan, if it is unknown."""
+        any_kind = self.env["crm.account.plan.kind"]
+        return any_kind._get_kinds().get(self.kind, any_kind)
+
+    def _format(self, date):
+        return format_datetime(self.env, date, tz=str(self.env.tz), dt_format="short")
+
+    # === WRITING === #
+
+    def write(self, vals):
+        """Keep what is planned as it is; a planned date may be moved.
+
+        :raise UserError: if a plan is changed that is no draft
+        """
+        closed = self.filtered(lambda plan: plan.state != "draft")
+        if not self.env.su and closed and WHAT & vals.keys():
+            raise UserError(
+                self.env._("Only a draft can be changed: withdraw the plan first.")
+            )
+        if not self.env.su and "date" in vals:
+            moved = closed.filtered(lambda plan: plan.state == "planned")
+            if closed - moved:
+                raise UserError(self.env._("What is over keeps its date."))
+            res = super().write(vals)
+            moved._set_clock()
+            return res
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_planned(self):
+        if any(plan.state not in ("draft", "withdrawn") for plan in self):
+            raise UserError(
+                self.env._(
+                    "Only drafts can be deleted, and plans that were withdrawn."
+                )
+            )
+
+    # === ACTION METHODS === #
+
+    @api.model
+    def _prepare_new(self, **values):
+        """Return an action that opens the form of a new plan with these values."""
+        context = {f"default_{name}": value for name, value in values.items()}
+        return prepare_new(self.env._("Plan for Later"), self._name, context)
+
+    def action_plan(self):
+        """Plan the change, make its report, and remind the managers concerned.
+
+        :raise AccessError: if the user may not change the strategy
+        :raise UserError: if something is missing, or the hour is over
+        """
+        self._check_state("draft")
+        kind = self._get_kind()
+        kind._check(self)
+        if obstacle := kind._find_obstacle(self):
+            raise UserError(obstacle)
+        self.sudo().write(
+            {
+                "state": "planned",
+                "user_id": self.env.uid,
+                "strategy_from": kind._get_strategy_before(self),
+                "outcome": False,
+            }
+        )
+        self.message_subscribe(self.env.user.partner_id.ids)
+        self._foretell()
+        self._set_clock()
+        self._remind_managers()
+
+    def action_withdraw(self):
+        """Take the plan back: nothing happens at its hour.
+
+        :raise AccessError: if the user may not change the strategy
+        :raise UserError: if it is not planned any more
+        """
+        self._check_state("planned")
+        self._close("withdrawn")
+
+    def action_draft(self):
+        """Make a plan that was not carried out a draft again.
+
+        :raise AccessError: if the user may not change the strategy
+        :raise UserError: if it is planned, or was carried out
+        """
+        self._check_state("withdrawn", "overtaken", "failed")
+        self.sudo().write({"state": "draft", "outcome": False})
+
+    def action_undo(self):
+        """Take back what the plan did.
+
+        :return: action that opens the run that does it, if there is one
+        :raise AccessError: if the user may not change the strategy
+        :raise UserError: if there is nothing to take back
+        """
+        self._check_state("done")
+        if not self.can_undo:
+            raise UserError(self.env._("There is nothing left to take back."))
+        action = self._get_kind()._undo(self)
+        self._mark_undone()
+        return action
+
+    def action_view_run(self):
+        """Open the run that came of the plan."""
+        self.ensure_one()
+        return self.run_id._get_records_action(context={})
+
+    def _check_state(self, *states):
+        """Check that the user may change the plan, and that it is in a state.
+
+        :raise AccessError: if the user may not change the strategy
+        :raise UserError: if it is in another state
+        """
+        self.ensure_one()
+        check_may_switch(self.env)
+        self.check_access("write")
+        if self.state not in states:
+            raise UserError(
+                self.env._("The plan is in another state by now: reload the page.")
+            )
+
+    def _close(self, state, outcome=False):
+        """End the plan without carrying it out, and take the reminders back."""
+        self.sudo().write({"state": state, "outcome": outcome})
+        self._forget_reminders()
+
+    def _mark_undone(self):
+        self.sudo().filtered(lambda plan: plan.state == "done").state = "undone"

@@ -1,0 +1,107 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+
+class CrmAccountPlanMerge(models.AbstractModel):
+    """Many accounts into one."""
+
+    _name = "crm.account.plan.merge"
+    _description = "Merge of Accounts"
+    _inherit = ["crm.account.plan.kind"]
+    _kind = "merge"
+
+    @api.model
+    def _get_merged(self, plan):
+        """Return the accounts that the plan merges, those merged by now left out."""
+        accounts = plan.account_ids - plan.account_id
+        return accounts.filtered(lambda account: not account.merged_into_id)
+
+    @api.model
+    def _describe(self, plan):
+        accounts = plan.account_ids - plan.account_id
+        if not accounts or not plan.account_id:
+            return self._get_label()
+        return self.env._(
+            "%(count)s accounts into %(account)s",
+            count=len(accounts),
+            account=plan.account_id.name,
+        )
+
+    @api.model
+    def _check(self, plan):
+        if not plan.account_id:
+            raise UserError(self.env._("Choose the account that stays."))
+        (plan.account_ids | plan.account_id).check_access("write")
+        self._get_merged(plan)._check_merge(plan.account_id)
+
+    @api.model
+    def _find_obstacle(self, plan):
+        if plan.state == "draft":
+            return False
+        if not plan.account_id:
+            return self.env._("The account that was to stay was deleted.")
+        if plan.account_id.merged_into_id:
+            return self.env._(
+                "%(account)s was itself merged into %(other)s.",
+                account=plan.account_id.name,
+                other=plan.account_id.merged_into_id.name,
+            )
+        if not self._get_merged(plan):
+            return self.env._(
+                "All the other accounts were merged or deleted by somebody else."
+            )
+        return False
+
+    @api.model
+    def _foretell(self, plan):
+        """Find the customers of all these accounts; a merge takes all along."""
+        self.env["crm.account.resolver"]._flush()
+        merged = self._get_merged(plan)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT id, mapped_account_id, %s, NULL::int FROM res_partner
+                WHERE mapped_account_id = ANY(%s)
+                """,
+                plan.account_id.id,
+                (merged | plan.account_id).ids,
+            )
+        )
+        moved = sum(row[1] != row[2] for row in rows)
+        counts = {
+            "merged_count": len(merged),
+            "moved_count": moved,
+            "total": len(rows),
+        }
+        return rows, counts
+
+    @api.model
+    def _get_reasons(self, plan):
+        return {
+            "own": self.env._("The accounts are merged."),
+            "stays": self.env._("Has this account already."),
+            "stays_because": self.env._("Has this account already."),
+        }
+
+    @api.model
+    def _start(self, plan):
+        """Merge what is left to merge: this is what can be taken back."""
+        merged = self._get_merged(plan)
+        merged.merge_into(plan.account_id.id)
+        plan.sudo().account_ids = merged | plan.account_id
+        return super()._start(plan)
+
+    @api.model
+    def _get_taken_back(self, plan):
+        return plan.account_ids.filtered(
+            lambda account: account.merged_into_id == plan.account_id
+        )
+
+    @api.model
+    def _can_undo(self, plan):
+        return bool(plan.account_id and self._get_taken_back(plan))
+
+    @api.model
+    def _undo(self, plan):
+        return self._get_taken_back(plan).unmerge()

@@ -1,0 +1,1 @@
+from . import crm_account_change_strategy, crm_account_merge
