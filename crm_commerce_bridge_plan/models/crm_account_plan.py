@@ -157,10 +157,9 @@ class CrmAccountPlan(models.Model):
                 )
             plan.display_name = what
 
-    @api.depends("account_ids.company_id", "account_id.company_id")
+    @api.depends("account_ids", "account_id")
     def _compute_company_id(self):
-        # Superuser: of an account that may not be read, the company still counts.
-        for plan in self.sudo():
+        for plan in self:
             plan.company_id = (plan.account_id | plan.account_ids).company_id[:1]
 
     @api.depends("kind", "strategy", "state")
@@ -195,9 +194,11 @@ class CrmAccountPlan(models.Model):
 
     def _find_planned_before(self):
         """Return the other plans that come before this one, the last first."""
-        before = Domain("date", "<=", self.date or False)
-        others = Domain("id", "!=", self._origin.id) & Domain("state", "=", "planned")
-        return self.search(before & others)
+        same_hour = Domain("date", "=", self.date or False)
+        if self._origin:
+            same_hour &= Domain("id", "<", self._origin.id)
+        before = Domain("date", "<", self.date or False) | same_hour
+        return self.search(Domain("state", "=", "planned") & before)
 
     def _get_kind(self):
         """Return the model of what is planned; that of any plan, if it is unknown."""
@@ -209,32 +210,55 @@ class CrmAccountPlan(models.Model):
 
     # === WRITING === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        plans = super().create(vals_list)
+        plans._check_accounts_readable()
+        return plans
+
     def write(self, vals):
         """Keep what is planned as it is; a planned date may be moved.
 
         :raise UserError: if a plan is changed that is no draft
         """
+        if self.env.su:
+            return super().write(vals)
+        moved = self._filter_moved(vals)
+        res = super().write(vals)
+        self._check_accounts_readable()
+        moved._check_date()
+        moved._set_clock()
+        return res
+
+    def _filter_moved(self, vals):
+        """Return the plans that get another date, if all may be changed so.
+
+        :raise UserError: if one may not
+        """
         closed = self.filtered(lambda plan: plan.state != "draft")
-        if not self.env.su and closed and WHAT & vals.keys():
+        planned = closed.filtered(lambda plan: plan.state == "planned")
+        if closed and WHAT & vals.keys():
             raise UserError(
                 self.env._("Only a draft can be changed: withdraw the plan first.")
             )
-        if not self.env.su and "date" in vals:
-            moved = closed.filtered(lambda plan: plan.state == "planned")
-            if closed - moved:
-                raise UserError(self.env._("What is over keeps its date."))
-            res = super().write(vals)
-            moved._set_clock()
-            return res
-        return super().write(vals)
+        if "date" not in vals:
+            return self.browse()
+        if closed - planned:
+            raise UserError(self.env._("What is over keeps its date."))
+        return planned
+
+    def _check_accounts_readable(self):
+        """A plan names its accounts: its user has to be one who may read them."""
+        # Superuser: otherwise, those that may not be read would be left out.
+        named = self.sudo().with_context(active_test=False)
+        accounts = named.account_ids | named.account_id
+        accounts.with_env(self.env).check_access("read")
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_planned(self):
         if any(plan.state not in ("draft", "withdrawn") for plan in self):
             raise UserError(
-                self.env._(
-                    "Only drafts can be deleted, and plans that were withdrawn."
-                )
+                self.env._("Only drafts can be deleted, and plans that were withdrawn.")
             )
 
     # === ACTION METHODS === #
@@ -256,6 +280,7 @@ class CrmAccountPlan(models.Model):
         kind._check(self)
         if obstacle := kind._find_obstacle(self):
             raise UserError(obstacle)
+        self._check_date()
         self.sudo().write(
             {
                 "state": "planned",
@@ -319,6 +344,10 @@ class CrmAccountPlan(models.Model):
             raise UserError(
                 self.env._("The plan is in another state by now: reload the page.")
             )
+
+    def _check_date(self):
+        if any(plan.date <= fields.Datetime.now() for plan in self):
+            raise UserError(self.env._("Choose a date and hour in the future."))
 
     def _close(self, state, outcome=False):
         """End the plan without carrying it out, and take the reminders back."""

@@ -35,12 +35,12 @@ class CrmAccountPlanKind(models.AbstractModel):
 
     @api.model
     def _get_preview(self, plan):
-        """:return: what the page shows of a draft, as of ``crm.account.run``; or False"""
+        """:return: what the page shows of a draft, as of ``crm.account.run``"""
         return False
 
     @api.model
     def _get_strategy_before(self, plan):
-        """:return: code of the strategy that the plan expects; False if it is all one"""
+        """:return: code of the strategy that the plan expects, if any"""
         return False
 
     @api.model

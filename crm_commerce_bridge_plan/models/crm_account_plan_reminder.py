@@ -19,9 +19,9 @@ class CrmAccountPlan(models.Model):
     def _remind_managers(self):
         """Give each manager concerned an activity on the day of the change.
 
-        It is one per manager, not one per account, and comes when the change is planned:
-        so there is time to object, and Odoo shows it again on its day. Who planned the
-        change knows of it.
+        It is one per manager, not one per account, and comes when the change is
+        planned: so there is time to object, and Odoo shows it again on its day. Who
+        planned the change knows of it.
         """
         counts = self._count_by_manager()
         managers = self.env["res.users"].sudo().browse(counts)
@@ -35,8 +35,8 @@ class CrmAccountPlan(models.Model):
                 date_deadline=self._get_day(manager),
                 summary=plan.env._("Planned: %s", plan.display_name),
                 note=plan.env._(
-                    "Customers of your accounts, or of those they will have, that would "
-                    "get another account: %s. The report of the plan names them.",
+                    "Customers that would come to your accounts, or leave them: %s. The "
+                    "report of the plan names them.",
                     counts[manager.id],
                 ),
                 user_id=manager.id,

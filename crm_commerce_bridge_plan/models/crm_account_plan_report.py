@@ -13,7 +13,7 @@ from odoo.tools import SQL
 
 from odoo.addons.crm_commerce_bridge.models.groups import GROUP_SWITCH
 from odoo.addons.crm_commerce_bridge.models.superuser import as_superuser
-from odoo.addons.crm_commerce_bridge.models.value_rows import listed_sql, rows_sql
+from odoo.addons.crm_commerce_bridge.models.value_rows import listed_sql
 
 COLUMNS = ("id", "account_from", "account_to", "base")
 # Rows that are read at a time
@@ -125,10 +125,10 @@ class CrmAccountPlan(models.Model):
         rows = Rows(self._get_foretold())
         texts = self._get_report_texts()
         moves = Sheets(book, bold, texts["moves"], texts["header"])
-        moves.write(self._read_lines(rows.moving))
+        moves.add(self._read_lines(rows.moving))
         self._write_totals(book.add_worksheet(texts["totals"]), bold, moves)
         stays = Sheets(book, bold, texts["stays"], texts["header_stays"])
-        stays.write(line[:3] + line[4:] for line in self._read_lines(rows.staying))
+        stays.add(line[:3] + line[4:] for line in self._read_lines(rows.staying))
         book.close()
         return file.getvalue()
 
@@ -278,7 +278,7 @@ class Sheets:
         self.book, self.bold, self.name, self.header = book, bold, name, header
         self.count, self.number, self.row = 0, 0, MOST_ROWS
 
-    def write(self, lines):
+    def add(self, lines):
         """Write lines: of whatever a text begins with, no formula and no link."""
         self._begin()
         for line in lines:

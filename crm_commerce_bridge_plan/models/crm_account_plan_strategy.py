@@ -44,9 +44,7 @@ class CrmAccountPlanStrategy(models.AbstractModel):
         if not plan.strategy:
             return False
         if not self.env["crm.account.resolver"]._is_strategy(plan.strategy):
-            return self.env._(
-                'The strategy "%s" is not known any more.', plan.strategy
-            )
+            return self.env._('The strategy "%s" is not known any more.', plan.strategy)
         before = self._get_strategy_before(plan)
         label = self._get_strategy_label(before)
         if before == plan.strategy:

@@ -4,7 +4,7 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from odoo.addons.crm_commerce_bridge.models.background import failures
@@ -53,13 +53,8 @@ class CrmAccountPlan(models.Model):
     # === THE CLOCK === #
 
     def _set_clock(self):
-        """Have planned changes started at their hour.
-
-        :raise UserError: if the hour is over
-        """
+        """Have planned changes started at their hour."""
         for plan in self:
-            if plan.date <= fields.Datetime.now():
-                raise UserError(self.env._("Choose a date and hour in the future."))
             self._wake_up(plan.date)
         self._set_reminder_days()
 

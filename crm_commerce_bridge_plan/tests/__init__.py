@@ -1,0 +1,7 @@
+from . import (
+    test_plan,
+    test_plan_merge,
+    test_plan_reminder,
+    test_plan_report,
+    test_plan_ways_in,
+)
