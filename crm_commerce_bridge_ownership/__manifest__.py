@@ -16,5 +16,10 @@
         "views/crm_lead_views.xml",
         "views/res_config_settings_views.xml",
     ],
+    "assets": {
+        "web.assets_tests": [
+            "crm_commerce_bridge_ownership/static/tests/tours/**/*",
+        ],
+    },
     "auto_install": True,
 }
