@@ -33,6 +33,7 @@ from . import (
     test_figures_of_companies,
     test_going_quiet_tour,
     test_group_rules,
+    test_growth_tour,
     test_hidden_accounts,
     test_hooks,
     test_hotkeys,

@@ -54,9 +54,10 @@ class CrmAccountGrowthShow(models.TransientModel):
         """Open the list of accounts that bought in one of the periods."""
         self.ensure_one()
         days = [self.date_from, self.date_to, self.before_from, self.before_to]
-        words = [format_date(self.env, day) for day in days]
+        # Short, so that the whole title is read beside the search box.
+        words = [format_date(self.env, day, date_format="short") for day in days]
         title = self.env._(
-            "Growth: %(start)s to %(end)s against %(before_start)s to %(before_end)s",
+            "Growth: %(start)s-%(end)s from %(before_start)s-%(before_end)s",
             start=words[0],
             end=words[1],
             before_start=words[2],
