@@ -140,6 +140,11 @@ class TestStorefrontTours(HttpCase):
 
     def test_quotation_is_requested_and_accepted(self):
         _group, hotel, buyer = self.create_buyer()
+        seller = self.env["res.users"].search([("login", "=", "tour_salesperson")])
+        hotel.user_id = seller
+        self.env.company.external_report_layout_id = self.env.ref(
+            "web.external_layout_standard"
+        )
         self.env.company.portal_confirmation_sign = True
         self.env.company.portal_confirmation_pay = False
         self.website.allow_quotation_request = True
@@ -150,10 +155,14 @@ class TestStorefrontTours(HttpCase):
         self.assertEqual(order.opportunity_id.crm_account_id, hotel.crm_account_id)
         self.assertIn("by Friday", order.opportunity_id.description)
 
-        order.order_line.price_unit = 80
-        order.action_quotation_sent()
+        self.assertEqual(order.user_id, seller)
+        address = f"/odoo/action-sale.action_orders/{order.id}"
+        self.start(address, "crm_price_request", login="tour_salesperson")
+        self.assertEqual(order.state, "sent")
+        self.assertEqual(order.opportunity_id.expected_revenue, 80)
         self.start("/my/quotes", "crm_accept_quotation", login="tour_buyer")
         self.assertEqual(order.state, "sale")
+        self.assertEqual(order.opportunity_id.won_status, "won")
         self.assertEqual(order.website_id, self.website)
         self._add_orders(buyer)
         self.start("/odoo/accounts", "crm_account_of_buyer", login="tour_salesperson")

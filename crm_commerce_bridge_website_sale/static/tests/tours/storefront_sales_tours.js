@@ -29,6 +29,41 @@ const list = (name, count, method, content) => [
     },
 ];
 
+/** A buyer asked for a quotation: it waits to be priced. */
+tours.add("crm_price_request", {
+    steps: () => [
+        {
+            content: "It says what is to be done",
+            trigger: ".o-mail-Activity:contains(Price the request and send the quotation)",
+        },
+        {
+            content: "Change the price",
+            trigger: ".o_field_widget[name=order_line] .o_data_row [name=price_unit]",
+            run: "click",
+        },
+        {
+            content: "to 80",
+            trigger: ".o_selected_row [name=price_unit] input",
+            run: "edit 80",
+        },
+        {
+            content: "Go to send it",
+            trigger: ".o_statusbar_buttons button[name=action_quotation_send]:visible",
+            run: "click",
+        },
+        {
+            content: "Send it to the buyer",
+            trigger: ".modal:has([name=partner_ids]:contains(Tour Buyer)) .o_mail_send",
+            run: "click",
+        },
+        {
+            content: "It is sent, and nothing is left to do",
+            trigger:
+                ".o_form_view:not(:has(.o-mail-Activity)) .o_arrow_button_current:contains(Quotation Sent)",
+        },
+    ],
+});
+
 tours.add("crm_account_of_buyer", {
     steps: () => [
         ...findAccount("Tour Hotel"),
