@@ -158,7 +158,7 @@ class TestRhythm(RhythmCase):
         self.assertEqual(self.rhythm(account)[1], "usual")
         for model in ("crm.account", "res.partner"):
             labels = self.env[model].with_user(self.seller).fields_get(["rhythm"])
-            self.assertEqual(labels["rhythm"]["string"], "Own: Rhythm")
+            self.assertEqual(labels["rhythm"]["string"], "Yours: Rhythm")
 
     def test_each_company_has_its_own(self):
         abroad = self.env["res.company"].create({"name": "Abroad"})

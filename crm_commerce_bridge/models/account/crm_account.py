@@ -212,7 +212,7 @@ class CrmAccount(models.Model):
         bodies = {
             account.id: self.env._("Brought back from the archive.")
             if account.active
-            else self.env._("Archived.")
+            else self.env._("Put into the archive.")
             for account in self
         }
         if bodies:

@@ -56,18 +56,19 @@ class ResCompany(models.Model):
     )
 
     segment_quiet_gaps = fields.Float(
-        string="Going Quiet after Usual Gaps",
+        string="Going Quiet: Usual Gaps without an Order",
         default=3,
         digits=(16, 1),
         groups=GROUPS,
-        help="Who has not ordered for longer than so many times the days that usually "
-        "pass between two orders is going quiet.",
+        help="Customers who have not ordered for more than so many times the days that "
+        "usually pass between their orders are going quiet.",
     )
     segment_quiet_orders = fields.Integer(
-        string="Going Quiet from Orders",
+        string="Going Quiet: Number of Orders",
         default=4,
         groups=GROUPS,
-        help="Who ordered less often has no rhythm yet. Orders of one day count once.",
+        help="Customers with fewer orders have no rhythm yet. Orders of one day "
+        "count once.",
     )
 
     segment_quiet_activity = fields.Boolean(
@@ -90,8 +91,8 @@ class ResCompany(models.Model):
             if company.segment_quiet_gaps < 1 or company.segment_quiet_orders < 2:
                 raise ValidationError(
                     self.env._(
-                        "Who is going quiet has ordered twice at least, and is silent "
-                        "for longer than usual."
+                        "Going quiet takes 2 orders at least, and 1 usual gap at least "
+                        "without an order."
                     )
                 )
             if max(lapsed, new) > MOST_DAYS:

@@ -11,7 +11,7 @@ class CrmAccountRun(models.Model):
 
     undone_run_id = fields.Many2one(
         "crm.account.run",
-        string="Takes Back",
+        string="Change Taken Back",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",

@@ -128,7 +128,7 @@ tours.add("crm_account_own_orders", {
         {
             content: "So does its page",
             trigger:
-                "button[name=action_view_lifetime_orders]:contains(100.00):contains(Own: Lifetime Value)",
+                "button[name=action_view_lifetime_orders]:contains(100.00):contains(Yours: Lifetime Value)",
             run: "click",
         },
         {
