@@ -32,6 +32,7 @@ from . import (
     test_documents_of_account,
     test_figures_of_companies,
     test_going_quiet_tour,
+    test_group_rule_tour,
     test_group_rules,
     test_growth_tour,
     test_hidden_accounts,

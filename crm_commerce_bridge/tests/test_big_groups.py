@@ -77,6 +77,14 @@ class TestBigGroups(CrmCommerceBridgeCommon):
         self.assertEqual(chain[-1].crm_account_id, self.group.crm_account_id)
         explanation = chain[-1].explain_crm_account()
         self.assertEqual(len(explanation["chain"]), LEVELS + 1)
+        chain[9].crm_account_strategy = "root"
+        chain[49].crm_account_strategy = "each"
+        self.assertEqual(chain[48].crm_account_id, chain[9].own_account_id)
+        self.assertEqual(self._count_accounts(chain[9:]), 1 + LEVELS - 49)
+        self.assertEqual(self._count_accounts(chain[:9] | self.group), 1)
+        self.assertEqual(chain[-1].explain_crm_account()["asked_by_id"], chain[49].id)
+        self.assertConsistent()
+        (chain[9] | chain[49]).crm_account_strategy = False
         chain[0].parent_id = self.loner
         self.assertEqual(chain[-1].crm_account_id, self.loner.crm_account_id)
         self.assertConsistent()
@@ -90,6 +98,11 @@ class TestBigGroups(CrmCommerceBridgeCommon):
         self.assertGreaterEqual(run.moved_count, CUSTOMERS)
         self.assertEqual(self._count_accounts(below | self.group), 1)
         self._timed("moving all", self.region.write, {"parent_id": self.loner.id})
+        self.assertEqual(self._count_accounts(below | self.loner), 1)
+        rule = {"crm_account_strategy": "each"}
+        self._timed("one account each below", self.region.write, rule)
+        self.assertEqual(self._count_accounts(below), CUSTOMERS)
+        self._timed("rule taken back", self.region.write, dict.fromkeys(rule))
         self.assertEqual(self._count_accounts(below | self.loner), 1)
         self._timed("switch to each", self.set_strategy, "each")
         self.assertEqual(self._count_accounts(below), CUSTOMERS)

@@ -109,6 +109,70 @@ class TestConcurrency(CommittingCase):
         self.assertEqual(self.account_of(child), self.account_of(self.region))
         self.assertConsistent()
 
+    def give_rule(self, env, partner_id, rule):
+        env["res.partner"].browse(partner_id).crm_account_strategy = rule
+        env.flush_all()
+
+    def test_child_is_created_while_its_parent_gets_the_first_rule(self):
+        """Who creates it plans without rules at all."""
+        self.switch("each")
+        with self.transaction() as one, self.transaction() as two:
+            two["crm.account.resolver"]._get_rule()  # its snapshot is taken
+            self.give_rule(one, self.region, "root")
+            one.cr.commit()
+            child = self.create_company(two, "Child", self.region)
+        self.assertNotEqual(self.account_of(child), self.account_of(self.region))
+        self.work()
+        self.assertEqual(self.account_of(child), self.account_of(self.region))
+        self.assertConsistent()
+
+    def test_two_people_give_rules_to_one_group_at_once(self):
+        """Each writes other rows: the company between is no customer."""
+        self.switch("each")
+        with self.transaction() as env:
+            region = env["res.partner"].browse(self.region)
+            region.write({"parent_id": self.group, "is_crm_customer": False})
+            child = self.create_company(env, "Child", self.region)
+        self.work()
+        with self.transaction() as one, self.transaction() as two:
+            two["crm.account.resolver"]._get_rule()
+            self.give_rule(one, self.region, "each")
+            one.cr.commit()
+            self.give_rule(two, self.group, "root")
+        self.assertEqual(self.account_of(child), self.account_of(self.group))
+        self.work()
+        self.assertNotEqual(self.account_of(child), self.account_of(self.group))
+        self.assertConsistent()
+
+    @mute_logger("odoo.sql_db")
+    def test_two_people_give_rules_to_one_company_at_once(self):
+        with self.transaction() as two:
+            two["crm.account.resolver"]._get_rule()
+            with self.transaction() as one:
+                self.give_rule(one, self.region, "root")
+            # Odoo would try such a request again
+            with self.assertRaises(psycopg2.errors.SerializationFailure):
+                self.give_rule(two, self.region, "each")
+            two.cr.rollback()
+            two.invalidate_all()
+        with self.transaction() as env:
+            rule = env["res.partner"].browse(self.region).crm_account_strategy
+        self.assertEqual(rule, "root")
+
+    def test_company_moves_below_a_rule_that_is_taken_back(self):
+        self.switch("each")
+        with self.transaction() as env:
+            self.give_rule(env, self.group, "root")
+        with self.transaction() as one, self.transaction() as two:
+            two["crm.account.resolver"]._get_rule()
+            self.give_rule(one, self.group, False)
+            one.cr.commit()
+            two["res.partner"].browse(self.region).parent_id = self.group
+        self.assertEqual(self.account_of(self.region), self.account_of(self.group))
+        self.work()
+        self.assertNotEqual(self.account_of(self.region), self.account_of(self.group))
+        self.assertConsistent()
+
     @mute_logger("odoo.sql_db")
     def test_account_is_merged_while_somebody_chooses_it(self):
         account = self.account_of(self.other)

@@ -9,6 +9,7 @@ from odoo.tools import SQL, mute_logger
 
 from .common import CrmCommerceBridgeCommon, all_statements
 
+LABEL = "One account per company group"
 SELLER = ("sales_team.group_sale_salesman_all_leads", "base.group_partner_manager")
 
 
@@ -389,6 +390,124 @@ class TestGroupRules(CrmCommerceBridgeCommon):
             form.crm_account_strategy = "each"
         self.assertEachItsOwn(self.below)
         self.assertConsistent()
+
+    def test_pages_and_files_show_an_unknown_word_as_none(self):
+        self._damage(self.region)
+        [values] = self.region.web_read({"crm_account_strategy": {}})
+        self.assertFalse(values["crm_account_strategy"])
+        columns = ["id", "name", "crm_account_strategy"]
+        rows = self.region.export_data(columns)["datas"]
+        self.assertEqual(rows[0][1:], ["Region", ""])
+        result = self.env["res.partner"].load(columns, rows)
+        self.assertEqual(result["ids"], self.region.ids)
+        self.assertEqual(self.region.crm_account_strategy, "gone")
+
+    # === FILES === #
+
+    def test_file_that_was_exported_changes_nothing(self):
+        self.region.crm_account_strategy = "root"
+        companies = self.group | self.region | self.hotel
+        columns = ["id", "name", "crm_account_strategy"]
+        rows = companies.export_data(columns)["datas"]
+        self.assertEqual([row[2] for row in rows], ["", LABEL, ""])
+        last = self.Assignment.search([], limit=1)
+        result = self.env["res.partner"].load(columns, rows)
+        self.assertFalse(result["messages"])
+        self.assertEqual(self.Assignment.search([], limit=1), last)
+        self.assertShares(self.below, self.region)
+
+    def test_blank_cell_says_nothing_and_a_rule_counts(self):
+        self.region.crm_account_strategy = "root"
+        columns = [".id", "crm_account_strategy"]
+        rows = [[str(self.region.id), ""], [str(self.hotel.id), "each"]]
+        result = self.env["res.partner"].load(columns, rows)
+        self.assertFalse(result["messages"])
+        self.assertShares(self.region | self.spa, self.region)
+        self.assertEachItsOwn(self.hotel | self.inn)
+        self.assertConsistent()
+        with Form(self.region) as form:
+            form.crm_account_strategy = False
+        self.assertEachItsOwn(self.below)
+
+    def test_file_brings_a_group_with_its_account_and_its_rule(self):
+        """In one file, or the rule in a later one: the top owns the account."""
+        columns = ["id", "name", "is_company", "parent_id/id", "crm_account_id/.id"]
+        columns += ["crm_account_strategy"]
+        for name, rules in (("once", [LABEL]), ("later", ["", LABEL])):
+            account = self.Account.create({"name": name}).id
+            for rule in rules:
+                rows = [
+                    [f"top_{name}", "Top", "1", "", str(account), rule],
+                    [f"low_{name}", "Low", "1", f"top_{name}", str(account), ""],
+                ]
+                result = self.env["res.partner"].load(columns, rows)
+                self.assertTrue(result["ids"])
+            top, low = self.Partner.browse(result["ids"])
+            self.assertEqual(top.own_account_id.id, account)
+            self.assertShares(top | low, top)
+            self.assertFalse((top | low).crm_account_pin_id)
+            self.assertConsistent()
+
+    def test_import_that_groups_in_another_way_names_the_rules(self):
+        self.region.crm_account_strategy = "root"
+        accounts = self.Account.create([{"name": "One"}, {"name": "Two"}])
+        columns = [".id", "crm_account_id/.id"]
+        rows = [[str(self.group.id), str(accounts[0].id)]]
+        rows += [[str(self.region.id), str(accounts[0].id)]]
+        result = self.env["res.partner"].load(columns, rows)
+        text = " ".join(line["message"] for line in result["messages"])
+        self.assertIn("or of account rules of company groups", text)
+
+    # === MERGES OF CUSTOMERS === #
+
+    def _merge(self, *partners):
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        ids = [partner.id for partner in partners]
+        wizard._merge(ids, partners[0])
+        self.assertConsistent()
+
+    def test_merged_company_keeps_its_own_rule(self):
+        self.region.crm_account_strategy = "root"
+        self.loner.crm_account_strategy = "each"
+        self._merge(self.region, self.loner)
+        self.assertEqual(self.region.crm_account_strategy, "root")
+        self.assertShares(self.below, self.region)
+
+    def test_merged_company_takes_the_only_rule_over(self):
+        self.loner.crm_account_strategy = "root"
+        self._merge(self.region, self.loner)
+        self.assertEqual(self.region.crm_account_strategy, "root")
+        self.assertShares(self.below, self.region)
+
+    def test_merged_companies_that_contradict_each_other(self):
+        other = self.create_company("Other", crm_account_strategy="each")
+        self.loner.crm_account_strategy = "root"
+        self._merge(self.region, self.loner, other)
+        self.assertFalse(self.region.crm_account_strategy)
+        self.assertEachItsOwn(self.below)
+
+    def test_companies_below_a_merged_one_follow_the_rule_of_the_other(self):
+        self.hotel.crm_account_strategy = "root"
+        self.loner.crm_account_strategy = "each"
+        self._merge(self.loner, self.hotel)
+        self.assertEqual(self.inn.parent_id, self.loner)
+        self.assertEachItsOwn(self.inn | self.loner)
+
+    # === LISTS === #
+
+    def test_lists_filter_and_group_by_rules(self):
+        self.region.crm_account_strategy = "root"
+        seller = self.new_user("seller", *SELLER)
+        partners = self.Partner.with_user(seller)
+        ruled = partners.search(
+            [("crm_account_strategy", "!=", False), ("id", "in", self.below.ids)]
+        )
+        self.assertEqual(ruled, self.region)
+        groups = partners.formatted_read_group(
+            [("id", "in", self.below.ids)], ["crm_account_strategy"], ["__count"]
+        )
+        counts = {g["crm_account_strategy"]: g["__count"] for g in groups}
+        self.assertEqual(counts, {"root": 1, False: 3})
 
     # === EXPLANATION === #
 

@@ -11,11 +11,24 @@ from .res_partner import PREFETCH
 NAMED = 5
 
 
+class KnownSelection(fields.Selection):
+    """A selection that shows as empty where its value is none of the options any more.
+
+    The pages that show it would fail.
+    """
+
+    def convert_to_read(self, value, record, use_display_name=True):
+        return value in self.get_values(record.env) and value
+
+    def convert_to_export(self, value, record):
+        return super().convert_to_export(self.convert_to_read(value, record), record)
+
+
 class ResPartner(models.Model):
     # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "res.partner"
 
-    crm_account_strategy = fields.Selection(
+    crm_account_strategy = KnownSelection(
         selection="_selection_crm_account_strategy",
         string="Account Rule",
         groups=GROUP_SALESMAN,
