@@ -30,18 +30,39 @@ BARE = """
     FROM sale_order WHERE state = 'sale' AND commerce_customer_id IS NOT NULL
     GROUP BY 1, 2, 3
 """
+# How many days pass between two orders, as bare as it gets
+BARE_GAPS = """
+    CREATE TEMPORARY TABLE bare_gap ON COMMIT DROP AS
+    SELECT account_id, company_id, count(gap) + 1 AS order_days,
+           percentile_cont(0.5) WITHIN GROUP (ORDER BY gap) AS usual_gap
+    FROM (
+        SELECT account_id, company_id, NULLIF(day - lag(day) OVER (
+                   PARTITION BY account_id, company_id ORDER BY day), 0) AS gap
+        FROM (
+            SELECT entity.mapped_account_id AS account_id, sale_order.company_id,
+                   date_order::date AS day
+            FROM sale_order
+            JOIN res_partner customer ON customer.id = commerce_customer_id
+            JOIN res_partner entity ON entity.id = customer.commercial_partner_id
+            WHERE state = 'sale' AND entity.mapped_account_id IS NOT NULL
+        ) ordered
+    ) gaps
+    GROUP BY 1, 2
+"""
 BARE_TOTALS = """
     INSERT INTO bare_total (account_id, company_id, order_count, lifetime_ordered,
                             lifetime_invoiced, lifetime_paid, first_order_date,
-                            last_order_date)
-    SELECT entity.mapped_account_id, bare.company_id, sum(order_count),
-           sum(lifetime_ordered), sum(lifetime_invoiced), sum(lifetime_paid),
-           min(first_order_date), max(last_order_date)
-    FROM bare
-    JOIN res_partner customer ON customer.id = bare.partner_id
-    JOIN res_partner entity ON entity.id = customer.commercial_partner_id
-    WHERE entity.mapped_account_id IS NOT NULL
-    GROUP BY 1, 2
+                            last_order_date, order_days, usual_gap)
+    SELECT sums.*, order_days, usual_gap FROM (
+        SELECT entity.mapped_account_id AS account_id, bare.company_id,
+               sum(order_count), sum(lifetime_ordered), sum(lifetime_invoiced),
+               sum(lifetime_paid), min(first_order_date), max(last_order_date)
+        FROM bare
+        JOIN res_partner customer ON customer.id = bare.partner_id
+        JOIN res_partner entity ON entity.id = customer.commercial_partner_id
+        WHERE entity.mapped_account_id IS NOT NULL
+        GROUP BY 1, 2
+    ) sums LEFT JOIN bare_gap USING (account_id, company_id)
 """
 BARE_MANAGERS = """
     SELECT user_id, count(*), sum(lifetime_ordered)
@@ -60,6 +81,7 @@ LISTS = {
     "companies": [("is_individual", "=", False)],
     "key": [("customer_segment", "=", "key")],
     "at risk": [("customer_segment", "=", "risk")],
+    "going quiet": [("rhythm", "=", "quiet")],
     "no orders": [("customer_segment", "=", "prospect")],
 }
 MODELS = ("commerce.channel.customer", "crm.account.total")
@@ -103,6 +125,7 @@ def fold(rounds):
             create_bare(env.cr)
             with bare.measure(env):
                 env.cr.execute(BARE)
+                env.cr.execute(BARE_GAPS)
                 env.cr.execute(BARE_TOTALS)
             env.cr.rollback()
             for model in LIKE.values():

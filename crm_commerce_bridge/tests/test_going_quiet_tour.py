@@ -39,6 +39,8 @@ class TestGoingQuietTour(HttpCase):
         self.order(usual, 30, 21, 12, 3)
         self.order(others, 61, 52, 43, 34)
         self.assertEqual(quiet.crm_account_id.user_id, user)
-        self.start_tour("/odoo/crm", "crm_account_going_quiet", login="tour_salesperson")
+        self.start_tour(
+            "/odoo/crm", "crm_account_going_quiet", login="tour_salesperson"
+        )
         self.env["crm.account.silence"]._tell()
         self.assertEqual(quiet.crm_account_id.activity_ids.user_id, user)
