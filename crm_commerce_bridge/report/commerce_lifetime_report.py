@@ -8,7 +8,8 @@ from ..models.actions import prepare_action
 from ..models.crm_account_related_mixin import AccountOfCustomer
 
 # The account of a customer at a time, as the history knows: what the last line before
-# led to; for orders older than the history, what its first line began with.
+# led to; for orders older than the history, what its first line began with. Of a few
+# orders it is looked up.
 ACCOUNT_THEN = """
     (SELECT account.id FROM crm_account account
      WHERE %(readable)s AND account.id = (
@@ -20,6 +21,26 @@ ACCOUNT_THEN = """
                   CASE WHEN line.date <= %(time)s THEN line.id END DESC, line.id
          LIMIT 1))
 """
+# Of many orders it is joined: from when until when customers had which account. The
+# last line that was written counts, also where an earlier one bears a later date.
+ACCOUNTS_IN_TIME = """
+    SELECT partner_id, account_to_id AS account_id, date AS since,
+           COALESCE(min(date) OVER (
+               PARTITION BY partner_id ORDER BY id
+               ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
+           ), 'infinity') AS until
+    FROM crm_account_assignment WHERE partner_id IS NOT NULL
+    UNION ALL
+    SELECT * FROM (
+        SELECT DISTINCT ON (partner_id)
+               partner_id, COALESCE(account_from_id, account_to_id),
+               '-infinity'::timestamp, min(date) OVER (PARTITION BY partner_id)
+        FROM crm_account_assignment WHERE partner_id IS NOT NULL
+        ORDER BY partner_id, id
+    ) at_first
+"""
+# In the context: few rows are read, by their ids
+FEW_ROWS = "commerce_lifetime_few_rows"
 
 
 class CommerceLifetimeReport(models.Model):
@@ -118,6 +139,7 @@ class CommerceLifetimeReport(models.Model):
             ("order_id", column("id")),
             ("date", column("date_order")),
             ("partner_id", column("commerce_entity_id")),
+            ("buyer_id", column("commerce_customer_id")),
             ("account_then_id", self._account_then_sql(column)),
             (
                 "channel_id",
@@ -131,17 +153,47 @@ class CommerceLifetimeReport(models.Model):
             ("lifetime_value", column(orders._get_lifetime_column())),
         ]
 
+    def _fetch_query(self, query, fields):
+        """Look up the account at the time of each order: a page has few of them."""
+        few = self.with_context(**{FEW_ROWS: True})
+        return super(CommerceLifetimeReport, few)._fetch_query(query, fields)
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Join the accounts at the time of all orders, where these are gone through."""
+        if field_expr != "account_then_id" or self.env.context.get(FEW_ROWS):
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields[field_expr], "read")
+        then = query.make_alias(alias, "then")
+        query.add_join(
+            "LEFT JOIN",
+            then,
+            SQL("(%s)", SQL(ACCOUNTS_IN_TIME)),
+            SQL(
+                "%(then)s.partner_id = %(row)s.buyer_id"
+                " AND %(row)s.date >= %(then)s.since AND %(row)s.date < %(then)s.until",
+                then=SQL.identifier(then),
+                row=SQL.identifier(alias),
+            ),
+        )
+        account = SQL.identifier(then, "account_id")
+        # The database looks in a hash table who may be read.
+        return SQL("CASE WHEN %s THEN %s END", self._readable_sql(account), account)
+
+    @api.model
+    def _readable_sql(self, account):
+        """Return the condition that the user may read an account."""
+        if self.env.su:
+            return SQL("TRUE")
+        accounts = self.env["crm.account"].with_context(active_test=False)
+        found = accounts._search(Domain.TRUE)
+        return SQL("%s IN %s", account, found.subselect())
+
     @api.model
     def _account_then_sql(self, column):
         """Return an expression for the account at the time, hidden from whom it is."""
-        readable = SQL("TRUE")
-        if not self.env.su:
-            accounts = self.env["crm.account"].with_context(active_test=False)
-            found = accounts._search(Domain.TRUE)
-            readable = SQL("account.id IN %s", found.subselect())
         return SQL(
             ACCOUNT_THEN,
-            readable=readable,
+            readable=self._readable_sql(SQL("account.id")),
             time=column("date_order"),
             customer=column("commerce_customer_id"),
         )

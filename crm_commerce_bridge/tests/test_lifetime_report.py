@@ -8,9 +8,10 @@ from lxml import etree
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Date
 from odoo.tests import Form, tagged
+from odoo.tools import SQL
 from odoo.tools.safe_eval import safe_eval
 
-from .common import CommerceCommon
+from .common import CommerceCommon, all_statements
 
 TODAY = "2026-03-15 12:00:00"
 START = datetime(2025, 1, 1)
@@ -120,6 +121,55 @@ class TestLifetimeReport(ReportCase):
         self.buy("2025-06-01", 8)
         self.assertEqual(self.sums("account_then_id"), {first: 7, second: 8})
         self.assertEqual(self.sums("crm_account_id"), {second: 15})
+
+    def test_account_at_the_time_of_one_order(self):
+        """A page reads it as the sums do, also where dates go back and forth."""
+        accounts = self.Account.create([{"name": f"Pool {n}"} for n in range(3)])
+        for account in accounts:
+            self.hotel.crm_account_id = account
+        lines = self.ledger(self.hotel)
+        self.env.flush_all()
+        for line, day in zip(
+            lines, ("2025-05-01", "2025-03-01", "2025-06-01", "2025-04-01"), strict=True
+        ):
+            self.env.cr.execute(
+                "UPDATE crm_account_assignment SET date = %s WHERE id = %s",
+                [day, line.id],
+            )
+        for month in range(1, 8):
+            self.buy(f"2025-{month:02}-15", 1)
+        rows = self.report.search(self.ours, order="date")
+        rows.invalidate_model()
+        first = lines[0].account_to_id
+        expected = [first, first, accounts[0], *[accounts[2]] * 4]
+        self.assertEqual([row.account_then_id for row in rows], expected)
+        self.assertEqual(
+            self.sums("account_then_id"), {first: 2, accounts[0]: 1, accounts[2]: 4}
+        )
+        for account in expected:
+            domain = [*self.ours, ("account_then_id", "=", account.id)]
+            self.assertEqual(self.report.search_count(domain), expected.count(account))
+        domain = [*self.ours, ("account_then_id.name", "=", "Pool 2")]
+        self.assertEqual(self.report.search_count(domain), 4)
+        ordered = self.report.search(self.ours, order="account_then_id, date")
+        self.assertEqual(set(ordered), set(rows))
+
+    def test_sums_by_account_at_the_time_look_nothing_up(self):
+        """Else it is a look-up in the history for each order."""
+        self.buy("2025-02-01")
+        self.env.flush_all()
+        with all_statements() as asked:
+            self.report._read_group(
+                self.ours, ["account_then_id"], ["lifetime_value:sum"]
+            )
+        [text] = [text for text in asked if "crm_account_assignment" in text]
+        with self.env.cr.savepoint() as savepoint:
+            self.env.cr.execute("SET LOCAL enable_nestloop = off")
+            explain = SQL("EXPLAIN %s", SQL(text.replace("%", "%%")))
+            plan = "\n".join(line for (line,) in self.env.execute_query(explain))
+            savepoint.rollback()
+        self.assertIn("crm_account_assignment", plan)
+        self.assertNotIn("crm_account_assignment", plan.rpartition("SubPlan")[2])
 
     def test_account_at_the_time_that_others_may_not_read(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
