@@ -1,4 +1,4 @@
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from odoo.addons.crm_commerce_bridge.tests.common import CrmCommerceBridgeCommon
 
@@ -39,6 +39,38 @@ class TestThirdStrategy(CrmCommerceBridgeCommon):
             self._accounts_by_customer(), ["Group", "Group", "Group", "Cabin"]
         )
         self.assertConsistent()
+
+    def test_company_asks_for_it(self):
+        """Nothing more is said of the strategy than for the database."""
+        before = self.account_ids(self.everybody)
+        self.group.crm_account_strategy = "country"
+        self.assertEqual(
+            self._accounts_by_customer(), ["Group", "Group", "Hotel", "Hotel"]
+        )
+        self.assertIn(
+            'This is because Group asked for "One account per company group and '
+            'country".',
+            self.cabin.explain_crm_account()["sentences"],
+        )
+        self.hotel.country_id = self.group.country_id
+        self.assertEqual(
+            self._accounts_by_customer(), ["Group", "Group", "Group", "Cabin"]
+        )
+        self.hotel.country_id = self.cabin.country_id
+        self.assertConsistent()
+        self.group.crm_account_strategy = False
+        self.assertEqual(self.account_ids(self.everybody), before)
+
+    def test_form_foresees_it(self):
+        self.set_strategy("root")
+        with Form(self.region) as form:
+            form.crm_account_strategy = "country"
+            effect = form.crm_account_strategy_effect
+        self.assertIn("2 customers would share the account of Hotel.", effect)
+        self.assertIn("Customers that get another account: 3", effect)
+        self.assertEqual(
+            self._accounts_by_customer(), ["Group", "Region", "Hotel", "Hotel"]
+        )
 
     def test_settings_offer_the_strategy(self):
         settings = self.env["res.config.settings"].create(

@@ -56,13 +56,13 @@ class ResPartner(models.Model):
             return [
                 self.env._("Nothing would change: every customer keeps its account.")
             ]
-        accounts = Counter(row[2] for row in outcome.rows if row[2] and not row[3])
+        accounts = Counter(row[2] for row in outcome.rows if row[2] and not row[-1])
         shared = {a: outcome.after[a] for a in accounts if outcome.after[a] > 1}
         return [
             *self._describe_shared_accounts(shared),
             *self._describe_own_accounts(len(accounts) - len(shared)),
             *self._describe_moves(len(outcome.moves)),
-            *self._describe_set_by_hand(sum(row[3] for row in outcome.rows)),
+            *self._describe_set_by_hand(sum(row[-1] for row in outcome.rows)),
         ]
 
     @api.model

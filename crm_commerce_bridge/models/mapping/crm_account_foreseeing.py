@@ -74,7 +74,7 @@ class CrmAccountResolver(models.AbstractModel):
                 """
                 WITH RECURSIVE res_partner AS NOT MATERIALIZED (%(partners)s), %(plan)s
                 SELECT p.id, account_from_id, COALESCE(account_to_id, -base_id),
-                       %(is_set_by_hand)s
+                       base_id, %(is_set_by_hand)s
                 FROM result JOIN res_partner p USING (id)
                 """,
                 partners=self._assume(assumptions),

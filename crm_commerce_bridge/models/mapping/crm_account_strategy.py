@@ -17,7 +17,7 @@ _lt = LazyTranslate(__name__)
 
 
 class Strategy(NamedTuple):
-    """A strategy that an administrator can choose.
+    """A strategy that counts for the database, or that a company can ask for.
 
     :param label: its name
     :param sentence: what it does, below the name
@@ -25,12 +25,15 @@ class Strategy(NamedTuple):
         condition on the partners ``child`` and ``up``
     :param own: why a customer whose way up ends at itself has an account of its own,
         with ``%(strategy)s`` and ``%(customer)s``
+    :param reads: names of the fields of partners that ``climbs`` reads, besides the
+        parent and the company
     """
 
     label: LazyGettext
     sentence: LazyGettext
     climbs: SQL
     own: LazyGettext = _lt("%(strategy)s: %(customer)s is the top of its group.")
+    reads: frozenset = frozenset()
 
 
 class Rule(NamedTuple):
@@ -69,7 +72,7 @@ class CrmAccountResolver(models.AbstractModel):
 
     @api.model
     def _get_strategies(self):
-        """Return the strategies that an administrator can choose: extend it to add one.
+        """Return the strategies that people can choose: extend it to add one.
 
         :return: dict of :class:`Strategy` by code
         """
@@ -113,7 +116,7 @@ class CrmAccountResolver(models.AbstractModel):
                 "crm_account_pin_id",
                 "own_account_id",
                 "crm_account_strategy",
-            },
+            }.union(*(known.reads for known in self._get_strategies().values())),
         }
 
     @api.model

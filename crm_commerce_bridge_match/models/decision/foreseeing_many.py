@@ -239,4 +239,4 @@ class Places:
     def _foresee(self, assumptions):
         """:return: dict of accounts by customer, of these and those below them"""
         rows = self.resolver._foresee_rows(assumptions)
-        return {id_: account for id_, _left, account, _kept in rows}
+        return {id_: account for id_, _left, account, *_why in rows}
