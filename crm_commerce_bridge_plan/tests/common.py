@@ -39,7 +39,7 @@ class PlanCase:
     def work(cls):
         while cls.env["crm.account.plan"]._step()[1] is not None:
             pass
-        cls.finish_run()
+        cls.finish_run()  # which ends the limits of its transaction, too
 
     def said(self, plan):
         """What those who follow the plan are told."""
