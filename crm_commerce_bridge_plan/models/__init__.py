@@ -6,6 +6,7 @@ from . import (
     crm_account_plan_kind,
     crm_account_plan_strategy,
     crm_account_plan_merge,
+    crm_account_plan_rule,
     crm_account,
     crm_account_run,
     res_config_settings,

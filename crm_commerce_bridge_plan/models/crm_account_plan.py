@@ -15,7 +15,7 @@ from odoo.addons.crm_commerce_bridge.models.groups import GROUP_SWITCH, check_ma
 # Where nothing else is chosen: at this hour nobody works.
 HOUR = 22
 # What is planned, which stays as it is once it is planned; its date may be moved
-WHAT = {"kind", "strategy", "account_ids", "account_id", "company_id"}
+WHAT = {"kind", "strategy", "partner_id", "account_ids", "account_id", "company_id"}
 
 
 class CrmAccountPlan(models.Model):
@@ -146,7 +146,9 @@ class CrmAccountPlan(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("kind", "date", "strategy", "account_ids", "account_id")
+    @api.depends(
+        "kind", "date", "strategy", "partner_id", "account_ids", "account_id"
+    )
     @api.depends_context("lang", "tz", "uid")
     def _compute_display_name(self):
         for plan in self:
@@ -157,25 +159,33 @@ class CrmAccountPlan(models.Model):
                 )
             plan.display_name = what
 
-    @api.depends("account_ids", "account_id")
+    @api.depends("partner_id", "account_ids", "account_id")
     def _compute_company_id(self):
         for plan in self:
-            plan.company_id = (plan.account_id | plan.account_ids).company_id[:1]
+            accounts = plan.account_id | plan.account_ids
+            plan.company_id = (plan.partner_id.company_id | accounts.company_id)[:1]
 
-    @api.depends("kind", "strategy", "state")
+    @api.depends("kind", "strategy", "partner_id", "state")
     @api.depends_context("uid", "lang", "allowed_company_ids")
     def _compute_preview(self):
         for plan in self:
             draft = plan.state == "draft"
             plan.preview = draft and plan._get_kind()._get_preview(plan)
 
-    @api.depends("kind", "date", "strategy", "account_ids", "account_id", "state")
+    @api.depends(
+        "kind", "date", "strategy", "partner_id", "account_ids", "account_id", "state"
+    )
     @api.depends_context("lang", "tz", "uid")
     def _compute_warning(self):
         for plan in self:
             plan.warning = plan.state in ("draft", "planned") and plan._find_warning()
 
-    @api.depends("state", "run_state", "account_ids.merged_into_id")
+    @api.depends(
+        "state",
+        "run_state",
+        "account_ids.merged_into_id",
+        "partner_id.crm_account_strategy",
+    )
     def _compute_can_undo(self):
         for plan in self:
             done = plan.state == "done"
@@ -213,7 +223,7 @@ class CrmAccountPlan(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         plans = super().create(vals_list)
-        plans._check_accounts_readable()
+        plans._check_named_readable()
         return plans
 
     def write(self, vals):
@@ -225,7 +235,7 @@ class CrmAccountPlan(models.Model):
             return super().write(vals)
         moved = self._filter_moved(vals)
         res = super().write(vals)
-        self._check_accounts_readable()
+        self._check_named_readable()
         moved._check_date()
         moved._set_clock()
         return res
@@ -247,12 +257,12 @@ class CrmAccountPlan(models.Model):
             raise UserError(self.env._("What is over keeps its date."))
         return planned
 
-    def _check_accounts_readable(self):
-        """A plan names its accounts: its user has to be one who may read them."""
+    def _check_named_readable(self):
+        """A plan names records: its user has to be one who may read them."""
         # Superuser: otherwise, those that may not be read would be left out.
-        named = self.sudo().with_context(active_test=False)
-        accounts = named.account_ids | named.account_id
-        accounts.with_env(self.env).check_access("read")
+        plans = self.sudo().with_context(active_test=False)
+        for named in (plans.account_ids | plans.account_id, plans.partner_id):
+            named.with_env(self.env).check_access("read")
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_planned(self):

@@ -34,6 +34,11 @@ class CrmAccountPlanKind(models.AbstractModel):
         return self._get_label()
 
     @api.model
+    def _get_cause(self, plan):
+        """:return: what reasons have as ``%(strategy)s``"""
+        return ""
+
+    @api.model
     def _get_preview(self, plan):
         """:return: what the page shows of a draft, as of ``crm.account.run``"""
         return False

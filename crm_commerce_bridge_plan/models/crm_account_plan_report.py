@@ -62,7 +62,7 @@ class CrmAccountPlan(models.Model):
             content = plan.report_date and plan._write_report()
             plan.report_file = content and base64.b64encode(content)
 
-    @api.depends("kind", "date", "strategy", "account_ids", "account_id")
+    @api.depends("display_name")
     @api.depends_context("lang", "tz", "uid")
     def _compute_report_file_name(self):
         for plan in self:
@@ -191,7 +191,7 @@ class CrmAccountPlan(models.Model):
         :param rows: list of tuples of ``COLUMNS``
         """
         reasons = self._get_kind()._get_reasons(self)
-        strategy = dict(self._selection_strategy()).get(self.strategy, "")
+        strategy = self._get_kind()._get_cause(self)
         for start in range(0, len(rows), SLICE):
             given = zip(*rows[start : start + SLICE], strict=True)
             given = listed_sql(**dict(zip(COLUMNS, given, strict=True)))

@@ -22,6 +22,10 @@ class CrmAccountPlanStrategy(models.AbstractModel):
         return self._get_strategy_label(plan.strategy)
 
     @api.model
+    def _get_cause(self, plan):
+        return self._get_strategy_label(plan.strategy)
+
+    @api.model
     def _get_preview(self, plan):
         if not plan.strategy:
             return False
@@ -65,15 +69,20 @@ class CrmAccountPlanStrategy(models.AbstractModel):
         runs = self.env["crm.account.run"].sudo()
         outcome = runs._get_outcome(plan.strategy)
         counts = runs._sum_up(outcome)
-        rows = [
+        names = {"total", *(name for name in counts if name.endswith("_count"))}
+        names -= {"ungrouped_count", "opportunity_count"}
+        counts["kept_count"] = sum(counts["kept"].values())
+        names = [*sorted(names), "kept_count"]
+        return self._get_rows(outcome), {name: counts[name] for name in names}
+
+    @api.model
+    def _get_rows(self, outcome):
+        """Return the customers who move, and those who stay as they are set by hand."""
+        return [
             (partner_id, left, entered, base_id)
             for partner_id, left, entered, base_id, pinned in outcome.rows
             if left != entered or pinned
         ]
-        names = {"total", *(name for name in counts if name.endswith("_count"))}
-        names -= {"ungrouped_count", "opportunity_count"}
-        counts["kept_count"] = sum(counts["kept"].values())
-        return rows, {name: counts[name] for name in [*sorted(names), "kept_count"]}
 
     @api.model
     def _get_reasons(self, plan):

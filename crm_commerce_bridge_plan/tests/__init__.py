@@ -3,6 +3,7 @@ from . import (
     test_plan_merge,
     test_plan_reminder,
     test_plan_report,
+    test_plan_rule,
     test_plan_rules,
     test_plan_time,
     test_plan_ways_in,

@@ -46,6 +46,7 @@ class PlanColumns:
             "date": FREE,
             "company_id": FREE,
             "strategy": FREE,
+            "partner_id": FREE,
             "account_id": FREE,
             **dict.fromkeys(KEPT, TECHNICAL),
         },
