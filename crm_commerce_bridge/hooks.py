@@ -79,6 +79,7 @@ def post_init_hook(env):
         _map_customers(env)
     with _logged("lifetime values"):
         env["commerce.channel.customer"]._fold_all()
+        env["crm.account.quintile"]._cron_refresh()
 
 
 @contextmanager

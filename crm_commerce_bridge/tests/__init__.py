@@ -60,6 +60,7 @@ from . import (
     test_partner_merge,
     test_partner_notes,
     test_performance,
+    test_quintiles,
     test_read_only,
     test_res_partner,
     test_rhythm,

@@ -173,6 +173,7 @@ class RulesCase(WaysInCase):
         "crm.account.total": NOBODY,
         "crm.account.total.stale": NOBODY,
         "crm.account.recheck": NOBODY,
+        "crm.account.quintile": NOBODY,
         "crm.account.silence": NOBODY,
         "crm.account.run": "numbers of all companies, which no record is named in",
         "crm.account.check": "when it was, and by whom",
@@ -244,6 +245,11 @@ class RulesCase(WaysInCase):
             ),
             "crm.account.total.stale": create(
                 "crm.account.total.stale", account_res_id=account.id
+            ),
+            "crm.account.quintile": create(
+                "crm.account.quintile",
+                company_id=customer.company_id.id,
+                measure="order_count",
             ),
             "crm.account.silence": create(
                 "crm.account.silence",

@@ -7,6 +7,7 @@ from . import (
     crm_account_company,
     crm_account_figures,
     crm_account_group,
+    crm_account_quintile,
     crm_account_receivables,
     crm_account_lists,
     crm_account_name,

@@ -16,7 +16,7 @@ class CommerceSalesMixin(models.AbstractModel):
     usual_gap = fields.Float(
         string="Usual Days between Orders",
         compute="_compute_rhythm",
-        search=lambda self, *condition: self._search_rhythm("usual_gap", *condition),
+        search=lambda self, *condition: self._search_figure("usual_gap", *condition),
         digits=(16, 1),
         aggregator=None,
         groups=GROUP_SALESMAN,
@@ -26,7 +26,7 @@ class CommerceSalesMixin(models.AbstractModel):
     rhythm = fields.Selection(
         [("usual", "As Usual"), ("quiet", "Going Quiet")],
         compute="_compute_rhythm",
-        search=lambda self, *condition: self._search_rhythm("rhythm", *condition),
+        search=lambda self, *condition: self._search_figure("rhythm", *condition),
         groups=GROUP_SALESMAN,
         help="Going quiet: the last order is longer ago than three times the days that "
         "usually pass between two orders. The settings may say another number, and how "
@@ -48,7 +48,7 @@ class CommerceSalesMixin(models.AbstractModel):
             record.update({name: row.get(name) for name in RHYTHM_FIELDS})
 
     @api.model
-    def _search_rhythm(self, name, operator, value):
+    def _search_figure(self, name, operator, value):
         field = self._fields[name]
         return Domain.custom(
             to_sql=lambda model, alias, query: field.condition_to_sql(

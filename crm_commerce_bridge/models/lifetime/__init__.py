@@ -3,6 +3,7 @@ from . import (
     commerce_lifetime_mixin,
     segment_settings,
     segment,
+    own_filters,
     commerce_channel,
     folded_sums_mixin,
     commerce_channel_customer,

@@ -188,6 +188,7 @@ class CrmAccountCheck(models.Model):
                 "res.partner.crm_account_given_overruled",
             ],
             "what a merge moved, to take it back": ["crm.account.merge_data"],
+            "what was, last night": ["crm.account.quintile"],
             "what happened, at the time": [
                 "crm.account.run",
                 "crm.account.run.batch",
