@@ -22,6 +22,7 @@ CORE_MODULES = ["sale_crm"]  # all that it depends on
 # For apps that the demo story does without: only tests install them.
 OPTIONAL_ADDONS = {
     "crm_commerce_bridge_base_automation",
+    "crm_commerce_bridge_mass_mailing",
     "crm_commerce_bridge_pos_sale",
 }
 # Modules that change how ours work, and that many have: the tests run with them.

@@ -30,5 +30,5 @@ class CommerceLifetimeMixin(models.AbstractModel):
             for node in arch.iter("filter"):
                 words = f"{node.get('domain')} {node.get('context')}"
                 if node.get("string") and not figures.isdisjoint(NAME.findall(words)):
-                    node.set("string", self.env._("Own: %s", node.get("string")))
+                    node.set("string", self.env._("Yours: %s", node.get("string")))
         return arch, view
