@@ -314,7 +314,7 @@ class TestMultiCompany(CommerceCommon):
             self.assertNotIn("Yours", label)
             self.assertEqual(told, f"Yours: {label}")
         accounts = self.env["crm.account"]
-        for user, label in ((own, "No Orders of Yours"), (self.env.user, "No Orders")):
+        for user, label in ((own, "Yours: No Orders"), (self.env.user, "No Orders")):
             segment = accounts.with_user(user).fields_get(["customer_segment"])
             selection = dict(segment["customer_segment"]["selection"])
             self.assertEqual(selection["prospect"], label)

@@ -148,7 +148,9 @@ class TestPages(CrmCommerceBridgeCommon):
         account.action_archive()
         account.action_unarchive()
         bodies = account.message_ids[:2].mapped(lambda m: m.preview)
-        self.assertEqual(bodies, ["Brought back from the archive.", "Put into the archive."])
+        self.assertEqual(
+            bodies, ["Brought back from the archive.", "Put into the archive."]
+        )
         before = account.message_ids
         account.active = True
         self.assertEqual(account.message_ids, before, "It was so before")

@@ -124,7 +124,9 @@ class TestTranslations(TransactionCase):
         """Nobody would ever read its translation."""
         self.refuse(
             "Text of a test",
-            lambda term: any("/tests/" in name for _m, _k, name, _id in self.terms[term]),
+            lambda term: any(
+                "/tests/" in name for _m, _k, name, _id in self.terms[term]
+            ),
         )
 
     def test_no_two_terms_say_the_same(self):

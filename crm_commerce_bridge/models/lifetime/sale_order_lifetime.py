@@ -192,7 +192,7 @@ class SaleOrder(models.Model):
                 attributes["string"] = self.env._("Yours: %s", attributes["string"])
             if name == "customer_segment" and "selection" in attributes:
                 labels = dict(attributes["selection"])
-                labels["prospect"] = self.env._("No Orders of Yours")
+                labels["prospect"] = self.env._("Yours: %s", labels["prospect"])
                 attributes["selection"] = list(labels.items())
 
     @api.model

@@ -98,7 +98,7 @@ tours.add("crm_account_own_orders", {
         {
             content: "Where others sold, it does not say that nobody did",
             trigger:
-                ".o_data_row:contains(Tour Harbour Others) [name=customer_segment] .badge:contains(No Orders of Yours)",
+                ".o_data_row:contains(Tour Harbour Others) [name=customer_segment] .badge:contains(Yours: No Orders)",
             run() {
                 if (this.anchor.scrollWidth > this.anchor.clientWidth) {
                     throw new Error("The badge is cut");
