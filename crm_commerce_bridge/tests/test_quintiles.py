@@ -134,7 +134,7 @@ class TestQuintiles(RhythmCase):
         values = [fifths[2] for fifths in self.read_quintiles(mine).values()]
         self.assertEqual(values[:5], ["5", "4", "3", "2", "1"])
         label = mine.fields_get(["value_quintile"])["value_quintile"]["string"]
-        self.assertEqual(label, "Own: Value Quintile")
+        self.assertEqual(label, "Yours: Value Quintile")
 
     def test_equals_a_slow_calculation(self):
         orders = self.env["sale.order"].union(*(self.order() for _n in range(20)))
@@ -242,7 +242,7 @@ class TestOwnFilters(RhythmCase):
                     )
                 }
                 self.assertEqual(changed, figures)
-                self.assertEqual(own["going_quiet"], "Own: Going Quiet")
+                self.assertEqual(own["going_quiet"], "Yours: Going Quiet")
                 self.assertEqual(labels["going_quiet"], "Going Quiet")
 
     def test_lists_of_customers_are_filtered_by_each_segment(self):
