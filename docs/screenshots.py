@@ -23,7 +23,7 @@ class Shot:
 
 
 def open_line(text, page_name="Commerce Channel"):
-    """Open the record of that name from a list or kanban, and perhaps one of its pages."""
+    """Open the record of that name from a list or kanban, and perhaps a page of it."""
 
     def action(page):
         page.get_by_text(text, exact=True).first.click()

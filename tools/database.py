@@ -107,6 +107,13 @@ def update(odoo, name, label, install=(), upgrade=(), demo=True):
         raise Failure(f"{label}: {found[1]} (details in {log})")
 
 
+def load_language(odoo, name, code):
+    """Make a language one that users may choose."""
+    line = command(odoo, name, "--stop-after-init", "--no-http", load_language=code)
+    log = cache.LOGS / f"odoo-{name}.log"
+    run(line, log, f"Loading the language {code}", env=variables(odoo))
+
+
 def exists(name):
     """Whether it is there, with its filestore."""
     return name in named(name) and _filestore(name).is_dir()

@@ -5,7 +5,7 @@ import re
 import sys
 
 from . import cache, database, environment, node, plans, server, system
-from .console import Failure, call, run, say
+from .console import Failure, call, say
 from .odoo_source import workplace
 
 NO_TESTS = 5  # pytest's code, as for -k with a word of other tests
@@ -145,16 +145,9 @@ def _fresh_log(name):
 def screenshots(arguments, _extra):
     """The command ``./dev screenshots``."""
     with workplace() as odoo, database.scratch(odoo) as name:
-        _load_language(odoo, name, "ar_001")
+        database.load_language(odoo, name, "ar_001")
         port = server.free_port()
         line = [environment.python(), cache.CHECKOUT / "docs/screenshots.py"]
         line += ["--url", f"http://127.0.0.1:{port}", "--browser", system.chromium()]
         with server.serving(odoo, name, port, env=node.variables()):
             return call([*line, *arguments.names], env=environment.variables())
-
-
-def _load_language(odoo, name, code):
-    options = {"load_language": code, "log_level": "warn"}
-    line = database.command(odoo, name, "--stop-after-init", "--no-http", **options)
-    log, env = cache.LOGS / f"odoo-{name}.log", database.variables(odoo)
-    run(line, log, f"Loading the language {code}", env=env)

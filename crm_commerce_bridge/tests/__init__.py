@@ -53,6 +53,7 @@ from . import (
     test_many_values,
     test_multi_company,
     test_new_contact,
+    test_number_rights,
     test_python_and_sql,
     test_page_rights,
     test_pages,

@@ -58,7 +58,8 @@ registry.category("web_tour.tours").add("crm_account_lifetime", {
                 "[data-method=action_view_orders] .o_data_row:contains(170.00):has(.fa-handshake-o[title='Direct Sales']) .o_data_cell:first",
         },
         {
-            content: "The channels they came through, and no others, with their numbers",
+            content:
+                "The channels they came through, and no others, with their numbers",
             trigger:
                 ".o_form_view:has(button[data-channel]:contains(Direct Sales):contains(1)):not(:has(button[data-channel]:contains(Tour Empty))) button[data-channel]:contains(Tour Market):contains(1)",
             run: "click",

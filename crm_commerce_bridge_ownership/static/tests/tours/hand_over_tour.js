@@ -11,7 +11,8 @@ registry.category("web_tour.tours").add("crm_account_hand_over", {
     steps: () => [
         {
             content: "Nothing is offered before",
-            trigger: ".o_form_view:not(:has([name=alert_hand_over]:visible)) [name=user_id]",
+            trigger:
+                ".o_form_view:not(:has([name=alert_hand_over]:visible)) [name=user_id]",
         },
         {
             content: "Look for the new manager",

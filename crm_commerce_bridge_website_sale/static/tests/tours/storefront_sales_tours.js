@@ -34,7 +34,8 @@ tours.add("crm_price_request", {
     steps: () => [
         {
             content: "It says what is to be done",
-            trigger: ".o-mail-Activity:contains(Price the request and send the quotation)",
+            trigger:
+                ".o-mail-Activity:contains(Price the request and send the quotation)",
         },
         {
             content: "Change the price",
