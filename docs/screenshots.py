@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from role_shots import ROLE_SHOTS, call, log_in
+
 IMAGES = Path(__file__).resolve().parent / "images"
 
 
@@ -23,7 +25,7 @@ class Shot:
 
 
 def open_line(text, page_name="Commerce Channel"):
-    """Open the record of that name from a list or kanban, and perhaps a page of it."""
+    """Open the record of that name from a list or kanban, and a page of it, if any."""
 
     def action(page):
         page.get_by_text(text, exact=True).first.click()
@@ -61,17 +63,6 @@ def show_strategies(page):
     block.evaluate("element => element.scrollIntoView()")
 
 
-def call(page, model, method, *arguments):
-    """Call a method as the user of the page."""
-    params = {"model": model, "method": method, "args": arguments, "kwargs": {}}
-    answer = page.request.post(
-        "/web/dataset/call_kw", data={"jsonrpc": "2.0", "params": params}
-    ).json()
-    if "error" in answer:
-        raise RuntimeError(answer["error"]["data"]["message"])
-    return answer["result"]
-
-
 def speak(page, login, lang):
     """Give the user a language. Other pages of the user have it, too."""
     ids = call(page, "res.users", "search", [["login", "=", login]])
@@ -80,7 +71,12 @@ def speak(page, login, lang):
 
 SHOTS = [
     Shot("accounts", "/odoo/accounts"),
-    Shot("account", "/odoo/accounts", action=open_line("Hotel Ghent")),
+    Shot(
+        "account",
+        "/odoo/accounts",
+        action=open_line("Hotel Ghent", page_name=None),
+        size=(1440, 1100),
+    ),
     Shot(
         "customer",
         "/odoo/accounts",
@@ -102,6 +98,7 @@ SHOTS = [
         action=open_line("Hotel Ghent", page_name=None),
         lang="ar_001",
     ),
+    *(Shot(**shot) for shot in ROLE_SHOTS),
 ]
 
 
@@ -128,18 +125,16 @@ def main():
 def _take(browser, url, shot):
     width, height = shot.size
     page = browser.new_page(viewport={"width": width, "height": height}, base_url=url)
-    page.goto("/web/login")
-    page.fill("input[name=login]", shot.login)
-    page.fill("input[name=password]", shot.login)
-    page.click(".oe_login_form button[type=submit]")
-    page.wait_for_url(lambda address: "/web/login" not in address)
+    log_in(page, shot.login)
     speak(page, shot.login, shot.lang)
+    log_in(page, shot.login)  # the session keeps the language it began with
     page.goto(shot.path)
     page.wait_for_selector(shot.ready)
     _settle(page)
     if shot.action:
         shot.action(page)
         _settle(page)
+    page.mouse.move(0, 0)  # tooltips hide what is below them
     page.screenshot(path=IMAGES / f"{shot.name}.png")
     page.close()
     print(f"docs/images/{shot.name}.png", flush=True)
