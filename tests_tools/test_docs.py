@@ -10,6 +10,7 @@ import subprocess
 import sys
 from functools import cache
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -125,6 +126,21 @@ def test_pictures_are_shown_and_made():
         sys.path.remove(str(GUIDE))
     made = {f"{shot.name}.png" for shot in SHOTS}
     assert there - made == set(), "pictures that ./dev screenshots does not make"
+
+
+def test_operators_know_each_scheduled_action_and_its_interval():
+    table = (GUIDE / "operator.md").read_text()
+    told = dict(re.findall(r"^\| ([\w ]+: [\w -]+?) +\| ([\w ]+?) +\|", table, re.M))
+    assert told == dict(scheduled_actions())
+
+
+def scheduled_actions():
+    """Names and intervals of those of the addons that a company installs."""
+    for path in CHECKOUT.glob("crm_*/data/*.xml"):
+        for record in ElementTree.parse(path).iterfind(".//record[@model='ir.cron']"):
+            value = {f.get("name"): f.get("eval") or f.text for f in record}
+            number, unit = value["interval_number"], value["interval_type"]
+            yield value["name"], unit[:-1] if number == "1" else f"{number} {unit}"
 
 
 def test_what_is_wrong_is_found():
