@@ -143,6 +143,17 @@ def scheduled_actions():
             yield value["name"], unit[:-1] if number == "1" else f"{number} {unit}"
 
 
+def test_example_of_a_strategy_is_the_one_that_is_tested():
+    blocks = BLOCK.findall((GUIDE / "integrator.md").read_text())
+    [shown] = [text for _python, text in blocks if "_get_strategies" in text]
+    path = "test_crm_commerce_bridge/models/crm_account_resolver.py"
+    tested = ast.parse((CHECKOUT / path).read_text())
+    [model] = [node for node in tested.body if isinstance(node, ast.ClassDef)]
+    assert ast.get_docstring(model)
+    del model.body[0]
+    assert ast.dump(ast.parse(shown)) == ast.dump(tested)
+
+
 def test_what_is_wrong_is_found():
     known = "tests_tools/test_docs.py::test_what_is_wrong_is_found"
     assert not lacking(known)
