@@ -1,6 +1,9 @@
 """The manager of an account that goes quiet is told once, until it orders."""
 
-from datetime import timedelta
+import random
+from collections import Counter
+from datetime import datetime, timedelta
+from operator import itemgetter
 
 from freezegun import freeze_time
 
@@ -8,7 +11,9 @@ from odoo import fields
 from odoo.tests import tagged
 
 from ..models.account import crm_account_silence
-from .test_rhythm import NOON, RhythmCase
+from .test_rhythm import NOON, RhythmCase, calculate
+
+START = datetime(2025, 11, 1, 12)
 
 
 @tagged("post_install", "-at_install")
@@ -270,3 +275,126 @@ class TestAccountSilence(RhythmCase):
         self.assertEqual(self.Silence._tell(), (2, 0))
         self.assertEqual(self.Silence._tell(), (2, 0))
         self.assertEqual(self.Silence._tell(), (0, None))
+
+
+@tagged("post_install", "-at_install")
+class TestYear(RhythmCase):
+    """A year of orders, day by day: who is told of what, against a slow simulation."""
+
+    DAYS = 365
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.manager = cls.new_user("year_manager", "sales_team.group_sale_manager")
+        cls.partners = cls.Partner.create(
+            [
+                {"name": f"Shop {n}", "is_company": True, "is_crm_customer": True}
+                for n in range(8)
+            ]
+        )
+        cls.accounts = cls.partners.crm_account_id
+        cls.accounts.user_id = cls.manager
+        cls.Silence = cls.env["crm.account.silence"]
+
+    def generate(self):
+        """Days of orders: each shop has its own rhythm, and breaks off at times."""
+        chance = random.Random(21)
+        orders = []
+        for shop in range(len(self.partners)):
+            day, gap = chance.randint(0, 20), chance.choice((2, 5, 9, 14, 30))
+            while day < self.DAYS:
+                orders.append((day, shop))
+                pause = chance.random() < 0.15
+                day += chance.randint(max(1, gap // 2), gap + gap // 2)
+                day += pause * gap * chance.randint(2, 8)
+        return sorted(orders)
+
+    def simulate(self, orders, answered):
+        """Who is told on which day, and on which day it is taken back; slowly."""
+        told, open_, days_of = [], {}, {}
+        last_told = {}
+        for day in range(self.DAYS):
+            for shop in [who for when, who in orders if when == day]:
+                days_of.setdefault(shop, []).append(day)
+            for shop, days in days_of.items():
+                times = [START + timedelta(at) for at in days]
+                _usual, rhythm = calculate(times, (START + timedelta(day)).date())
+                if rhythm != "quiet":
+                    if open_.pop(shop, None) is not None:
+                        told.append(("back", day, shop))
+                elif shop not in open_ and last_told.get(shop) != days[-1]:
+                    last_told[shop] = days[-1]
+                    open_[shop] = day
+                    told.append(("told", day, shop))
+            for shop in [who for when, who in answered if when == day]:
+                if open_.pop(shop, None) is not None:
+                    told.append(("done", day, shop))
+        return told
+
+    def live(self, orders, answered):
+        """The same by the real thing: orders come, and the daily job runs."""
+        placed = self.env["sale.order"].union(
+            *(self.order(self.partners[shop]) for _day, shop in orders)
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE sale_order SET date_order = %s WHERE id = ANY(%s)",
+            [START + timedelta(self.DAYS + 999), placed.ids],
+        )
+        self.env.cr.execute(
+            "UPDATE sale_order SET state = 'draft', lifetime_ordered = 0"
+            " WHERE id = ANY(%s)",
+            [placed.ids],
+        )
+        self.Folded._fold_all()
+        self.env.invalidate_all()
+        told, before = [], set()
+        for day in range(self.DAYS):
+            with freeze_time(START + timedelta(day)):
+                for order, (when, _shop) in zip(placed, orders, strict=True):
+                    if when == day:
+                        order.write({"state": "sale", "date_order": datetime.now()})
+                self.env.flush_all()
+                if day % 3 == 0:  # the job of figures runs as well, or is late
+                    self.fold()
+                self.Silence._take_back()
+                self.Silence._tell()
+                now = self.find_open()
+                told += [("back", day, shop) for shop in sorted(before - now)]
+                told += [("told", day, shop) for shop in sorted(now - before)]
+                for shop in [who for when, who in answered if when == day]:
+                    if shop in now:
+                        self.open_activities(shop).with_user(self.manager).action_done()
+                        told.append(("done", day, shop))
+                before = self.find_open()
+        return told
+
+    def open_activities(self, shop):
+        domain = [
+            ("res_model", "=", "crm.account"),
+            ("res_id", "=", self.accounts[shop].id),
+        ]
+        activities = self.env["mail.activity"].search(domain)
+        self.assertLessEqual(len(activities), 1)
+        return activities
+
+    def find_open(self):
+        shops = range(len(self.partners))
+        return {shop for shop in shops if self.open_activities(shop)}
+
+    def test_equals_a_slow_simulation(self):
+        orders = self.generate()
+        chance = random.Random(5)
+        answered = [
+            (day, shop)
+            for day in range(self.DAYS)
+            for shop in range(len(self.partners))
+            if chance.random() < 0.03
+        ]
+        expected = self.simulate(orders, answered)
+        kinds = Counter(kind for kind, _day, _shop in expected)
+        self.assertGreater(min(kinds[kind] for kind in ("told", "back", "done")), 3)
+        found = self.live(orders, answered)
+        key = itemgetter(1, 2, 0)
+        self.assertEqual(sorted(found, key=key), sorted(expected, key=key))
