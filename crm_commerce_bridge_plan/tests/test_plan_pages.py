@@ -1,0 +1,92 @@
+"""What the pages offer to whom."""
+
+from odoo.tests import Form, tagged
+
+from .common import MANAGER, SALESMAN, PlanCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPlanPages(PlanCommon):
+    def test_the_dialog_leads_to_a_plan(self):
+        dialog = Form(self.env["crm.account.change.strategy"].with_user(self.boss))
+        dialog.strategy = "root"
+        action = dialog.save().action_plan()
+        self.assertEqual(action["res_model"], "crm.account.plan")
+        plans = self.Plan.with_user(self.boss).with_context(**action["context"])
+        with Form(plans) as form:
+            self.assertEqual((form.kind, form.strategy), ("strategy", "root"))
+            self.assertEqual(form.preview["moved_count"], self.count("root"))
+        self.assertEqual(form.record.state, "draft")
+        strategy = self.env["crm.account.resolver"]._get_strategy()
+        self.assertEqual(strategy, "each")
+
+    def count(self, strategy):
+        return self.Run.preview(strategy)["moved_count"]
+
+    def test_settings_lead_to_a_plan_and_save_nothing(self):
+        settings = Form(self.env["res.config.settings"])
+        settings.crm_account_strategy = "root"
+        action = settings.save().action_plan_crm_account_strategy()
+        self.assertEqual(action["context"]["default_strategy"], "root")
+        strategy = self.env["crm.account.resolver"]._get_strategy()
+        self.assertEqual(strategy, "each")
+
+    def test_the_preview_is_of_drafts(self):
+        plan = self.draft()
+        self.assertEqual(plan.preview["strategy"], "root")
+        plan.action_plan()
+        self.assertFalse(plan.preview)
+
+    def test_salespeople_open_the_form_without_the_buttons(self):
+        plan = self.plan()
+        seller = self.new_user("page_seller", SALESMAN)
+        self.come(plan)
+        for user, offered in ((self.boss, True), (seller, False)):
+            theirs = plan.with_user(user)
+            view = theirs.get_view(view_type="form")["arch"]
+            for name in ("action_plan", "action_withdraw", "action_undo"):
+                self.assertEqual(f'name="{name}"' in view, offered, name)
+            self.assertIn("action_download_report", view)
+            form = Form(theirs) if offered else None
+            if form:
+                self.assertEqual(form.moved_count, plan.moved_count)
+        names = {"display_name": {}, "moved_count": {}, "user_id": {"fields": {}}}
+        self.assertTrue(plan.with_user(seller).web_read(names))
+
+    def test_the_menu_is_for_those_who_plan(self):
+        menu = self.env.ref("crm_commerce_bridge_plan.crm_account_plan_menu")
+        seller = self.new_user("page_seller", SALESMAN)
+        boss = self.new_user("page_boss", MANAGER)
+        menus = self.env["ir.ui.menu"]
+        self.assertIn(menu.id, menus.with_user(boss)._visible_menu_ids())
+        self.assertNotIn(menu.id, menus.with_user(seller)._visible_menu_ids())
+
+    def test_each_view_can_be_opened(self):
+        self.plan()
+        for view in ("list", "form", "search", "calendar"):
+            self.assertTrue(self.Plan.with_user(self.boss).get_view(view_type=view))
+
+    def test_the_page_of_a_run_names_its_plan(self):
+        plan = self.plan()
+        self.come(plan)
+        form = Form(plan.run_id.with_user(self.boss))
+        self.assertEqual(form.plan_id, plan)
+        self.set_strategy("each")
+        self.assertFalse(self.Run.search([], limit=1).plan_id)
+        action = plan.action_view_run()
+        self.assertEqual(action["res_id"], plan.run_id.id)
+
+    def test_all_kinds_have_a_name_and_stand_in_the_selection(self):
+        kinds = self.env["crm.account.plan.kind"]._get_kinds()
+        self.assertEqual(set(kinds), {"strategy", "merge", "rule"})
+        for code, label in self.Plan._selection_kind():
+            self.assertTrue(label)
+            self.assertEqual(kinds[code]._kind, code)
+        # One of an addon that is gone
+        plan = self.draft()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_account_plan SET kind = 'gone' WHERE id = %s", [plan.id]
+        )
+        self.env.invalidate_all()
+        self.assertTrue(plan.display_name)
