@@ -75,6 +75,7 @@ class CrmAccountPlan(models.Model):
         readonly=False,
         help="Only users of this company see the plan; all do if it is empty.",
     )
+    summary = fields.Char(string="Planned Change", compute="_compute_summary")
     strategy = fields.Selection(selection="_selection_strategy", string="New Strategy")
     strategy_from = fields.Char(
         string="Strategy Before",
@@ -146,18 +147,21 @@ class CrmAccountPlan(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends(
-        "kind", "date", "strategy", "partner_id", "account_ids", "account_id"
-    )
+    @api.depends("kind", "strategy", "partner_id", "account_ids", "account_id")
+    @api.depends_context("lang", "uid")
+    def _compute_summary(self):
+        for plan in self:
+            plan.summary = plan._get_kind()._describe(plan)
+
+    @api.depends("summary", "date")
     @api.depends_context("lang", "tz", "uid")
     def _compute_display_name(self):
         for plan in self:
-            what = plan._get_kind()._describe(plan)
-            if plan.date:
-                what = self.env._(
-                    "%(what)s, on %(date)s", what=what, date=plan._format(plan.date)
-                )
-            plan.display_name = what
+            plan.display_name = plan.date and self.env._(
+                "%(what)s, on %(date)s",
+                what=plan.summary,
+                date=plan._format(plan.date),
+            )
 
     @api.depends("partner_id", "account_ids", "account_id")
     def _compute_company_id(self):

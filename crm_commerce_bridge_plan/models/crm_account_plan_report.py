@@ -152,7 +152,7 @@ class CrmAccountPlan(models.Model):
         """Write what is planned, and counts; they are of all companies."""
         sheet.set_column(0, 1, 45)
         facts = [
-            (self.env._("Planned Change"), self._get_kind()._describe(self)),
+            (self.env._("Planned Change"), self.summary),
             (self.env._("Planned For"), self._format_with_zone(self.date)),
             (self.env._("Planned By"), self.user_id.name or ""),
             (self.env._("Report Made"), self._format_with_zone(self.report_date)),

@@ -130,12 +130,15 @@ class TestReport(ReportCase, PlanCommon):
         self.assertEqual(totals["Customers That Would Move"], preview["moved_count"])
         self.assertEqual(totals["Customers"], preview["total"])
         self.assertEqual(totals["Accounts Archived"], preview["archived_count"])
-        self.assertEqual(totals["Customers Set by Hand"], preview["pinned_count"])
+        self.assertEqual(totals[self.label("pinned_count")], preview["pinned_count"])
         self.assertEqual(
             totals["Accounts Left Empty and Kept"], sum(preview["kept"].values())
         )
         self.assertEqual(totals["Planned Change"], "One account per company group")
         self.assertIn("Europe/Brussels", totals["Planned For"])
+
+    def label(self, name):
+        return self.Run._fields[name]._description_string(self.env)
 
     def test_no_text_becomes_a_formula_or_a_link(self):
         names = [
