@@ -156,6 +156,7 @@ class TestLastContact(CommerceCommon):
     def test_nobody_wrote(self):
         self.assertFalse(self.account.last_contact_date)
         self.assertFalse(self.account.last_contact_id)
+        self.assertIs(self.account.last_contact_kind, False)
         self.assertFalse(self.account.next_activity_id)
 
     def test_what_a_person_wrote_on_an_order(self):

@@ -172,7 +172,7 @@ class CrmAccount(models.Model):
                 message = account._origin._get_last_contact()
             account.last_contact_date = message.date
             account.last_contact_id = message.author_id
-            account.last_contact_kind = message and account._get_way(message)
+            account.last_contact_kind = bool(message) and account._get_way(message)
 
     def _get_way(self, message):
         """:return: how somebody was in touch: by a call, say, or by e-mail"""

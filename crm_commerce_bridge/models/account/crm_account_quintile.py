@@ -8,13 +8,7 @@ from odoo.tools import SQL
 from ..groups import GROUP_SALESMAN
 from ..lifetime.basis import BASES
 
-FIFTHS = [
-    ("1", "1 (Lowest Fifth)"),
-    ("2", "2"),
-    ("3", "3"),
-    ("4", "4"),
-    ("5", "5 (Highest Fifth)"),
-]
+FIFTHS = [(fifth, fifth) for fifth in "12345"]
 # Figures by the name of the field with the fifth
 QUINTILES = {
     "recency_quintile": "last_order_date",
