@@ -35,8 +35,8 @@ class CrmAccountPlan(models.Model):
                 date_deadline=self._get_day(manager),
                 summary=plan.env._("Planned: %s", plan.display_name),
                 note=plan.env._(
-                    "Customers that would come to your accounts, or leave them: %s. The "
-                    "report of the plan names them.",
+                    "Customers that would come to your accounts, or leave them: %s. "
+                    "The report of the plan names them.",
                     counts[manager.id],
                 ),
                 user_id=manager.id,

@@ -103,7 +103,9 @@ class CrmAccountPlanRule(models.AbstractModel):
         outcome = self._foresee(plan)
         counts = {
             "moved_count": len(outcome.moves),
-            "created_count": len({row[2] for row in outcome.moves if (row[2] or 0) < 0}),
+            "created_count": len(
+                {row[2] for row in outcome.moves if (row[2] or 0) < 0}
+            ),
             "pinned_count": sum(row[-1] for row in outcome.rows),
             "total": len(outcome.rows),
         }

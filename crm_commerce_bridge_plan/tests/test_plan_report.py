@@ -51,7 +51,7 @@ class TestReport(ReportCase, PlanCommon):
                 "Hotel",
                 "Group",
                 "One account per company group: Group is the top of its group.",
-                "",
+                None,
             ],
         )
         self.set_strategy("root")

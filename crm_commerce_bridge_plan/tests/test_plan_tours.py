@@ -23,7 +23,9 @@ class TestPlanTours(HttpCase):
         customers = self.env["res.partner"].search([("parent_id", "!=", False)])
         customers.filtered("is_crm_customer").parent_id = False
         values = {"is_company": True, "is_crm_customer": True}
-        self.holding = self.env["res.partner"].create({"name": "Tour Holding", **values})
+        self.holding = self.env["res.partner"].create(
+            {"name": "Tour Holding", **values}
+        )
         self.hotels = self.env["res.partner"].create(
             [
                 {"name": name, "type": "other", "parent_id": self.holding.id, **values}
@@ -39,7 +41,7 @@ class TestPlanTours(HttpCase):
     def test_administrator_plans_a_switch_and_sees_it_happen(self):
         before = self.hotels.mapped("crm_account_id.id")
         self.start_tour("/odoo/account-runs", "crm_account_plan_switch", login="admin")
-        plan = self.env["crm.account.plan"].search([], limit=1)
+        plan = self.env["crm.account.plan"].search([], order="id desc", limit=1)
         self.assertEqual((plan.state, plan.strategy), ("planned", "root"))
         now = fields.Datetime.now()
         self.assertTrue(now - timedelta(minutes=5) < plan.date)
@@ -56,7 +58,7 @@ class TestPlanTours(HttpCase):
 
     def test_administrator_plans_in_settings_and_withdraws(self):
         self.start_tour(SETTINGS, "crm_account_plan_in_settings", login="admin")
-        plan = self.env["crm.account.plan"].search([], limit=1)
+        plan = self.env["crm.account.plan"].search([], order="id desc", limit=1)
         self.assertEqual(plan.state, "withdrawn")
         self.assertGreater(plan.date, fields.Datetime.now())
         parameters = self.env["ir.config_parameter"]

@@ -97,7 +97,9 @@ class TestPlanWorkers(CommittingCase):
             person.flush_all()
             with self.transaction() as env, mute_logger("odoo.sql_db"):
                 env["crm.account.plan"]._cron_start()
-        self.assertEqual((self.states(plan_id), self.strategy()), (["withdrawn"], "each"))
+        self.assertEqual(
+            (self.states(plan_id), self.strategy()), (["withdrawn"], "each")
+        )
         with self.transaction() as env:
             triggers = env["ir.cron.trigger"].search(
                 [("cron_id", "=", env.ref(CRON).id)]

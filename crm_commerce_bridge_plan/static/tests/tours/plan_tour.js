@@ -31,7 +31,8 @@ registry.category("web_tour.tours").add("crm_account_plan_switch", {
         },
         {
             content: "Open the date",
-            trigger: ".o_field_widget[name=date] button, .o_field_widget[name=date] input",
+            trigger:
+                ".o_field_widget[name=date] button, .o_field_widget[name=date] input",
             run: "click",
         },
         {
@@ -95,7 +96,8 @@ registry.category("web_tour.tours").add("crm_account_plan_happened", {
         },
         {
             content: "It names its plan",
-            trigger: ".o_form_view .o_field_widget[name=plan_id] a:contains(company group)",
+            trigger:
+                ".o_form_view .o_field_widget[name=plan_id] a:contains(company group)",
             run: "click",
         },
         {
