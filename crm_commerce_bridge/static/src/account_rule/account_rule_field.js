@@ -1,4 +1,7 @@
-import {SelectionField, selectionField} from "@web/views/fields/selection/selection_field";
+import {
+    SelectionField,
+    selectionField,
+} from "@web/views/fields/selection/selection_field";
 import {registry} from "@web/core/registry";
 
 /** A selection with its placeholder among the options: what choosing nothing means. */
