@@ -225,6 +225,7 @@ class RulesCase(WaysInCase):
                 values = {**here, **values}
             return records.create(values)
 
+        cls.env["crm.account.quintile"].search([]).unlink()  # one for each measure
         return {
             "crm.account": account,
             "crm.account.assignment": cls.Assignment.search(

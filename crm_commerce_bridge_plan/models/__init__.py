@@ -8,6 +8,7 @@ from . import (
     crm_account_plan_merge,
     crm_account_plan_rule,
     crm_account,
+    crm_account_check,
     crm_account_run,
     res_config_settings,
 )
