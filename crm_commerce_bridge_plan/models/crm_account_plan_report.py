@@ -246,7 +246,7 @@ class CrmAccountPlan(models.Model):
             readable=self._readable_sql("res.partner"),
             accounts=self._readable_sql("crm.account"),
             hidden=self.env._("(an account of another company)"),
-            hidden_top=self.env._("a company you may not see"),
+            hidden_top=self.env._("(a company you may not see)"),
         )
 
     @api.model

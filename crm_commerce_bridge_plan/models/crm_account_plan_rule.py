@@ -8,7 +8,7 @@ class CrmAccountPlan(models.Model):
 
     partner_id = fields.Many2one(
         "res.partner",
-        string="Company",
+        string="Company of the Rule",
         check_company=True,
         index="btree_not_null",
         ondelete="set null",

@@ -101,8 +101,8 @@ class CrmAccountPlanStrategy(models.AbstractModel):
                 "%(strategy)s: %(top)s is the top of its group, and its account was "
                 "set by hand to %(account)s."
             ),
-            "stays": self.env._("Set by hand."),
-            "stays_because": self.env._("Set by hand: %(reason)s"),
+            "stays": self.env._("Its account was set by hand."),
+            "stays_because": self.env._("Its account was set by hand: %(reason)s"),
         }
 
     @api.model

@@ -97,9 +97,14 @@ class TestReport(ReportCase, PlanCommon):
         stays = self.who(sheets, "Who Stays")
         self.assertEqual(
             stays[self.hotel.id][:4],
-            ["Hotel", "Region", "Loner", "Set by hand: The owner asked for it"],
+            [
+                "Hotel",
+                "Region",
+                "Loner",
+                "Its account was set by hand: The owner asked for it",
+            ],
         )
-        self.assertEqual(stays[self.region.id][3], "Set by hand.")
+        self.assertEqual(stays[self.region.id][3], "Its account was set by hand.")
         self.assertFalse(self.who(sheets).keys() & stays.keys())
 
     def test_reasons_of_a_group_whose_top_has_another_account(self):
