@@ -57,7 +57,7 @@ class CrmAccountGrowthShow(models.TransientModel):
         # Short, so that the whole title is read beside the search box.
         words = [format_date(self.env, day, date_format="short") for day in days]
         title = self.env._(
-            "Growth: %(start)s-%(end)s from %(before_start)s-%(before_end)s",
+            "Growth: %(start)s-%(end)s vs. %(before_start)s-%(before_end)s",
             start=words[0],
             end=words[1],
             before_start=words[2],

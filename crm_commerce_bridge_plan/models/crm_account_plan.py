@@ -258,7 +258,9 @@ class CrmAccountPlan(models.Model):
         if "date" not in vals:
             return self.browse()
         if closed - planned:
-            raise UserError(self.env._("What is over keeps its date."))
+            raise UserError(
+                self.env._("The date of a plan that is over cannot be changed.")
+            )
         return planned
 
     def _check_named_readable(self):

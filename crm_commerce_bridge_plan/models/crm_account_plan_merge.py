@@ -23,7 +23,7 @@ class CrmAccountPlanMerge(models.AbstractModel):
         if not accounts or not plan.account_id:
             return self._get_label()
         return self.env._(
-            "%(count)s accounts into %(account)s",
+            "Merge of accounts into %(account)s: %(count)s",
             count=len(accounts),
             account=plan.account_id.name,
         )

@@ -164,7 +164,7 @@ class CrmAccountPlan(models.Model):
         if delay > LATE:
             sentences.append(
                 self.env._(
-                    "It started late, at %s: the scheduled action did not run at the "
+                    "It started late, on %s: the scheduled action did not run at the "
                     "hour.",
                     self._format(self.date_start),
                 )
@@ -255,7 +255,7 @@ class CrmAccountPlan(models.Model):
             )
         ]
         if same:
-            return [*sentences, self.env._("They are the same.")]
+            return [*sentences, self.env._("They are the same customers.")]
         for count, text in (
             (self.unforeseen_count, self.env._("Moved, but not in the report: %s")),
             (self.unmoved_count, self.env._("In the report, but not moved: %s")),
@@ -263,7 +263,7 @@ class CrmAccountPlan(models.Model):
         ):
             if count:
                 sentences.append(text % self._format_count(count))
-        return [*sentences, self.env._("What changed in between is in what was done.")]
+        return [*sentences, self.env._("Changes made since the report are included.")]
 
     @api.model
     def _format_count(self, count):

@@ -113,8 +113,8 @@ class CrmAccount(models.Model):
             "recency_quintile", *condition
         ),
         groups=GROUP_SALESMAN,
-        help="5: a fifth of the accounts ordered as lately as this one, or later, as "
-        "of last night.",
+        help="5: a fifth of the accounts ordered as recently as this one, or more "
+        "recently, as of last night.",
     )
     frequency_quintile = fields.Selection(
         FIFTHS,

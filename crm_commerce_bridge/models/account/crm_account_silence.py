@@ -44,7 +44,8 @@ class CrmAccountSilence(models.Model):
     )
 
     _account_company_uniq = models.Constraint(
-        "UNIQUE (account_id, company_id)", "An account is silent once in a company."
+        "UNIQUE (account_id, company_id)",
+        "A silence is noted once per account and company.",
     )
 
     @api.model

@@ -76,7 +76,7 @@ class SaleOrder(models.Model):
     )
 
     partner_placeholder = fields.Char(
-        string="Hint for the Customer",
+        string="Placeholder of the Customer Field",
         compute="_compute_partner_placeholder",
         groups="sales_team.group_sale_salesman",
         help="Whom a quotation is for that is made from an account.",

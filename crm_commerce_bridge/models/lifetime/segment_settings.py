@@ -75,7 +75,7 @@ class ResCompany(models.Model):
         string="Tell Account Managers Who Goes Quiet",
         default=True,
         groups=GROUPS,
-        help="By one activity for each silence, which goes when the customer orders.",
+        help="Creates one activity for each silence. It goes when the customer orders.",
     )
 
     @api.constrains(*THRESHOLDS)

@@ -98,7 +98,7 @@ class CrmAccountCheckFinding(models.Model):
                 "ones get an account of their own."
             ),
             "rule": self.env._(
-                "Choose another one, or give the companies the rule and take it back. "
+                "Choose another account rule for them, or remove it. "
                 "Until then customers below them keep their accounts, and new ones get "
                 "an account of their own."
             ),
