@@ -28,7 +28,9 @@ class TestPlannedMerge(ReportCase, PlanCommon):
     def test_many_accounts_are_merged_at_the_hour(self):
         self.hotel.crm_account_id.description = "<p>Prefers calls</p>"
         plan = self.plan_merge()
-        self.assertEqual(plan.display_name.split(",")[0], "Merge of accounts into Kept: 3")
+        self.assertEqual(
+            plan.display_name.split(",")[0], "Merge of accounts into Kept: 3"
+        )
         self.assertFalse((self.accounts - self.kept).merged_into_id)
         self.come(plan)
         self.assertEqual(plan.state, "done")
