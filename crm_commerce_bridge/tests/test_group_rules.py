@@ -383,7 +383,7 @@ class TestGroupRules(CrmCommerceBridgeCommon):
         check = self.env["crm.account.check"]._check()
         finding = check.finding_ids.filtered(lambda f: f.kind == "rule")
         self.assertEqual(finding._get_records(), self.region)
-        self.assertIn("Choose another one", finding.advice)
+        self.assertIn("Choose another account rule", finding.advice)
         self.assertFalse(finding.repairable)
         self.assertNotIn("different", check.finding_ids.mapped("kind"))
         with Form(self.region) as form:

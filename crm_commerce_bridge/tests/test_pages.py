@@ -159,7 +159,7 @@ class TestPages(CrmCommerceBridgeCommon):
         view = self.Partner.get_view(view_type="form")
         form = etree.fromstring(view["arch"])
         [words] = form.findall(".//div[@name='no_account']")
-        self.assertIn("neither ordered", words.text)
+        self.assertIn("no order, quotation or opportunity", words.text)
         new = self.Partner.create(
             {"name": "New", "is_company": True, "parent_id": self.group.id}
         )

@@ -25,7 +25,7 @@ registry.category("web_tour.tours").add("crm_account_growth", {
         },
         {
             content: "The title tells both periods, and all of it is read",
-            trigger: `.o_last_breadcrumb_item:contains(Growth):contains(from)`,
+            trigger: `.o_last_breadcrumb_item:contains(Growth):contains(vs.)`,
             run() {
                 for (const element of [this.anchor, ...this.anchor.children]) {
                     if (element.scrollWidth > element.clientWidth + 1) {
