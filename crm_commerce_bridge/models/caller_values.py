@@ -17,6 +17,7 @@ def _is_number(value):
 
 # Checks by type of field; the ORM has parsed dates before
 VALID = {
+    "float": _is_number,
     "monetary": _is_number,
     "integer": lambda value: _is_number(value) and abs(float(value)) < 2**31,
     "selection": lambda value: isinstance(value, str),

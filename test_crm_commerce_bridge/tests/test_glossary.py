@@ -12,7 +12,7 @@ from odoo.tests.common import TransactionCase
 
 # The apps that our pages stand in, and those that they link to.
 APPS = ("base", "web", "mail", "contacts", "account", "crm", "sale", "website_sale")
-APPS += ("base_setup", "website", "portal", "sales_team", "html_editor")
+APPS += ("base_setup", "website", "portal", "sales_team", "html_editor", "project")
 
 
 @tagged("post_install", "-at_install")

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..caller_values import check_search_value
 from ..groups import GROUP_SALESMAN
 
 RHYTHM_FIELDS = frozenset({"usual_gap", "rhythm"})
@@ -50,6 +51,7 @@ class CommerceSalesMixin(models.AbstractModel):
     @api.model
     def _search_figure(self, name, operator, value):
         field = self._fields[name]
+        check_search_value(self, field, value)
         return Domain.custom(
             to_sql=lambda model, alias, query: field.condition_to_sql(
                 name, operator, value, model, alias, query
