@@ -82,7 +82,7 @@ class CrmAccountPlan(models.Model):
 
     def _get_day(self, user):
         """Return the date of the change where the user is."""
-        zone = pytz.timezone(user.tz or "UTC")
+        zone = self.with_context(tz=user.tz or "UTC").env.tz
         return pytz.utc.localize(self.date).astimezone(zone).date()
 
     def _set_reminder_days(self):

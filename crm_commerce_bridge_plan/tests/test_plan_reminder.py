@@ -44,6 +44,18 @@ class TestReminders(PlanCommon):
         self.assertEqual(days[self.ann], "2040-06-16")
         self.assertEqual(days[self.bob], "2040-06-15")
 
+    def test_the_zone_of_a_manager_is_unknown(self):
+        """Odoo's list of zones has changed since it was chosen."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE res_partner SET tz = 'Nowhere/Land' WHERE id = %s",
+            [self.ann.partner_id.id],
+        )
+        self.env.invalidate_all()
+        plan = self.plan(date=datetime(2040, 6, 15, 20, 0))
+        days = {a.user_id: str(a.date_deadline) for a in self.reminders(plan)}
+        self.assertEqual(days[self.ann], "2040-06-15")
+
     def test_it_moves_with_the_date(self):
         plan = self.plan(date=datetime(2040, 6, 15, 20, 0))
         plan.date = datetime(2040, 7, 1, 20, 0)
