@@ -10,6 +10,9 @@ from odoo.fields import Domain
 from odoo.tools import format_datetime
 
 from odoo.addons.crm_commerce_bridge.models.actions import prepare_new
+from odoo.addons.crm_commerce_bridge.models.customer.res_partner_rule import (
+    KnownSelection,
+)
 from odoo.addons.crm_commerce_bridge.models.groups import GROUP_SWITCH, check_may_switch
 
 # Where nothing else is chosen: at this hour nobody works.
@@ -76,7 +79,7 @@ class CrmAccountPlan(models.Model):
         help="Only users of this company see the plan; all do if it is empty.",
     )
     summary = fields.Char(string="Planned Change", compute="_compute_summary")
-    strategy = fields.Selection(selection="_selection_strategy", string="New Strategy")
+    strategy = KnownSelection(selection="_selection_strategy", string="New Strategy")
     strategy_from = fields.Char(
         string="Strategy Before",
         readonly=True,

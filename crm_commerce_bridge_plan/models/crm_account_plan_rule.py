@@ -45,13 +45,14 @@ class CrmAccountPlanRule(models.AbstractModel):
 
     @api.model
     def _get_preview(self, plan):
-        if not plan.partner_id:
+        strategy, resolver = plan.strategy, self.env["crm.account.resolver"]
+        if not plan.partner_id or (strategy and not resolver._is_strategy(strategy)):
             return False
         outcome = self._foresee(plan)
         partners, runs = self.env["res.partner"], self.env["crm.account.run"].sudo()
         by_hand = sum(row[-1] for row in outcome.rows)
         return {
-            "strategy": plan.strategy,
+            "strategy": strategy,
             "moved_count": 0,  # the list of them is that of a change of strategy
             "sentences": [
                 *partners._describe_moves(len(outcome.moves)),

@@ -27,7 +27,7 @@ class CrmAccountPlanStrategy(models.AbstractModel):
 
     @api.model
     def _get_preview(self, plan):
-        if not plan.strategy:
+        if not self.env["crm.account.resolver"]._is_strategy(plan.strategy):
             return False
         return self.env["crm.account.run"]._get_preview_summary(plan.strategy)
 

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .common import MANAGER, SALESMAN, PlanCommon
@@ -139,6 +139,13 @@ class TestPlan(PlanCommon):
         self.come(plan)
         self.assertEqual(plan.state, "overtaken")
         self.assertIn("gone", plan.outcome)
+        self.assertFalse(Form(plan).strategy)
+        plan.action_draft()
+        form = Form(plan)
+        self.assertFalse(form.preview)
+        self.assertIn("not known any more", form.warning)
+        form.strategy = "root"
+        self.assertTrue(form.save().preview)
 
     def test_a_run_going_on_is_replaced_as_by_hand(self):
         """Each to root by hand, then back by the plan before the run is over."""

@@ -120,6 +120,21 @@ class TestPlannedRule(ReportCase, PlanCommon):
         self.assertEqual(self.hotel.crm_account_id, self.hotel.own_account_id)
         self.assertConsistent()
 
+    def test_a_rule_whose_addon_is_gone(self):
+        plan = self.plan_rule()
+        plan.sudo().flush_recordset()
+        self.env.cr.execute(
+            "UPDATE crm_account_plan SET strategy = 'gone' WHERE id = %s", [plan.id]
+        )
+        self.env.invalidate_all()
+        self.assertIn("Account rule of Region: gone", plan.display_name)
+        self.come(plan)
+        self.assertEqual(plan.state, "overtaken")
+        self.assertIn("gone", plan.outcome)
+        self.assertFalse(Form(plan).strategy)
+        plan.action_draft()
+        self.assertFalse(Form(plan).preview)
+
     # === WHO MAY WHAT === #
 
     def test_what_cannot_be_planned(self):

@@ -76,5 +76,5 @@ class ResPartner(models.Model):
         return self.env._(
             "Account rule of %(companies)s: %(strategy)s",
             companies=names,
-            strategy=labels[strategy],
+            strategy=labels.get(strategy, strategy),
         )
