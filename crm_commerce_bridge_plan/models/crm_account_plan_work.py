@@ -131,6 +131,8 @@ class CrmAccountPlan(models.Model):
 
         :raise AccessError: if the user may not do it any more
         """
+        if not self.user_id:  # else the scheduler would do it with its own rights
+            raise AccessError(self.env._("The user who planned it was deleted."))
         if not (self.env.user.active or self.env.su):  # OdooBot is never active
             raise AccessError(
                 self.env._("%s does not work here any more.", self.env.user.name)

@@ -282,6 +282,16 @@ class TestPlan(PlanCommon):
         self.assertEqual((plan.state, self.strategy()), ("failed", "each"))
         self.assertIn("does not work here", plan.outcome)
 
+    def test_who_was_deleted(self):
+        """It is not done with the rights of the scheduler, who may do anything."""
+        plan = self.env["crm.account.plan"].browse(self.plan().id)
+        self.boss.unlink()
+        self.env.invalidate_all()
+        self.assertFalse(plan.user_id)
+        with self.assertRaisesRegex(AccessError, "was deleted"):
+            plan._as_planner()._carry_out()
+        self.assertEqual((plan.state, self.strategy()), ("planned", "each"))
+
     def test_salespeople_read_only(self):
         plan = self.plan()
         seller = self.new_user("plan_seller", SALESMAN)
