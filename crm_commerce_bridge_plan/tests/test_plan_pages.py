@@ -1,5 +1,7 @@
 """What the pages offer to whom."""
 
+from lxml import etree
+
 from odoo.tests import Form, tagged
 
 from .common import MANAGER, SALESMAN, PlanCommon
@@ -30,6 +32,23 @@ class TestPlanPages(PlanCommon):
         self.assertEqual(action["context"]["default_strategy"], "root")
         strategy = self.env["crm.account.resolver"]._get_strategy()
         self.assertEqual(strategy, "each")
+
+    def test_only_a_rule_may_be_as_set_for_the_database(self):
+        """A change of strategy needs one, and its page does not offer to go without."""
+        form = Form(self.env["crm.account.plan"].with_user(self.boss))
+        with self.assertRaisesRegex(AssertionError, "strategy is a required field"):
+            form.save()
+        arch = etree.fromstring(self.Plan.get_view(view_type="form")["arch"])
+        shown = {
+            node.get("invisible"): node.get("placeholder", "")
+            for node in arch.iterfind(".//field[@name='strategy']")
+        }
+        self.assertFalse(shown["kind != 'strategy'"])
+        self.assertIn("As set for the database", shown["kind != 'rule'"])
+        form.kind = "rule"
+        self.region.crm_account_strategy = "root"
+        form.partner_id = self.region
+        self.assertFalse(form.save().strategy)
 
     def test_the_preview_is_of_drafts(self):
         plan = self.draft()
