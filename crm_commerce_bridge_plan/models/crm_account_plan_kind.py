@@ -58,7 +58,9 @@ class CrmAccountPlanKind(models.AbstractModel):
     @api.model
     def _find_obstacle(self, plan):
         """:return: why it cannot be carried out as things are: a sentence, or False"""
-        return False
+        if self._kind:
+            return False
+        return self.env._("Nobody knows how to do this any more: its addon is gone.")
 
     @api.model
     def _foretell(self, plan):

@@ -147,6 +147,19 @@ class TestPlan(PlanCommon):
         form.strategy = "root"
         self.assertTrue(form.save().preview)
 
+    def test_a_kind_whose_addon_is_gone(self):
+        """Nothing is done, so it is not said to be carried out."""
+        plan = self.plan()
+        plan.sudo().flush_recordset()
+        self.env.cr.execute(
+            "UPDATE crm_account_plan SET kind = 'gone' WHERE id = %s", [plan.id]
+        )
+        self.env.invalidate_all()
+        self.assertIn("its addon is gone", plan.warning)
+        self.come(plan)
+        self.assertEqual(plan.state, "overtaken")
+        self.assertIn("its addon is gone", plan.outcome)
+
     def test_a_run_going_on_is_replaced_as_by_hand(self):
         """Each to root by hand, then back by the plan before the run is over."""
         self.env["ir.config_parameter"].set_param(
