@@ -154,7 +154,9 @@ class CrmAccountPlan(models.Model):
     @api.depends_context("lang", "uid")
     def _compute_summary(self):
         for plan in self:
-            plan.summary = plan._get_kind()._describe(plan)
+            kind = plan._get_kind()
+            known = plan._may_read_named()
+            plan.summary = kind._describe(plan) if known else kind._get_label()
 
     @api.depends("summary", "date")
     @api.depends_context("lang", "tz", "uid")
@@ -176,8 +178,8 @@ class CrmAccountPlan(models.Model):
     @api.depends_context("uid", "lang", "allowed_company_ids")
     def _compute_preview(self):
         for plan in self:
-            draft = plan.state == "draft"
-            plan.preview = draft and plan._get_kind()._get_preview(plan)
+            shown = plan.state == "draft" and plan._may_read_named()
+            plan.preview = shown and plan._get_kind()._get_preview(plan)
 
     @api.depends(
         "kind", "date", "strategy", "partner_id", "account_ids", "account_id", "state"
@@ -195,11 +197,13 @@ class CrmAccountPlan(models.Model):
     )
     def _compute_can_undo(self):
         for plan in self:
-            done = plan.state == "done"
+            done = plan.state == "done" and plan._may_read_named()
             plan.can_undo = done and plan._get_kind()._can_undo(plan)
 
     def _find_warning(self):
         """Return why the plan would not be carried out as things are, if it is so."""
+        if not self._may_read_named():
+            return self._describe_hidden()
         before = self._find_planned_before()
         obstacle = self._get_kind()._find_obstacle(self)
         if obstacle or not before:
@@ -207,6 +211,22 @@ class CrmAccountPlan(models.Model):
         return self.env._(
             "Planned before this one, and not in its report: %s",
             before[0].display_name,
+        )
+
+    def _may_read_named(self):
+        """Return whether the user may read what is planned.
+
+        A customer may have moved to another company of the database since.
+        """
+        # Superuser: what may not be read is asked for.
+        plan = self.sudo()
+        named = (plan.account_id, plan.partner_id)
+        return all(r._origin.with_env(self.env).has_access("read") for r in named)
+
+    def _describe_hidden(self):
+        return self.env._(
+            "%s may not see the customer or the account that this is about.",
+            self.env.user.name,
         )
 
     def _find_planned_before(self):

@@ -33,7 +33,7 @@ class CrmAccountPlanRule(models.AbstractModel):
 
     @api.model
     def _get_cause(self, plan):
-        return self._describe(plan)
+        return plan.summary
 
     @api.model
     def _foresee(self, plan):

@@ -138,6 +138,8 @@ class CrmAccountPlan(models.Model):
                 self.env._("%s does not work here any more.", self.env.user.name)
             )
         check_may_switch(self.env)
+        if not self._may_read_named():
+            raise AccessError(self._describe_hidden())
         kind = self._get_kind()
         if obstacle := kind._find_obstacle(self):
             return self._tell("overtaken", obstacle)

@@ -188,6 +188,19 @@ class TestPlannedMerge(ReportCase, PlanCommon):
             merges.with_user(self.boss).get_view(view_type="form")["arch"],
         )
 
+    def test_the_account_that_stays_moves_to_another_company(self):
+        there = self.env["res.company"].create({"name": "There"})
+        plan = self.plan_merge()
+        self.loner.company_id = there
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(self.kept.company_id, there)
+        plan = plan.with_user(self.boss)
+        self.assertEqual(plan.summary, "Merge of Accounts")
+        self.assertIn("may not see", Form(plan).warning)
+        plan.action_withdraw()
+        self.assertEqual(plan.state, "withdrawn")
+
     def test_a_plan_belongs_to_the_company_of_its_accounts(self):
         plan = self.plan_merge()
         self.assertFalse(plan.company_id)

@@ -1,7 +1,7 @@
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
-from .common import PlanCommon
+from .common import SALESMAN, PlanCommon
 from .test_plan_report import ReportCase
 
 
@@ -153,6 +153,29 @@ class TestPlannedRule(ReportCase, PlanCommon):
     def test_a_plan_belongs_to_the_company_of_its_customer(self):
         self.loner.company_id = self.env.company
         self.assertEqual(self.plan_rule(self.loner).company_id, self.env.company)
+
+    def test_the_customer_moves_to_another_company(self):
+        """Who may not read it any more opens lists, withdraws, and is not let in."""
+        there = self.env["res.company"].create({"name": "There"})
+        plan, other = self.plan_rule(self.loner), self.plan_rule(self.hotel)
+        self.loner.company_id = there
+        self.env.flush_all()
+        seller = self.new_user("rule_seller", SALESMAN)
+        for user in (self.boss, seller):
+            self.env.invalidate_all()
+            theirs = self.env["crm.account.plan"].with_user(user)
+            rows = theirs.search([("state", "=", "planned")]).web_read({"summary": {}})
+            summaries = {row["id"]: row["summary"] for row in rows}
+            self.assertEqual(summaries[plan.id], "Account Rule of a Company")
+            self.assertIn("Hotel", summaries[other.id])
+            Form(theirs.browse(plan.id))
+        self.assertIn("may not see the customer", plan.with_user(self.boss).warning)
+        self.assertEqual(self.who(self.read_report(plan.with_user(seller), seller)), {})
+        self.come(plan)
+        plan = plan.sudo()
+        self.assertEqual(plan.state, "failed")
+        self.assertIn("may not see the customer", plan.outcome)
+        self.assertFalse(self.loner.crm_account_strategy)
 
     def test_the_form_shows_the_effect(self):
         form = Form(self.env["crm.account.plan"].with_user(self.boss))
