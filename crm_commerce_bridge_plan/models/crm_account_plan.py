@@ -200,6 +200,14 @@ class CrmAccountPlan(models.Model):
             done = plan.state == "done" and plan._may_read_named()
             plan.can_undo = done and plan._get_kind()._can_undo(plan)
 
+    @api.onchange("kind")
+    def _onchange_kind(self):
+        """Clear what another kind needs: it would keep its company, unseen."""
+        kinds = self.env["crm.account.plan.kind"]._get_kinds().values()
+        of_others = {name for kind in kinds for name in kind._what}
+        for name in of_others - set(self._get_kind()._what):
+            self[name] = False
+
     def _find_warning(self):
         """Return why the plan would not be carried out as things are, if it is so."""
         if not self._may_read_named():

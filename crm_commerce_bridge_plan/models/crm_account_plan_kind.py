@@ -16,6 +16,8 @@ class CrmAccountPlanKind(models.AbstractModel):
 
     # Code of the kind, the value of ``crm.account.plan.kind``
     _kind = None
+    # Fields of a plan that say what is planned
+    _what = ()
 
     @api.model
     def _get_kinds(self):

@@ -10,6 +10,7 @@ class CrmAccountPlanMerge(models.AbstractModel):
     _description = "Merge of Accounts"
     _inherit = ["crm.account.plan.kind"]
     _kind = "merge"
+    _what = ("account_ids", "account_id")
 
     @api.model
     def _get_merged(self, plan):

@@ -24,6 +24,7 @@ class CrmAccountPlanRule(models.AbstractModel):
     _description = "Account Rule of a Company"
     _inherit = ["crm.account.plan.strategy"]
     _kind = "rule"
+    _what = ("partner_id", "strategy")
 
     @api.model
     def _describe(self, plan):

@@ -9,6 +9,7 @@ class CrmAccountPlanStrategy(models.AbstractModel):
     _description = "Change of Strategy"
     _inherit = ["crm.account.plan.kind"]
     _kind = "strategy"
+    _what = ("strategy",)
 
     @api.model
     def _get_strategy_label(self, strategy):

@@ -2,6 +2,7 @@
 
 from lxml import etree
 
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from .common import MANAGER, SALESMAN, PlanCommon
@@ -49,6 +50,27 @@ class TestPlanPages(PlanCommon):
         self.region.crm_account_strategy = "root"
         form.partner_id = self.region
         self.assertFalse(form.save().strategy)
+
+    def test_another_kind_leaves_nothing_behind(self):
+        """A change for all does not belong to the company of a customer chosen before."""
+        self.loner.company_id = self.env.company
+        form = Form(self.env["crm.account.plan"].with_user(self.boss))
+        form.kind = "rule"
+        form.partner_id = self.loner
+        form.strategy = "root"
+        form.kind = "strategy"
+        plan = form.save()
+        self.assertEqual(plan.strategy, "root")
+        self.assertFalse(plan.company_id | plan.partner_id.company_id)
+        accounts = self.loner.crm_account_id | self.hotel.crm_account_id
+        merge = self.Plan.with_user(self.boss)._prepare_new(
+            kind="merge", account_ids=[Command.set(accounts.ids)]
+        )
+        form = Form(self.Plan.with_user(self.boss).with_context(**merge["context"]))
+        self.assertEqual(form.account_ids[:], accounts)
+        form.kind = "strategy"
+        form.strategy = "root"
+        self.assertFalse(form.save().account_ids)
 
     def test_the_preview_is_of_drafts(self):
         plan = self.draft()
