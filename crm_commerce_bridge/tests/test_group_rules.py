@@ -226,6 +226,23 @@ class TestGroupRules(CrmCommerceBridgeCommon):
         [note] = set(self.ledger(self.hotel)[-1].mapped("note"))
         self.assertEqual(note, "Account rule taken back: Region")
 
+    def test_history_names_no_customers_of_other_companies(self):
+        """A rule that is given to customers of two companies in one list."""
+        there = self.env["res.company"].create({"name": "There"})
+        self.loner.company_id = there
+        cafe = self.create_company("Cafe", self.loner, company_id=there.id)
+        (self.region | self.loner).crm_account_strategy = "root"
+        for partner in (self.hotel, cafe):
+            note = self.ledger(partner)[-1:].note
+            self.assertEqual(note, f"Account rule of Region and …: {LABEL}")
+        self.region.company_id = self.env.company
+        (self.region | self.loner).crm_account_strategy = False
+        notes = (self.ledger(self.hotel)[-1:] | self.ledger(cafe)[-1:]).mapped("note")
+        self.assertEqual(notes, ["Account rule taken back: …"] * 2)
+        self.loner.crm_account_strategy = "root"
+        note = self.ledger(cafe)[-1:].note
+        self.assertEqual(note, f"Account rule of Loner: {LABEL}")
+
     def test_queries_do_not_depend_on_the_number_of_customers(self):
         def count(partner):
             return self.count_queries(partner.write, {"crm_account_strategy": "root"})

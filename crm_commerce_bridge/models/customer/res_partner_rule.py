@@ -61,13 +61,22 @@ class ResPartner(models.Model):
                     )
                 )
 
+    def _filter_named_together(self):
+        """Return those whose names may stand in the history of any of them.
+
+        Companies of the database do not read each other's customers.
+        """
+        shared = self.filtered(lambda partner: not partner.company_id)
+        is_one = len(self.company_id) == 1 and not shared
+        return self if is_one else shared
+
     def _describe_new_rule(self, strategy):
         """Return what the history says of customers that an account rule moves.
 
         :param strategy: code of the strategy that these companies ask for, if any
         """
-        names = self[:NAMED].mapped("display_name")
-        if len(self) > NAMED:
+        names = self._filter_named_together()[:NAMED].mapped("display_name")
+        if len(self) > len(names):
             names.append("…")
         names = format_list(self.env, names)
         if not strategy:
