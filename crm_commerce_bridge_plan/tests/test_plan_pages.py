@@ -46,10 +46,25 @@ class TestPlanPages(PlanCommon):
         }
         self.assertFalse(shown["kind != 'strategy'"])
         self.assertIn("As set for the database", shown["kind != 'rule'"])
+        rule = arch.find(".//field[@name='strategy'][@widget='crm_account_rule']")
+        self.assertEqual(rule.get("invisible"), "kind != 'rule'")
         form.kind = "rule"
         self.region.crm_account_strategy = "root"
         form.partner_id = self.region
         self.assertFalse(form.save().strategy)
+
+    def test_no_two_fields_have_the_same_label(self):
+        """The company with the rule is not the company of the database beside it."""
+        self.boss.group_ids |= self.env.ref("base.group_multi_company")
+        plans = self.Plan.with_user(self.boss)
+        arch = etree.fromstring(plans.get_view(view_type="form")["arch"])
+        fields = plans.fields_get(attributes=["string"])
+        labels = {
+            node.get("name"): node.get("string") or fields[node.get("name")]["string"]
+            for node in arch.iterfind(".//sheet/group/group/field")
+        }
+        self.assertIn("company_id", labels)
+        self.assertEqual(len(set(labels.values())), len(labels))
 
     def test_another_kind_leaves_nothing_behind(self):
         """A change for all does not belong to the company of a customer chosen before."""
