@@ -67,7 +67,7 @@ class TestPlanPages(PlanCommon):
         self.assertEqual(len(set(labels.values())), len(labels))
 
     def test_another_kind_leaves_nothing_behind(self):
-        """A change for all does not belong to the company of a customer chosen before."""
+        """A change for all is not of the company of a customer chosen before."""
         self.loner.company_id = self.env.company
         form = Form(self.env["crm.account.plan"].with_user(self.boss))
         form.kind = "rule"
