@@ -43,7 +43,7 @@ class TestPlanRules(PlanCommon):
         st.lists(CHANGE, max_size=6),
         st.booleans(),
     )
-    @example(before=[], between=[("switch", 0, 0)], merging=False)
+    @example(before=[], between=[("switch", 1, 0)], merging=False)
     @example(before=[], between=[], merging=False)
     @example(before=[], between=[], merging=True)
     def live(self, before, between, merging):
