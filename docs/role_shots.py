@@ -21,6 +21,7 @@ Ann Peters,,BE,5004
 
 def log_in(page, login):
     """Whoever is logged in is so no more."""
+    page.goto("about:blank")  # else the page left asks on, and is given a session
     page.context.clear_cookies()
     page.goto("/web/login")
     page.fill("input[name=login]", login)

@@ -64,9 +64,12 @@ def show_strategies(page):
 
 
 def speak(page, login, lang):
-    """Give the user a language. Other pages of the user have it, too."""
+    """Give the user a language; a session keeps the one that it began with."""
     ids = call(page, "res.users", "search", [["login", "=", login]])
-    call(page, "res.users", "write", ids, {"lang": lang})
+    [user] = call(page, "res.users", "read", ids, ["lang"])
+    if user["lang"] != lang:
+        call(page, "res.users", "write", ids, {"lang": lang})
+        log_in(page, login)
 
 
 SHOTS = [
@@ -125,9 +128,9 @@ def main():
 def _take(browser, url, shot):
     width, height = shot.size
     page = browser.new_page(viewport={"width": width, "height": height}, base_url=url)
+    page.set_default_navigation_timeout(120_000)  # the first page of a language is made
     log_in(page, shot.login)
     speak(page, shot.login, shot.lang)
-    log_in(page, shot.login)  # the session keeps the language it began with
     page.goto(shot.path)
     page.wait_for_selector(shot.ready)
     _settle(page)
