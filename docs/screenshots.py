@@ -64,12 +64,12 @@ def show_strategies(page):
 
 
 def speak(page, login, lang):
-    """Give the user a language; a session keeps the one that it began with."""
+    """Give the user a language; true if it is another one, which a new session has."""
     ids = call(page, "res.users", "search", [["login", "=", login]])
     [user] = call(page, "res.users", "read", ids, ["lang"])
-    if user["lang"] != lang:
-        call(page, "res.users", "write", ids, {"lang": lang})
-        log_in(page, login)
+    return user["lang"] != lang and call(
+        page, "res.users", "write", ids, {"lang": lang}
+    )
 
 
 SHOTS = [
@@ -126,11 +126,10 @@ def main():
 
 
 def _take(browser, url, shot):
-    width, height = shot.size
-    page = browser.new_page(viewport={"width": width, "height": height}, base_url=url)
-    page.set_default_navigation_timeout(120_000)  # the first page of a language is made
-    log_in(page, shot.login)
-    speak(page, shot.login, shot.lang)
+    page = _open(browser, url, shot)
+    if speak(page, shot.login, shot.lang):
+        page.close()
+        page = _open(browser, url, shot)
     page.goto(shot.path)
     page.wait_for_selector(shot.ready)
     _settle(page)
@@ -141,6 +140,15 @@ def _take(browser, url, shot):
     page.screenshot(path=IMAGES / f"{shot.name}.png")
     page.close()
     print(f"docs/images/{shot.name}.png", flush=True)
+
+
+def _open(browser, url, shot):
+    """Log in, in a session of its own."""
+    width, height = shot.size
+    page = browser.new_page(viewport={"width": width, "height": height}, base_url=url)
+    page.set_default_navigation_timeout(120_000)  # the first page of a language is made
+    log_in(page, shot.login)
+    return page
 
 
 def _settle(page):
