@@ -144,6 +144,19 @@ class TestMultiCompany(CommerceCommon):
         self.assertEqual(self.loner.crm_account_id.company_id, self.south)
         self.assertConsistent()
 
+    def test_account_that_others_come_back_to_stays_for_all_companies(self):
+        """Whose account was merged into it, and is set by hand elsewhere for now."""
+        account = self.loner.crm_account_id
+        self.hotel.crm_account_id.merge_into(account.id)
+        self.hotel.crm_account_id = self.Account.create({"name": "By Hand"})
+        self.loner.company_id = self.north
+        self.hotel.crm_account_pinned = False
+        self.assertEqual(self.hotel.crm_account_id, account)
+        self.assertFalse(account.company_id)
+        with self.assertRaises(ValidationError):
+            account.company_id = self.north
+        self.assertConsistent()
+
     def test_merged_account_that_others_chose_stays_for_all_companies(self):
         account = self.loner.crm_account_id
         self.hotel.crm_account_id = account

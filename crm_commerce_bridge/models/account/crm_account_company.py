@@ -31,6 +31,12 @@ class CrmAccount(models.Model):
                 WHERE other.crm_account_pin_id = account.id AND other.id != p.id
                   AND NOT (%(customer)s)
             ) OR EXISTS (
+                -- who comes here again once nobody sets their account by hand
+                SELECT FROM crm_account merged
+                JOIN res_partner other ON other.own_account_id = merged.id
+                WHERE merged.merged_into_id = account.id AND other.id != p.id
+                  AND NOT (%(customer)s)
+            ) OR EXISTS (
                 SELECT FROM crm_lead lead
                 WHERE lead.crm_account_id = account.id AND lead.partner_id IS NULL
                   AND NOT (%(lead)s)
@@ -84,7 +90,7 @@ class CrmAccount(models.Model):
     def _get_all_customers(self):
         """Return the customers that have the accounts, or would by another strategy."""
         partners = self.env["res.partner"].sudo().with_context(active_test=False)
-        ids = self.ids
+        ids = (self | self.with_context(active_test=False).merged_ids).ids
         return partners.search(
             Domain("mapped_account_id", "in", ids)
             | Domain("own_account_id", "in", ids)
