@@ -26,11 +26,13 @@ class CommerceSalesMixin(models.AbstractModel):
         string="Number of Quotations",
         compute="_compute_quotation_count",
         groups=GROUP_SALESMAN,
+        help="Drafts and sent quotations that you may read, in your current company.",
     )
     customer_user_count = fields.Integer(
         string="Number of Customer Users",
         compute="_compute_customer_user_count",
         groups=GROUP_SALESMAN,
+        help="Contacts with a login to the portal, who can buy for their company.",
     )
 
     # === COMPUTE METHODS === #

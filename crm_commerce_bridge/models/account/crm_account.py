@@ -19,7 +19,13 @@ class CrmAccount(models.Model):
     _check_company_domain = models.check_company_domain_parent_of
     _order_owner = _partner_owner = "crm_account_id"
 
-    name = fields.Char(required=True, index="trigram", tracking=True)
+    name = fields.Char(
+        required=True,
+        index="trigram",
+        tracking=True,
+        help="An account made for a customer follows the name of that customer until "
+        "somebody renames it.",
+    )
     ref = fields.Char(
         string="Reference",
         copy=False,
@@ -27,7 +33,11 @@ class CrmAccount(models.Model):
         tracking=True,
         help="What your company, or another system, calls the account.",
     )
-    active = fields.Boolean(default=True)
+    active = fields.Boolean(
+        default=True,
+        help="An account that an active customer has cannot be archived: merge it, or "
+        "move its customers first.",
+    )
     automatic_name = fields.Char(
         readonly=True,
         technical=True,
@@ -35,7 +45,12 @@ class CrmAccount(models.Model):
         help="The name the account was made with, if it was made for a customer. "
         "As long as it is still its name, no person has renamed the account.",
     )
-    company_id = fields.Many2one("res.company", index="btree_not_null")
+    company_id = fields.Many2one(
+        "res.company",
+        index="btree_not_null",
+        help="Only users of this company and its branches see the account, and only "
+        "their customers can have it. Empty: all companies share it.",
+    )
     user_id = fields.Many2one(
         "res.users",
         string="Account Manager",
@@ -43,6 +58,8 @@ class CrmAccount(models.Model):
         check_company=True,
         index="btree_not_null",
         tracking=True,
+        help="Who looks after the account. An account made for a customer starts with "
+        "the salesperson of that customer.",
     )
     team_id = fields.Many2one(
         "crm.team",
@@ -50,23 +67,38 @@ class CrmAccount(models.Model):
         check_company=True,
         index="btree_not_null",
         tracking=True,
+        help="An account made for a customer starts with the team of its manager. "
+        "Another manager later does not change it.",
     )
     tag_ids = fields.Many2many(
-        "crm.tag", "crm_account_tag_rel", "account_id", "tag_id", string="Tags"
+        "crm.tag",
+        "crm_account_tag_rel",
+        "account_id",
+        "tag_id",
+        string="Tags",
+        help="The same tags as on opportunities. Those of the account are its own: its "
+        "opportunities do not get them.",
     )
-    description = fields.Html(string="Notes")
+    description = fields.Html(
+        string="Notes",
+        help="For colleagues only. An account with notes is not archived when its last "
+        "customer leaves it.",
+    )
     customer_ids = fields.One2many(
         "res.partner",
         "mapped_account_id",
         string="Customers",
         context={"active_test": False},
         readonly=True,
+        help="Companies, and persons without one, that have this account today, "
+        "archived ones included. Choose the account on a customer to add it here.",
     )
     opportunity_ids = fields.One2many(
         "crm.lead",
         "crm_account_id",
         string="Opportunities",
         domain=[("type", "=", "opportunity")],
+        help="Open and won opportunities of the account. Lost ones are archived.",
     )
     is_individual = fields.Boolean(
         string="Individual",
@@ -75,14 +107,20 @@ class CrmAccount(models.Model):
         help="All its customers are persons, none is a company or buys for one.",
     )
     explanation = fields.Text(
-        string="Why This Account?", compute="_compute_explanation"
+        string="Why This Account?",
+        compute="_compute_explanation",
+        help="Whom the account was made for, why its main customer has it, and how "
+        "many customers have it automatically or set by hand.",
     )
     successor_id = fields.Many2one(
         "crm.account",
         compute="_compute_successors",
         help="Where the customers of an archived account are now, most of them.",
     )
-    successor_count = fields.Integer(compute="_compute_successors")
+    successor_count = fields.Integer(
+        compute="_compute_successors",
+        help="How many accounts the customers of an archived account have now.",
+    )
 
     # The first page of the list
     _name_idx = models.Index("(name, id)")

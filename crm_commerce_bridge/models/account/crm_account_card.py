@@ -40,20 +40,51 @@ class CrmAccount(models.Model):
         check_company=True,
         index="btree_not_null",
         ondelete="set null",
+        help="Empty as long as nobody chose another main customer than the automatic "
+        "one.",
     )
-    customer_phone = fields.Char(string="Phone", compute="_compute_card")
-    customer_email = fields.Char(string="Email", compute="_compute_card")
-    customer_website = fields.Char(string="Website", compute="_compute_card")
-    customer_vat = fields.Char(string="Tax ID", compute="_compute_card")
-    customer_address = fields.Char(string="Address", compute="_compute_card")
+    customer_phone = fields.Char(
+        string="Phone",
+        compute="_compute_card",
+        help="As on the main customer, where it is changed.",
+    )
+    customer_email = fields.Char(
+        string="Email",
+        compute="_compute_card",
+        help="As on the main customer, where it is changed.",
+    )
+    customer_website = fields.Char(
+        string="Website",
+        compute="_compute_card",
+        help="As on the main customer, where it is changed.",
+    )
+    customer_vat = fields.Char(
+        string="Tax ID",
+        compute="_compute_card",
+        help="As on the main customer, where it is changed.",
+    )
+    customer_address = fields.Char(
+        string="Address",
+        compute="_compute_card",
+        help="As on the main customer, where it is changed.",
+    )
     customer_industry_id = fields.Many2one(
-        "res.partner.industry", string="Industry", compute="_compute_card"
+        "res.partner.industry",
+        string="Industry",
+        compute="_compute_card",
+        help="As on the main customer, where it is changed.",
     )
     next_activity_id = fields.Many2one(
-        "mail.activity", compute="_compute_next_activity"
+        "mail.activity",
+        compute="_compute_next_activity",
+        help="The planned activity that is due first, on the account or anything that "
+        "belongs to it.",
     )
     next_activity_date = fields.Date(
-        string="Next Activity On", compute="_compute_next_activity"
+        string="Next Activity On",
+        compute="_compute_next_activity",
+        help="When the planned activity is due that comes first, on the account or "
+        "anything that belongs to it.",
     )
     last_contact_date = fields.Datetime(
         compute="_compute_last_contact",
@@ -61,10 +92,16 @@ class CrmAccount(models.Model):
         "or anything that belongs to it.",
     )
     last_contact_id = fields.Many2one(
-        "res.partner", string="Last Contact By", compute="_compute_last_contact"
+        "res.partner",
+        string="Last Contact By",
+        compute="_compute_last_contact",
+        help="Who wrote last, or did a call or meeting, on the account or anything "
+        "that belongs to it.",
     )
     last_contact_kind = fields.Char(
-        string="Last Contact Through", compute="_compute_last_contact"
+        string="Last Contact Through",
+        compute="_compute_last_contact",
+        help="A comment, an email, or the type of the activity that was done.",
     )
 
     @api.depends(

@@ -19,7 +19,10 @@ class CrmAccount(models.Model):
     _inherit = "crm.account"
 
     activity_count = fields.Integer(
-        string="Number of Activities", compute="_compute_activity_count"
+        string="Number of Activities",
+        compute="_compute_activity_count",
+        help="Planned activities on the account and anything that belongs to it. Done "
+        "ones are not counted.",
     )
 
     @api.depends_context("uid", "allowed_company_ids")

@@ -23,19 +23,31 @@ class CrmAccount(models.Model):
         help="Expected revenue of the open opportunities, times their probability.",
     )
     opportunity_count = fields.Integer(
-        string="Number of Opportunities", compute="_compute_opportunity_data"
+        string="Number of Opportunities",
+        compute="_compute_opportunity_data",
+        help="Open opportunities that you may read. Won and lost ones are not counted.",
     )
     customer_count = fields.Integer(
-        string="Number of Customers", compute="_compute_customer_count"
+        string="Number of Customers",
+        compute="_compute_customer_count",
+        help="Companies, and persons without one, that have this account today, "
+        "archived ones included.",
     )
     archived_customer_count = fields.Integer(
-        string="Number of Archived Customers", compute="_compute_customer_count"
+        string="Number of Archived Customers",
+        compute="_compute_customer_count",
+        help="How many of the customers are archived. They keep their account.",
     )
     contact_count = fields.Integer(
-        string="Number of Contacts", compute="_compute_contact_count"
+        string="Number of Contacts",
+        compute="_compute_contact_count",
+        help="Persons of the customers, archived ones included. Mere addresses are not "
+        "counted.",
     )
     archived_contact_count = fields.Integer(
-        string="Number of Archived Contacts", compute="_compute_contact_count"
+        string="Number of Archived Contacts",
+        compute="_compute_contact_count",
+        help="How many of the contacts are archived.",
     )
     total_invoiced = fields.Monetary(
         string="Invoiced",
@@ -44,7 +56,10 @@ class CrmAccount(models.Model):
         help="Posted invoices of the customers less their credit notes, untaxed.",
     )
     meeting_count = fields.Integer(
-        string="Number of Meetings", compute="_compute_meeting_count"
+        string="Number of Meetings",
+        compute="_compute_meeting_count",
+        help="Meetings with people of the customers or about the opportunities, past "
+        "ones included. Each counts once.",
     )
     currency_id = fields.Many2one(related="lifetime_currency_id", string="Currency")
 

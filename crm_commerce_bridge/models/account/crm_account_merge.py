@@ -37,6 +37,8 @@ class CrmAccount(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
+        help="The account that its customers and opportunities are on until it is "
+        "unmerged.",
     )
     merged_ids = fields.One2many(
         "crm.account",
@@ -44,6 +46,8 @@ class CrmAccount(models.Model):
         string="Merged Accounts",
         context={"active_test": False},
         readonly=True,
+        help="Their customers and opportunities are here. Open one of them to unmerge "
+        "it.",
     )
     merge_data = fields.Json(
         string="What the Merge Moved",

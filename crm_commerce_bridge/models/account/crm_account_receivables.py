@@ -23,7 +23,10 @@ class CrmAccount(models.Model):
         help="The same, of those whose due date has passed.",
     )
     shows_credit_limit = fields.Boolean(
-        string="Sales Credit Limit", compute="_compute_shows_credit_limit"
+        string="Sales Credit Limit",
+        compute="_compute_shows_credit_limit",
+        help="Whether your current company uses credit limits, as the settings of "
+        "Invoicing say.",
     )
     credit_exposure = fields.Monetary(
         string="Total Receivable",
