@@ -13,9 +13,15 @@ class SaleReport(models.Model):
         string="Company That Ordered",
         readonly=True,
         groups=GROUP_SALESMAN,
+        help="The company that ordered. Stays when the buyer moves to another one.",
     )
     commerce_channel_id = fields.Many2one(
-        "commerce.channel", string="Channel", readonly=True, groups=GROUP_SALESMAN
+        "commerce.channel",
+        string="Channel",
+        readonly=True,
+        groups=GROUP_SALESMAN,
+        help="Where the orders came from: direct sales, a website, a shop or a "
+        "marketplace.",
     )
     commerce_channel_kind = fields.Selection(
         related="commerce_channel_id.kind",

@@ -59,6 +59,8 @@ class CrmLead(models.Model):
         string="Number of Related Opportunities",
         compute="_compute_related_opportunity_count",
         groups="sales_team.group_sale_salesman",
+        help="Other opportunities of the same account that you may read: open, won and "
+        "lost ones.",
     )
 
     @api.depends("partner_id", "crm_account_id")

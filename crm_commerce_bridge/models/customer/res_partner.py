@@ -79,6 +79,8 @@ class ResPartner(models.Model):
         exportable=False,
         copy=False,
         ondelete="restrict",
+        help="What the rules and the choices by hand lead to. Contacts have none: that "
+        "of their company counts.",
     )
     own_account_id = fields.Many2one(
         "crm.account",
@@ -101,6 +103,8 @@ class ResPartner(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="set null",
+        help="Stays through every change of the strategy or the group. Empty: the "
+        "account follows from the rules.",
     )
     crm_account_pinned = fields.Boolean(
         string="Account Set by Hand",
@@ -111,6 +115,8 @@ class ResPartner(models.Model):
         no_default=True,
         prefetch=PREFETCH,
         copy=False,
+        help="A person chose the account, and no change of the strategy or the group "
+        "takes it away. Clear it to have the automatic account again.",
     )
     crm_account_pin_reason = fields.Char(
         string="Reason for the Account",
@@ -118,6 +124,8 @@ class ResPartner(models.Model):
         no_default=True,
         prefetch=PREFETCH,
         copy=False,
+        help="What was noted when the account was set by hand. Going back to the "
+        "automatic account removes it.",
     )
     crm_account_assignment_ids = fields.One2many(
         "crm.account.assignment",
@@ -125,11 +133,15 @@ class ResPartner(models.Model):
         string="Account History",
         groups=GROUP_SALESMAN,
         readonly=True,
+        help="Each change of the account: from which one to which, when, why and by "
+        "whom.",
     )
     crm_account_explanation = fields.Text(
         string="Why This Account?",
         compute="_compute_crm_account_explanation",
         groups=GROUP_SALESMAN,
+        help="The rule or choice that led to the account, how far up the group it "
+        "went, and what the other strategy would give.",
     )
 
     # Finds the few anchors of an account that are no customers.

@@ -26,6 +26,8 @@ class ResPartner(models.Model):
         string="Orders of the Company",
         groups=GROUP_SALESMAN,
         readonly=True,
+        help="Quotations and orders for this company, also of people who have left it "
+        "since.",
     )
     # Computed, so that to write a contact need not look for figures in the cache that
     # depend on it; where it changes its company they are forgotten.
@@ -35,6 +37,8 @@ class ResPartner(models.Model):
         compute="_compute_commerce_member_ids",
         search="_search_commerce_member_ids",
         groups=GROUP_SALESMAN,
+        help="The company with its persons and addresses, archived ones included. "
+        "Subsidiaries are not among them.",
     )
     channel_customer_ids = fields.One2many(
         "commerce.channel.customer",
@@ -42,6 +46,7 @@ class ResPartner(models.Model):
         string="Commerce Customer in Channels",
         groups="sales_team.group_sale_salesman_all_leads",
         readonly=True,
+        help="Sums of the orders, one line for each channel and company.",
     )
     group_lifetime_value = fields.Monetary(
         string="Lifetime Value of the Group",

@@ -22,6 +22,8 @@ class ResPartner(models.Model):
         compute="_compute_parent_company_id",
         inverse="_inverse_parent_company_id",
         groups=GROUP_SALESMAN,
+        help="The company above this one in its group. It may decide the account, but "
+        "shares no address.",
     )
     subsidiary_ids = fields.One2many(
         "res.partner",
@@ -30,6 +32,7 @@ class ResPartner(models.Model):
         domain=[("is_company", "=", True)],
         groups=GROUP_SALESMAN,
         readonly=True,
+        help="Companies directly below this one in its group.",
     )
 
     @api.depends("parent_id", "is_company")

@@ -20,6 +20,8 @@ class ResPartner(models.Model):
         compute="_compute_crm_account_strategy_effect",
         groups=GROUP_SALESMAN,
         exportable=False,
+        help="Which customers would get another account if you saved the account rule. "
+        "Empty once it is saved.",
     )
 
     @api.depends("crm_account_strategy", "parent_id")
