@@ -15,10 +15,27 @@ class CommerceChannel(models.Model):
     _order = "sequence, id"
     _check_company_domain = models.check_company_domain_parent_of
 
-    name = fields.Char(required=True, translate=True)
-    active = fields.Boolean(default=True)
-    sequence = fields.Integer(default=10)
-    company_id = fields.Many2one("res.company", index="btree_not_null")
+    name = fields.Char(
+        required=True,
+        translate=True,
+        help="As people see it on orders, opportunities and in reports.",
+    )
+    active = fields.Boolean(
+        default=True,
+        help="An archived channel keeps its orders, but claims no new ones. Direct "
+        "Sales still takes what no other channel claims.",
+    )
+    sequence = fields.Integer(
+        default=10,
+        help="Where several channels have the same sales team, the first in this order "
+        "claims what is new.",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        index="btree_not_null",
+        help="Only orders and opportunities of this company and its branches can "
+        "belong to the channel. Empty: those of all companies.",
+    )
     kind = fields.Selection(
         [
             ("direct", "Direct Sales"),

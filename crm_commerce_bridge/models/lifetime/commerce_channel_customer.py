@@ -26,6 +26,7 @@ class CommerceChannelCustomer(models.Model):
         required=True,
         readonly=True,
         ondelete="cascade",
+        help="The company that ordered. Stays when the buyer moves to another one.",
     )
     channel_id = fields.Many2one(
         "commerce.channel",
@@ -33,6 +34,8 @@ class CommerceChannelCustomer(models.Model):
         readonly=True,
         index=True,
         ondelete="cascade",
+        help="Where the orders came from: direct sales, a website, a shop or a "
+        "marketplace.",
     )
     crm_account_id = AccountOfCustomer(
         related="partner_id.crm_account_id", string="Account"
@@ -44,7 +47,10 @@ class CommerceChannelCustomer(models.Model):
         "company.",
     )
     average_order_value = fields.Monetary(
-        string="Average Order", compute="_compute_lifetime_value", aggregator=None
+        string="Average Order",
+        compute="_compute_lifetime_value",
+        aggregator=None,
+        help="Lifetime value by number of orders.",
     )
 
     _partner_channel_company_uniq = models.Constraint(

@@ -48,6 +48,8 @@ class CommerceLifetimeMixin(models.AbstractModel):
         string="Currency of the Lifetime Value",
         compute="_compute_lifetime_currency_id",
         groups=GROUP_SALESMAN,
+        help="The currency of your current company. Sales of other companies are not "
+        "added.",
     )
     lifetime_value = fields.Monetary(
         compute="_compute_lifetime",
@@ -74,6 +76,8 @@ class CommerceLifetimeMixin(models.AbstractModel):
         compute="_compute_lifetime",
         search=search_by("order_count"),
         groups=GROUP_SALESMAN,
+        help="Confirmed orders in your current company, of those that you may read. "
+        "Cancelled ones are not counted.",
     )
     average_order_value = fields.Monetary(
         string="Average Order",
@@ -89,18 +93,22 @@ class CommerceLifetimeMixin(models.AbstractModel):
         compute="_compute_lifetime",
         search=search_by("first_order_date"),
         groups=GROUP_SALESMAN,
+        help="Order date of the earliest confirmed order in your current company.",
     )
     last_order_date = fields.Datetime(
         string="Last Order",
         compute="_compute_lifetime",
         search=search_by("last_order_date"),
         groups=GROUP_SALESMAN,
+        help="Order date of the latest confirmed order in your current company.",
     )
     days_since_last_order = fields.Integer(
         compute="_compute_lifetime",
         search=search_by("days_since_last_order"),
         aggregator=None,
         groups=GROUP_SALESMAN,
+        help="Days from the latest confirmed order in your current company until "
+        "today.",
     )
 
     @api.model

@@ -39,15 +39,46 @@ class FoldedSumsMixin(models.AbstractModel):
     _figures = FIGURES
 
     company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, ondelete="cascade"
+        "res.company",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        help="The company that sold.",
     )
-    currency_id = fields.Many2one(related="company_id.currency_id")
-    order_count = fields.Integer(string="Orders", readonly=True)
-    lifetime_ordered = fields.Monetary(string="Net Ordered", readonly=True)
-    lifetime_invoiced = fields.Monetary(string="Net Invoiced", readonly=True)
-    lifetime_paid = fields.Monetary(string="Net Paid", readonly=True)
-    first_order_date = fields.Datetime(string="First Order", readonly=True)
-    last_order_date = fields.Datetime(string="Last Order", readonly=True)
+    currency_id = fields.Many2one(
+        related="company_id.currency_id",
+        help="The currency of the company that sold.",
+    )
+    order_count = fields.Integer(
+        string="Orders",
+        readonly=True,
+        help="Confirmed orders. Cancelled ones are not counted.",
+    )
+    lifetime_ordered = fields.Monetary(
+        string="Net Ordered",
+        readonly=True,
+        help="Ordered, less credit notes that were not invoiced again.",
+    )
+    lifetime_invoiced = fields.Monetary(
+        string="Net Invoiced",
+        readonly=True,
+        help="Posted invoices, less posted credit notes; down payments included.",
+    )
+    lifetime_paid = fields.Monetary(
+        string="Net Paid",
+        readonly=True,
+        help="Invoiced, counting of each document the share that is paid.",
+    )
+    first_order_date = fields.Datetime(
+        string="First Order",
+        readonly=True,
+        help="Order date of the earliest confirmed order.",
+    )
+    last_order_date = fields.Datetime(
+        string="Last Order",
+        readonly=True,
+        help="Order date of the latest confirmed order.",
+    )
 
     @api.model
     def _sums_sql(self, ids):

@@ -75,6 +75,7 @@ class SaleOrder(models.Model):
         related="company_id.currency_id",
         string="Currency of the Company",
         groups=GROUP_SALESMAN,
+        help="The lifetime value is in this currency, whatever that of the order.",
     )
 
     # === COMPUTE METHODS === #
