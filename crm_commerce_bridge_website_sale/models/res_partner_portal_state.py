@@ -14,6 +14,8 @@ class ResPartner(models.Model):
         string="Portal Access",
         compute="_compute_portal_state",
         groups=GROUP_SALESMAN,
+        help="Invited: has a login to the portal, and never used it. Confirmed: has "
+        "logged in. Empty: has none.",
     )
 
     @api.depends("user_ids", "last_login_date")

@@ -14,6 +14,8 @@ class CommerceSalesMixin(models.AbstractModel):
         string="Number of Carts",
         compute="_compute_cart_count",
         groups=GROUP_SALESMAN,
+        help="Carts with something in them that were not ordered yet, in your current "
+        "company.",
     )
 
     @api.depends_context("uid", "company", "allowed_company_ids")

@@ -28,6 +28,8 @@ class Website(models.Model):
         copy=False,
         ondelete="restrict",
         groups="base.group_system,sales_team.group_sale_salesman",
+        help="Those who buy without signing up share it, if the website has one "
+        "account for all guests. Who signs up leaves it.",
     )
 
     @api.model_create_multi

@@ -13,6 +13,8 @@ class CommerceSalesMixin(models.AbstractModel):
         string="Number of Requests for Quotation",
         compute="_compute_quotation_request_count",
         groups=GROUP_SALESMAN,
+        help="Quotations that buyers asked for on a website, in your current company, "
+        "and that are neither accepted nor cancelled.",
     )
 
     @api.depends_context("uid", "company", "allowed_company_ids")
