@@ -17,7 +17,10 @@ class CrmAccount(models.Model):
         help="Who works on the account beside its manager.",
     )
     hand_over_ids = fields.One2many(
-        "crm.account.hand.over", "account_id", string="Hand-Overs"
+        "crm.account.hand.over",
+        "account_id",
+        string="Hand-Overs",
+        help="What was offered to new account managers, and what became of it.",
     )
     hand_over_id = fields.Many2one(
         "crm.account.hand.over",

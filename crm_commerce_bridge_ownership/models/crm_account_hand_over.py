@@ -21,10 +21,19 @@ class CrmAccountHandOver(models.Model):
     _order = "id desc"
 
     account_id = fields.Many2one(
-        "crm.account", required=True, readonly=True, index=True, ondelete="cascade"
+        "crm.account",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+        help="The account that got a new manager.",
     )
     user_from_id = fields.Many2one(
-        "res.users", string="Manager Before", readonly=True, ondelete="cascade"
+        "res.users",
+        string="Manager Before",
+        readonly=True,
+        ondelete="cascade",
+        help="The account manager until then. Empty: there was none.",
     )
     user_to_id = fields.Many2one(
         "res.users",
@@ -32,6 +41,8 @@ class CrmAccountHandOver(models.Model):
         required=True,
         readonly=True,
         ondelete="cascade",
+        help="The account manager since then, who becomes the salesperson of what is "
+        "handed over.",
     )
     state = fields.Selection(
         [
@@ -43,13 +54,27 @@ class CrmAccountHandOver(models.Model):
         default="offered",
         required=True,
         readonly=True,
+        help="Offered: nobody has decided yet. Done: handed over. Undone: given back. "
+        "Declined: everything was left as it is.",
     )
     company_id = fields.Many2one(related="account_id.company_id")
     line_ids = fields.One2many(
-        "crm.account.hand.over.line", "hand_over_id", string="Lines", readonly=True
+        "crm.account.hand.over.line",
+        "hand_over_id",
+        string="Lines",
+        readonly=True,
+        help="What was handed over, and who had it before.",
     )
-    customer_count = fields.Integer(compute="_compute_counts")
-    opportunity_count = fields.Integer(compute="_compute_counts")
+    customer_count = fields.Integer(
+        compute="_compute_counts",
+        help="What goes along, or went: the salesperson was the manager before, or "
+        "nobody.",
+    )
+    opportunity_count = fields.Integer(
+        compute="_compute_counts",
+        help="What goes along, or went: the salesperson was the manager before, or "
+        "nobody.",
+    )
 
     @api.depends("state", "line_ids")
     @api.depends_context("uid", "allowed_company_ids")
@@ -167,13 +192,26 @@ class CrmAccountHandOverLine(models.Model):
         required=True,
         index=True,
         ondelete="cascade",
+        help="The change of the account manager with which it went along.",
     )
     partner_id = fields.Many2one(
-        "res.partner", string="Customer", index="btree_not_null", ondelete="cascade"
+        "res.partner",
+        string="Customer",
+        index="btree_not_null",
+        ondelete="cascade",
+        help="The customer that went along. Empty: the line is about an opportunity.",
     )
     lead_id = fields.Many2one(
-        "crm.lead", string="Opportunity", index="btree_not_null", ondelete="cascade"
+        "crm.lead",
+        string="Opportunity",
+        index="btree_not_null",
+        ondelete="cascade",
+        help="The opportunity that went along. Empty: the line is about a customer.",
     )
     user_id = fields.Many2one(
-        "res.users", string="Salesperson Before", ondelete="set null"
+        "res.users",
+        string="Salesperson Before",
+        ondelete="set null",
+        help="Who gets it back if the hand-over is undone. Empty: there was no "
+        "salesperson.",
     )

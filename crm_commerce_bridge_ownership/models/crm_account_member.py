@@ -11,7 +11,11 @@ class CrmAccountMember(models.Model):
     _check_company_auto = True
 
     account_id = fields.Many2one(
-        "crm.account", required=True, index=True, ondelete="cascade"
+        "crm.account",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        help="The account that the person works on beside its manager.",
     )
     user_id = fields.Many2one(
         "res.users",
@@ -21,8 +25,11 @@ class CrmAccountMember(models.Model):
         check_company=True,
         index=True,
         ondelete="cascade",
+        help="Works on the account beside its manager, and finds it under My Accounts.",
     )
-    role = fields.Char()
+    role = fields.Char(
+        help="What the person does for the account, in your own words.",
+    )
     company_id = fields.Many2one(related="account_id.company_id")
 
     _account_user_uniq = models.Constraint(

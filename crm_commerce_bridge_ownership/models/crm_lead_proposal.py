@@ -21,6 +21,8 @@ class CrmLead(models.Model):
         string="Why This Account",
         compute="_compute_proposed_account_id",
         groups=GROUP_SALESMAN,
+        help="What the lead has in common with people of the account: an email address "
+        "or domain, or a phone number.",
     )
 
     @api.depends(
