@@ -12,10 +12,13 @@ class ResConfigSettings(models.TransientModel):
         string="Accounts",
         default=DEFAULT_STRATEGY,
         config_parameter=STRATEGY,
+        help="How customers of all companies get their accounts, where no account "
+        "rule of a company group and no choice by hand says otherwise.",
     )
     crm_account_strategy_sentences = fields.Json(
         string="Strategies Explained",
         compute="_compute_crm_account_strategy_sentences",
+        help="What each strategy does, in a sentence.",
     )
     crm_account_strategy_shown = fields.Char(
         string="Strategy When Opened",
@@ -25,20 +28,28 @@ class ResConfigSettings(models.TransientModel):
     crm_account_strategy_known = fields.Boolean(
         string="Strategy Is Known",
         default=lambda self: self._default_crm_account_strategy_known(),
+        help="Off if the strategy stored in the database is none of these, as after "
+        "its addon was removed.",
     )
     crm_account_preview = fields.Json(
-        string="Preview of the Strategy", compute="_compute_crm_account_preview"
+        string="Preview of the Strategy",
+        compute="_compute_crm_account_preview",
+        help="What it would change, counted before anything is done.",
     )
     crm_account_empty_policy = fields.Selection(
         [("archive", "Archive them"), ("keep", "Keep them")],
         string="Accounts Left Empty",
         default="archive",
         config_parameter="crm_commerce_bridge.account_empty_policy",
+        help="What becomes of an account whose customer has gone to another one, if "
+        "nobody has put anything on it.",
     )
     lifetime_value_basis = fields.Selection(
         BASIS_LABELS,
         default="ordered",
         config_parameter=BASIS,
+        help="What counts as sold, in all companies. Another basis shows at once, "
+        "also for the orders so far.",
     )
     segment_lapsed_days = fields.Integer(
         related="company_id.segment_lapsed_days", readonly=False
@@ -70,6 +81,7 @@ class ResConfigSettings(models.TransientModel):
         "crm.account.run",
         string="Last Account Run",
         compute="_compute_crm_account_run_id",
+        help="The last change of strategy or repair, and how far it is.",
     )
 
     def web_read(self, specification):

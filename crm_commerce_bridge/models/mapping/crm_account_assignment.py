@@ -30,14 +30,23 @@ class CrmAccountAssignment(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
+        help="Whose account changed; empty if the customer was deleted since.",
     )
-    company_id = fields.Many2one("res.company", readonly=True, ondelete="set null")
+    company_id = fields.Many2one(
+        "res.company",
+        readonly=True,
+        ondelete="set null",
+        help="That of the customer on that day: only its users see the line. All do "
+        "if it is empty.",
+    )
     account_from_id = fields.Many2one(
         "crm.account",
         string="From Account",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
+        help="Empty if the customer had none before, or if the account was deleted "
+        "since.",
     )
     account_to_id = fields.Many2one(
         "crm.account",
@@ -45,6 +54,7 @@ class CrmAccountAssignment(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
+        help="Empty if the customer has had none since, or if the account was deleted.",
     )
     cause = fields.Selection(
         [
@@ -63,6 +73,8 @@ class CrmAccountAssignment(models.Model):
         ],
         required=True,
         readonly=True,
+        help="What made the customer change: a person, another strategy or group, a "
+        "merge or a repair.",
     )
     run_id = fields.Many2one(
         "crm.account.run",
@@ -70,10 +82,26 @@ class CrmAccountAssignment(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
+        help="The run over all customers that this change is a part of; empty if it "
+        "is part of none.",
     )
-    user_id = fields.Many2one("res.users", string="Person", readonly=True)
-    date = fields.Datetime(readonly=True, required=True)
-    note = fields.Char(readonly=True)
+    user_id = fields.Many2one(
+        "res.users",
+        string="Person",
+        readonly=True,
+        help="Who made the change, or started the run that did; OdooBot where the "
+        "system did it by itself.",
+    )
+    date = fields.Datetime(
+        readonly=True,
+        required=True,
+        help="From when on the customer had the new account.",
+    )
+    note = fields.Char(
+        readonly=True,
+        help="More about the cause, as the system wrote it down; empty where there is "
+        "nothing to add.",
+    )
     as_of = fields.Date(
         string="Accounts as of",
         compute="_compute_as_of",

@@ -32,14 +32,30 @@ class CrmAccountCheck(models.Model):
     create_date = fields.Datetime(string="Date")
     create_uid = fields.Many2one("res.users", string="Started By")
     finding_ids = fields.One2many(
-        "crm.account.check.finding", "check_id", string="Findings", readonly=True
+        "crm.account.check.finding",
+        "check_id",
+        string="Findings",
+        readonly=True,
+        help="What is not as it should be, a line for each kind of fault; empty if "
+        "all is well.",
     )
     finding_count = fields.Integer(
-        string="Number of Findings", compute="_compute_finding_count"
+        string="Number of Findings",
+        compute="_compute_finding_count",
+        help="Kinds of faults, each of which may be that of many records; zero if all "
+        "is well.",
     )
-    can_repair = fields.Boolean(compute="_compute_can_repair")
+    can_repair = fields.Boolean(
+        compute="_compute_can_repair",
+        help="Something was found that needs no decision of a person, and nobody has "
+        "repaired it since.",
+    )
     run_id = fields.Many2one(
-        "crm.account.run", string="Repaired By", readonly=True, ondelete="set null"
+        "crm.account.run",
+        string="Repaired By",
+        readonly=True,
+        ondelete="set null",
+        help="The run that put the findings right; empty if there was none.",
     )
 
     @api.depends("create_date")

@@ -20,6 +20,7 @@ class CrmAccountCheckFinding(models.Model):
         required=True,
         index=True,
         ondelete="cascade",
+        help="Which check has found this.",
     )
     kind = fields.Selection(
         [
@@ -50,12 +51,32 @@ class CrmAccountCheckFinding(models.Model):
         string="What",
         required=True,
         readonly=True,
+        help="The fault, of however many records.",
     )
-    count = fields.Integer(string="How Many", readonly=True)
-    record_ids = fields.Json(string="Records", readonly=True)
-    names = fields.Text(string="For Example", compute="_compute_names")
-    advice = fields.Text(string="What to Do", compute="_compute_advice")
-    repairable = fields.Boolean(compute="_compute_advice")
+    count = fields.Integer(
+        string="How Many",
+        readonly=True,
+        help="Records that had this fault at the time of the check.",
+    )
+    record_ids = fields.Json(
+        string="Records",
+        readonly=True,
+        help="The database ids of the records found, of the first 1,000.",
+    )
+    names = fields.Text(
+        string="For Example",
+        compute="_compute_names",
+        help="The first few of the records that were found.",
+    )
+    advice = fields.Text(
+        string="What to Do",
+        compute="_compute_advice",
+        help="Whether Repair puts it right, or what a person has to decide.",
+    )
+    repairable = fields.Boolean(
+        compute="_compute_advice",
+        help="Repair puts it right, without a decision of a person.",
+    )
 
     def _get_derived(self):
         """Return the :class:`Derived` checked, None if the addon with it is gone."""

@@ -29,13 +29,19 @@ class CrmAccountRun(models.Model):
     _order = "id desc"
 
     strategy_from = fields.Selection(
-        selection="_selection_strategy", string="Old Strategy", readonly=True
+        selection="_selection_strategy",
+        string="Old Strategy",
+        readonly=True,
+        help="In force until the run was started; empty for a repair, which keeps the "
+        "strategy.",
     )
     strategy_to = fields.Selection(
         selection="_selection_strategy",
         string="New Strategy",
         required=True,
         readonly=True,
+        help="How customers of all companies get their accounts, where no account "
+        "rule of a company group and no choice by hand says otherwise.",
     )
     state = fields.Selection(
         [
@@ -50,15 +56,23 @@ class CrmAccountRun(models.Model):
         readonly=True,
         default="queued",
         index=True,
+        help="A paused or failed run can go on where it stopped; superseded means "
+        "that a later run took over.",
     )
     user_id = fields.Many2one(
         "res.users",
         string="Started By",
         readonly=True,
         default=lambda self: self.env.uid,
+        help="The account history names this person for each customer moved; OdooBot "
+        "if the scheduled check started it.",
     )
     batch_ids = fields.One2many(
-        "crm.account.run.batch", "run_id", string="Batches", readonly=True
+        "crm.account.run.batch",
+        "run_id",
+        string="Batches",
+        readonly=True,
+        help="The steps of the work, each of them saved by itself.",
     )
     error_ids = fields.One2many(
         "crm.account.run.batch",
@@ -66,50 +80,107 @@ class CrmAccountRun(models.Model):
         string="Customers Set Aside",
         domain=[("error", "!=", False)],
         readonly=True,
+        help="Customers that could not be moved, with the reason; the others were "
+        "moved all the same.",
     )
-    total = fields.Integer(string="Customers", readonly=True)
-    done = fields.Integer(string="Customers Reached", compute="_compute_progress")
+    total = fields.Integer(
+        string="Customers",
+        readonly=True,
+        help="All that the run looks at, of all companies, also those who keep their "
+        "account.",
+    )
+    done = fields.Integer(
+        string="Customers Reached",
+        compute="_compute_progress",
+        help="Looked at so far, whether they moved or not.",
+    )
     progress = fields.Float(compute="_compute_progress", help="In percent.")
-    moved_count = fields.Integer(string="Customers Moved", compute="_compute_progress")
+    moved_count = fields.Integer(
+        string="Customers Moved",
+        compute="_compute_progress",
+        help="Those who got another account, of all companies.",
+    )
     created_count = fields.Integer(
-        string="Accounts Created", compute="_compute_progress"
+        string="Accounts Created",
+        compute="_compute_progress",
+        help="Made for customers that had no account of their own yet.",
     )
     reused_count = fields.Integer(
-        string="Accounts Brought Back", compute="_compute_progress"
+        string="Accounts Brought Back",
+        compute="_compute_progress",
+        help="Archived before, and in use again because a customer came back.",
     )
     archived_count = fields.Integer(
-        string="Accounts Archived", compute="_compute_progress"
+        string="Accounts Archived",
+        compute="_compute_progress",
+        help="Left without customers, with nothing on them that people put there. "
+        "There are none if the settings say to keep them.",
     )
     pinned_count = fields.Integer(
-        string="Customers with Account Set by Hand", compute="_compute_progress"
+        string="Customers with Account Set by Hand",
+        compute="_compute_progress",
+        help="What people set by hand stays as it is.",
     )
-    error_count = fields.Integer(string="Number Set Aside", compute="_compute_progress")
+    error_count = fields.Integer(
+        string="Number Set Aside",
+        compute="_compute_progress",
+        help="Customers that could not be moved. They can be tried once more.",
+    )
     remaining_count = fields.Integer(
-        string="Customers Remaining", compute="_compute_remaining_count"
+        string="Customers Remaining",
+        compute="_compute_remaining_count",
+        help="Not looked at yet; zero once the run is done.",
     )
     is_stuck = fields.Boolean(
         compute="_compute_is_stuck",
         help="The scheduled action should work on the run, but nothing moves.",
     )
     rate = fields.Float(
-        string="Customers per Second", compute="_compute_progress", digits=(16, 0)
+        string="Customers per Second",
+        compute="_compute_progress",
+        digits=(16, 0),
+        help="The average since the start, without pauses.",
     )
-    eta = fields.Datetime(string="Expected End", compute="_compute_progress")
+    eta = fields.Datetime(
+        string="Expected End",
+        compute="_compute_progress",
+        help="At the pace so far; empty while the run waits or only compares.",
+    )
     company_id = fields.Many2one(
-        "res.company", readonly=True, default=lambda self: self.env.company
+        "res.company",
+        readonly=True,
+        default=lambda self: self.env.company,
+        help="The company its starter worked in; the run itself is about customers of "
+        "all companies.",
     )
-    currency_id = fields.Many2one("res.currency", compute="_compute_lifetime_values")
+    currency_id = fields.Many2one(
+        "res.currency",
+        compute="_compute_lifetime_values",
+        help="In which the amounts are shown: that of the current company.",
+    )
     lifetime_value_before = fields.Monetary(
         compute="_compute_lifetime_values",
         help="Of all accounts, in the current company. It is the same afterwards, but "
         "for what was ordered or credited meanwhile.",
     )
-    lifetime_value_after = fields.Monetary(compute="_compute_lifetime_values")
+    lifetime_value_after = fields.Monetary(
+        compute="_compute_lifetime_values",
+        help="Of all accounts, in the current company, once the run is done; zero "
+        "before that.",
+    )
     lifetime_values = fields.Json(
         readonly=True, help="Of all accounts, before and after, by company."
     )
-    date_start = fields.Datetime(string="Started", readonly=True)
-    date_end = fields.Datetime(string="Ended", readonly=True)
+    date_start = fields.Datetime(
+        string="Started",
+        readonly=True,
+        help="When the work began; empty while the run waits for that.",
+    )
+    date_end = fields.Datetime(
+        string="Ended",
+        readonly=True,
+        help="When all customers were done, or a later run took over.",
+    )
 
     @api.model
     def _selection_strategy(self):

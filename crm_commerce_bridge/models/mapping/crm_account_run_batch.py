@@ -29,18 +29,42 @@ class CrmAccountRunBatch(models.Model):
         index=True,
         ondelete="cascade",
         readonly=True,
+        help="The run that this is a step of.",
     )
     last_partner_id = fields.Integer(
         string="Last Customer",
         readonly=True,
         help="The run has reached customers up to this database id.",
     )
-    rows = fields.Integer(string="Customers", readonly=True)
-    moved = fields.Integer(readonly=True)
-    created = fields.Integer(string="Accounts Created", readonly=True)
-    reused = fields.Integer(string="Accounts Brought Back", readonly=True)
-    archived = fields.Integer(string="Accounts Archived", readonly=True)
-    pinned = fields.Integer(string="Set by Hand", readonly=True)
+    rows = fields.Integer(
+        string="Customers",
+        readonly=True,
+        help="Looked at in this step, whether they moved or not.",
+    )
+    moved = fields.Integer(
+        readonly=True, help="Customers that got another account in this step."
+    )
+    created = fields.Integer(
+        string="Accounts Created",
+        readonly=True,
+        help="Made for customers that had no account of their own yet.",
+    )
+    reused = fields.Integer(
+        string="Accounts Brought Back",
+        readonly=True,
+        help="Archived before, and in use again because a customer came back.",
+    )
+    archived = fields.Integer(
+        string="Accounts Archived",
+        readonly=True,
+        help="Left without customers, with nothing on them that people put there. "
+        "There are none if the settings say to keep them.",
+    )
+    pinned = fields.Integer(
+        string="Set by Hand",
+        readonly=True,
+        help="What people set by hand stays as it is.",
+    )
     seconds = fields.Float(readonly=True, help="Time of all work, in seconds.")
     lock_seconds = fields.Float(
         readonly=True, help="Time from lock to commit, in seconds."
@@ -51,8 +75,13 @@ class CrmAccountRunBatch(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
+        help="Could not be moved, and was passed over; empty if all went well.",
     )
-    error = fields.Text(string="Reason", readonly=True)
+    error = fields.Text(
+        string="Reason",
+        readonly=True,
+        help="Why the customer could not be moved; the run goes on with the others.",
+    )
 
     @api.model
     def _get_next_size(self, run):

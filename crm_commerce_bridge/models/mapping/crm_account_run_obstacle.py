@@ -23,7 +23,10 @@ class CrmAccountRun(models.Model):
         readonly=True, help="What keeps the run from going on, as last seen."
     )
     obstacle_text = fields.Char(
-        string="Waiting For", compute="_compute_obstacle_text", compute_sudo=True
+        string="Waiting For",
+        compute="_compute_obstacle_text",
+        compute_sudo=True,
+        help="What keeps the run from going on, as last seen; empty if nothing does.",
     )
 
     @api.depends("obstacle")

@@ -17,9 +17,20 @@ class CrmAccountRun(models.Model):
         ondelete="set null",
         help="The change of strategy that this one took back.",
     )
-    can_undo = fields.Boolean(compute="_compute_can_undo")
-    can_redo = fields.Boolean(compute="_compute_can_undo")
-    undo_text = fields.Char(string="What Undo Does", compute="_compute_undo_text")
+    can_undo = fields.Boolean(
+        compute="_compute_can_undo",
+        help="Only the last change of strategy can be undone; repairs cannot.",
+    )
+    can_redo = fields.Boolean(
+        compute="_compute_can_undo",
+        help="The run took back a change of strategy, which can be made once more.",
+    )
+    undo_text = fields.Char(
+        string="What Undo Does",
+        compute="_compute_undo_text",
+        help="To which strategy the button leads, and whose change it takes back or "
+        "makes again.",
+    )
 
     @api.depends("state", "strategy_from", "undone_run_id")
     def _compute_can_undo(self):
