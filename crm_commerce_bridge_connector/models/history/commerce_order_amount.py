@@ -12,14 +12,25 @@ class CommerceOrderAmount(models.Model):
     _log_access = False
 
     order_id = fields.Many2one(
-        "sale.order", required=True, technical=True, index=True, ondelete="cascade"
+        "sale.order",
+        required=True,
+        technical=True,
+        index=True,
+        ondelete="cascade",
+        help="The order that the other system says this of.",
     )
     kind = fields.Selection(
         [("invoiced", "Invoiced"), ("paid", "Paid"), ("refund", "Refund")],
         required=True,
         technical=True,
+        help="What was invoiced or paid counts on that basis of the lifetime value; a "
+        "refund lessens it on all of them.",
     )
-    date = fields.Datetime(required=True, technical=True)
+    date = fields.Datetime(
+        required=True,
+        technical=True,
+        help="When it was invoiced, paid or refunded, as the other system says.",
+    )
     amount = fields.Monetary(
         technical=True, help="Untaxed, in the currency of the order."
     )
@@ -29,4 +40,6 @@ class CommerceOrderAmount(models.Model):
         digits=0,
         help="Of the currency of the order to that of the company, at this date.",
     )
-    currency_id = fields.Many2one(related="order_id.currency_id")
+    currency_id = fields.Many2one(
+        related="order_id.currency_id", help="That of the order."
+    )

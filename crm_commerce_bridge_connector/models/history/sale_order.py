@@ -23,6 +23,8 @@ class SaleOrder(models.Model):
         technical=True,
         copy=False,
         groups=GROUP_SALESMAN,
+        help="Its amounts are in this one, not in that of a pricelist; empty if no "
+        "other system named one.",
     )
     commerce_amount_ids = fields.One2many(
         "commerce.order.amount",
@@ -31,6 +33,8 @@ class SaleOrder(models.Model):
         technical=True,
         copy=False,
         groups=GROUP_SALESMAN,
+        help="What that system says was invoiced, paid or refunded; the lifetime "
+        "value counts it.",
     )
 
     @api.depends(

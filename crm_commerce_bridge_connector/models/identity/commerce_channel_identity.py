@@ -29,11 +29,13 @@ class CommerceChannelIdentity(models.Model):
         required=True,
         technical=True,
         ondelete="cascade",
+        help="The channel that gives the number: it gives each number once.",
     )
     kind = fields.Selection(
         [("customer", "Customer"), ("account", "Account"), ("order", "Order")],
         required=True,
         technical=True,
+        help="What has the number in the other system.",
     )
     foreign_id = fields.Char(
         string="Number",
@@ -48,18 +50,21 @@ class CommerceChannelIdentity(models.Model):
         technical=True,
         ondelete="cascade",
         index="btree_not_null",
+        help="Empty unless the number is that of a customer.",
     )
     account_id = fields.Many2one(
         "crm.account",
         technical=True,
         ondelete="cascade",
         index="btree_not_null",
+        help="Empty unless the number is that of an account.",
     )
     order_id = fields.Many2one(
         "sale.order",
         technical=True,
         ondelete="cascade",
         index="btree_not_null",
+        help="Empty unless the number is that of an order.",
     )
     content_hash = fields.Char(
         string="Fingerprint",

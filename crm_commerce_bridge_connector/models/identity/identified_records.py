@@ -25,6 +25,8 @@ class CommerceIdentifiedMixin(models.AbstractModel):
         string="Known to Other Systems",
         compute="_compute_has_commerce_identities",
         groups=GROUP_SALESMAN,
+        help="A channel has a number for it, or for a customer or contact that "
+        "belongs to it.",
     )
 
     def _compute_has_commerce_identities(self):
@@ -73,6 +75,7 @@ class ResPartner(models.Model):
         string="Numbers in Channels",
         groups=GROUP_SALESMAN,
         readonly=True,
+        help="What other systems call it: whoever searches for such a number finds it.",
     )
 
     def _get_identity_domain(self):
@@ -121,4 +124,5 @@ class SaleOrder(models.Model):
         string="Numbers in Channels",
         groups=GROUP_SALESMAN,
         readonly=True,
+        help="What other systems call it: whoever searches for such a number finds it.",
     )

@@ -34,14 +34,20 @@ class CommerceImport(models.Model):
     _rec_name = "file_name"
     _check_company_auto = True
 
-    file = fields.Binary(compute="_compute_file", inverse="_inverse_file")
-    file_name = fields.Char()
+    file = fields.Binary(
+        compute="_compute_file",
+        inverse="_inverse_file",
+        help="A table exported from the other system, as CSV or Excel. It is deleted "
+        "after the days of the settings.",
+    )
+    file_name = fields.Char(help="As the file was called when it was brought.")
     file_ids = fields.One2many(
         "commerce.import.file",
         "import_id",
         string="Kept Files",
         readonly=True,
         technical=True,
+        help="The file as it was brought, until the days of the settings are over.",
     )
     reader = fields.Selection(
         selection="_selection_reader",
@@ -59,7 +65,11 @@ class CommerceImport(models.Model):
         help="Where its customers buy. A name that is not there yet makes a new one.",
     )
     company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company
+        "res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        help="Only users of this company see the import; the channel has to be one "
+        "that the company uses.",
     )
     state = fields.Selection(
         [
@@ -79,15 +89,23 @@ class CommerceImport(models.Model):
         technical=True,
         copy=False,
         index=True,
+        help="A checked file has been tried, and nothing was changed. A paused or "
+        "failed import can go on where it stopped.",
     )
     task = fields.Selection(
         [("check", "Checking"), ("import", "Importing"), ("undo", "Undoing")],
         readonly=True,
         technical=True,
         copy=False,
+        help="What is being done, or was done last.",
     )
     user_id = fields.Many2one(
-        "res.users", string="Imported By", readonly=True, technical=True, copy=False
+        "res.users",
+        string="Imported By",
+        readonly=True,
+        technical=True,
+        copy=False,
+        help="Who started it last: it works with the rights of this person.",
     )
     obstacle = fields.Text(
         readonly=True,
@@ -95,7 +113,12 @@ class CommerceImport(models.Model):
         copy=False,
         help="What keeps it from going on, as last seen.",
     )
-    is_read = fields.Boolean(readonly=True, technical=True, copy=False)
+    is_read = fields.Boolean(
+        readonly=True,
+        technical=True,
+        copy=False,
+        help="All rows of the file were read: the work goes on without it.",
+    )
     total = fields.Integer(
         string="In the File",
         readonly=True,
@@ -111,14 +134,32 @@ class CommerceImport(models.Model):
         help="Found in the rows.",
     )
     grouped_count = fields.Integer(
-        string="Customers in Groups", readonly=True, technical=True, copy=False
+        string="Customers in Groups",
+        readonly=True,
+        technical=True,
+        copy=False,
+        help="Those whose parent or subsidiaries are in the file, too.",
     )
-    contradiction = fields.Text(readonly=True, technical=True, copy=False)
+    contradiction = fields.Text(
+        readonly=True,
+        technical=True,
+        copy=False,
+        help="How many customers are on another account than the file gives them, and "
+        "why.",
+    )
     date_start = fields.Datetime(
-        string="Started", readonly=True, technical=True, copy=False
+        string="Started",
+        readonly=True,
+        technical=True,
+        copy=False,
+        help="When the last check, import or undo began.",
     )
     date_end = fields.Datetime(
-        string="Ended", readonly=True, technical=True, copy=False
+        string="Ended",
+        readonly=True,
+        technical=True,
+        copy=False,
+        help="When the last check, import or undo was through.",
     )
     row_ids = fields.One2many(
         "commerce.import.row",
@@ -126,6 +167,7 @@ class CommerceImport(models.Model):
         string="Rows",
         readonly=True,
         technical=True,
+        help="Customers and orders in the file, with what became of each.",
     )
     batch_ids = fields.One2many(
         "commerce.import.batch",
@@ -133,17 +175,57 @@ class CommerceImport(models.Model):
         string="Batches",
         readonly=True,
         technical=True,
+        help="The steps of the work, each of them saved by itself.",
     )
-    done = fields.Integer(string="Rows Done", compute="_compute_counts")
+    done = fields.Integer(
+        string="Rows Done",
+        compute="_compute_counts",
+        help="Of the check, import or undo that is under way, or was the last.",
+    )
     progress = fields.Float(compute="_compute_counts", help="In percent.")
-    created_count = fields.Integer(string="New", compute="_compute_counts")
-    updated_count = fields.Integer(string="Changed", compute="_compute_counts")
-    unchanged_count = fields.Integer(string="Unchanged", compute="_compute_counts")
-    refused_count = fields.Integer(string="Refused", compute="_compute_counts")
-    undone_count = fields.Integer(string="Taken Back", compute="_compute_counts")
-    kept_count = fields.Integer(string="Kept", compute="_compute_counts")
-    refused_reasons = fields.Text(string="Why Refused", compute="_compute_reasons")
-    kept_reasons = fields.Text(string="Why Kept", compute="_compute_reasons")
+    created_count = fields.Integer(
+        string="New",
+        compute="_compute_counts",
+        help="Rows whose customer or order was made; after a check, would be made.",
+    )
+    updated_count = fields.Integer(
+        string="Changed",
+        compute="_compute_counts",
+        help="Rows that changed a customer or an order known before; after a check, "
+        "would change it.",
+    )
+    unchanged_count = fields.Integer(
+        string="Unchanged",
+        compute="_compute_counts",
+        help="Rows that say nothing new about a customer or an order known before.",
+    )
+    refused_count = fields.Integer(
+        string="Refused",
+        compute="_compute_counts",
+        help="Rows that could not be taken over. They can be downloaded with the "
+        "reasons, corrected and brought again.",
+    )
+    undone_count = fields.Integer(
+        string="Taken Back",
+        compute="_compute_counts",
+        help="What the import had made and Undo has deleted.",
+    )
+    kept_count = fields.Integer(
+        string="Kept",
+        compute="_compute_counts",
+        help="What the import had made and Undo left, because somebody uses it or it "
+        "cannot be deleted.",
+    )
+    refused_reasons = fields.Text(
+        string="Why Refused",
+        compute="_compute_reasons",
+        help="The most frequent reasons come first, with the number of rows each.",
+    )
+    kept_reasons = fields.Text(
+        string="Why Kept",
+        compute="_compute_reasons",
+        help="The most frequent reasons come first, with the number of rows each.",
+    )
 
     @api.model
     def _selection_reader(self):

@@ -19,19 +19,45 @@ class CommerceImportBatch(models.Model):
     _order = "id"
 
     import_id = fields.Many2one(
-        "commerce.import", required=True, readonly=True, index=True, ondelete="cascade"
+        "commerce.import",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+        help="The import that this is a step of.",
     )
     task = fields.Selection(
         [("check", "Checking"), ("import", "Importing"), ("undo", "Undoing")],
         required=True,
         readonly=True,
+        help="What was done in this step.",
     )
-    rows = fields.Integer(readonly=True)
-    created = fields.Integer(string="New", readonly=True)
-    updated = fields.Integer(string="Changed", readonly=True)
-    unchanged = fields.Integer(readonly=True)
-    refused = fields.Integer(readonly=True)
-    undone = fields.Integer(string="Taken Back", readonly=True)
+    rows = fields.Integer(readonly=True, help="Worked on in this step.")
+    created = fields.Integer(
+        string="New",
+        readonly=True,
+        help="Rows whose customer or order was made; after a check, would be made.",
+    )
+    updated = fields.Integer(
+        string="Changed",
+        readonly=True,
+        help="Rows that changed a customer or an order known before; after a check, "
+        "would change it.",
+    )
+    unchanged = fields.Integer(
+        readonly=True,
+        help="Rows that say nothing new about a customer or an order known before.",
+    )
+    refused = fields.Integer(
+        readonly=True,
+        help="Rows that could not be taken over. They can be downloaded with the "
+        "reasons, corrected and brought again.",
+    )
+    undone = fields.Integer(
+        string="Taken Back",
+        readonly=True,
+        help="What the import had made and Undo has deleted.",
+    )
     kept = fields.Integer(readonly=True, help="Made, and not taken back.")
     given = fields.Integer(
         string="Customers Given an Account",

@@ -36,10 +36,21 @@ class CommerceImportFile(models.Model):
     _order = "id desc"
 
     import_id = fields.Many2one(
-        "commerce.import", required=True, readonly=True, index=True, ondelete="cascade"
+        "commerce.import",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+        help="The import that the file was brought for.",
     )
-    name = fields.Char(required=True, readonly=True)
-    data = fields.Binary(required=True, readonly=True)
+    name = fields.Char(
+        required=True, readonly=True, help="As the file was called when it was brought."
+    )
+    data = fields.Binary(
+        required=True,
+        readonly=True,
+        help="As it was brought; deleted after the days of the settings.",
+    )
     email = fields.Text(
         string="Email Addresses", readonly=True, prefetch=False, help="Found in it."
     )

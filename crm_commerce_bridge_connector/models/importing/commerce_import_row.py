@@ -22,14 +22,21 @@ class CommerceImportRow(models.Model):
     _log_access = False  # there are as many as in the file
 
     import_id = fields.Many2one(
-        "commerce.import", required=True, readonly=True, ondelete="cascade"
+        "commerce.import",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        help="The import whose file has this row.",
     )
     position = fields.Integer(readonly=True, help="In the order of the work.")
     level = fields.Integer(readonly=True, help="Number of rows of the file above it.")
     lines = fields.Json(readonly=True, help="The numbers of its lines in the file.")
     line = fields.Integer(readonly=True, help="The first of its lines in the file.")
     kind = fields.Selection(
-        [("customer", "Customer"), ("order", "Order")], required=True, readonly=True
+        [("customer", "Customer"), ("order", "Order")],
+        required=True,
+        readonly=True,
+        help="Whether the row brings a customer or an order.",
     )
     is_brought = fields.Boolean(
         string="Comes with an Order",
@@ -37,12 +44,22 @@ class CommerceImportRow(models.Model):
         help="A customer that an order names: if it is known, the file changes nothing "
         "of it.",
     )
-    foreign_id = fields.Char(string="Number", readonly=True)
+    foreign_id = fields.Char(
+        string="Number", readonly=True, help="What the other system calls it."
+    )
     parent = fields.Char(
         readonly=True, help="Number of the customer above, or of that of an order."
     )
-    name = fields.Char(readonly=True)
-    email = fields.Text(readonly=True)
+    name = fields.Char(
+        readonly=True,
+        help="As the file has it; deleted once the row is imported, or with the file "
+        "if it is refused.",
+    )
+    email = fields.Text(
+        readonly=True,
+        help="As the file has it; deleted once the row is imported, or with the file "
+        "if it is refused.",
+    )
     content = fields.Json(readonly=True, help="What is to be pushed.")
     status = fields.Selection(
         [
@@ -53,17 +70,25 @@ class CommerceImportRow(models.Model):
             ("kept", "Kept"),
         ],
         readonly=True,
+        help="What became of the row; empty as long as it is to do.",
     )
-    reason = fields.Text(readonly=True)
+    reason = fields.Text(
+        readonly=True, help="Why the row was refused, or why Undo left what it made."
+    )
     partner_id = fields.Many2one(
         "res.partner",
         string="Customer",
         readonly=True,
         index="btree_not_null",
         ondelete="cascade",
+        help="What the row made or found; empty if there is none.",
     )
     order_id = fields.Many2one(
-        "sale.order", readonly=True, index="btree_not_null", ondelete="cascade"
+        "sale.order",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
+        help="What the row made or found; empty if there is none.",
     )
 
     _work = models.Index("(import_id, status, position)")

@@ -29,6 +29,7 @@ class CommerceImport(models.Model):
     refused_file_name = fields.Char(
         string="Name of the File of Refused Rows",
         compute="_compute_refused_file_name",
+        help="What the download is called.",
     )
 
     def _compute_refused_file(self):
