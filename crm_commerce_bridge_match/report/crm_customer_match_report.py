@@ -32,29 +32,76 @@ class CrmCustomerMatchReport(models.Model):
         "crm.customer.match.evidence": ["match_id", "kind", "weight"],
     }
 
-    match_id = fields.Many2one("crm.customer.match", readonly=True)
-    evidence = fields.Selection(selection="_selection_evidence", readonly=True)
-    band = fields.Selection(BANDS, string="Probability", readonly=True)
+    match_id = fields.Many2one(
+        "crm.customer.match",
+        readonly=True,
+        help="It counts once, whatever you group by.",
+    )
+    evidence = fields.Selection(
+        selection="_selection_evidence",
+        readonly=True,
+        help="What speaks for the match. One with several of them counts once in each "
+        "group.",
+    )
+    band = fields.Selection(
+        BANDS,
+        string="Probability",
+        readonly=True,
+        help="How sure the machine was of the match.",
+    )
     kind = fields.Selection(
         selection=lambda self: self._get_selection("kind"),
         string="Possible Relation",
         readonly=True,
+        help="Both are the same company, or the other customer is the parent of this "
+        "one.",
     )
     source = fields.Selection(
         selection=lambda self: self._get_selection("source"),
         readonly=True,
+        help="How the pair was found: by a scan of all customers, or when one of them "
+        "came, was imported or was changed by hand.",
     )
     state = fields.Selection(
-        selection=lambda self: self._get_selection("state"), readonly=True
+        selection=lambda self: self._get_selection("state"),
+        readonly=True,
+        help="What people decided. An obsolete match is one with nothing left to "
+        "decide.",
     )
-    user_id = fields.Many2one("res.users", string="Decided By", readonly=True)
-    date = fields.Datetime(string="Decided On", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True)
-    suggested = fields.Integer(readonly=True, aggregator="count_distinct")
-    decided = fields.Integer(readonly=True, aggregator="count_distinct")
-    right = fields.Integer(readonly=True, aggregator="count_distinct")
+    user_id = fields.Many2one(
+        "res.users",
+        string="Decided By",
+        readonly=True,
+        help="Empty unless somebody has decided.",
+    )
+    date = fields.Datetime(
+        string="Decided On", readonly=True, help="Empty unless somebody has decided."
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        readonly=True,
+        help="The narrower one of both customers' companies.",
+    )
+    suggested = fields.Integer(
+        readonly=True,
+        aggregator="count_distinct",
+        help="All matches but those that are obsolete.",
+    )
+    decided = fields.Integer(
+        readonly=True,
+        aggregator="count_distinct",
+        help="By people, without what follows from other decisions.",
+    )
+    right = fields.Integer(
+        readonly=True,
+        aggregator="count_distinct",
+        help="Decided as the same account or a subsidiary, or merged.",
+    )
     right_share = fields.Float(
-        string="Right, of Those Decided", readonly=True, aggregator="avg"
+        string="Right, of Those Decided",
+        readonly=True,
+        aggregator="avg",
+        help="How often those who decided found that the two belong together.",
     )
 
     @api.model

@@ -17,6 +17,7 @@ class CrmCustomerMatchDecide(models.TransientModel):
         DECISIONS,
         required=True,
         default="same",
+        help="The same for all matches selected. It can be undone later.",
     )
     match_ids = fields.Many2many(
         "crm.customer.match",
@@ -24,8 +25,13 @@ class CrmCustomerMatchDecide(models.TransientModel):
         default=lambda self: self._default_match_ids(),
         readonly=True,
         required=True,
+        help="Those selected in the list; they are decided in the background, with "
+        "your rights.",
     )
-    preview = fields.Json(compute="_compute_preview")
+    preview = fields.Json(
+        compute="_compute_preview",
+        help="What it would change, counted before anything is done.",
+    )
 
     @api.model
     def _default_match_ids(self):

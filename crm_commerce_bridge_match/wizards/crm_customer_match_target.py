@@ -23,8 +23,16 @@ class CrmCustomerMatchTarget(models.TransientModel):
         help="From the surest down: as long as so many of those that people decided "
         "were right; where they decided few, as long as the probability is so high.",
     )
-    shown_count = fields.Integer(string="To Review", compute="_compute_threshold")
-    less_sure_count = fields.Integer(string="Less Sure", compute="_compute_threshold")
+    shown_count = fields.Integer(
+        string="To Review",
+        compute="_compute_threshold",
+        help="Open matches that people are asked about with this share.",
+    )
+    less_sure_count = fields.Integer(
+        string="Less Sure",
+        compute="_compute_threshold",
+        help="Open matches that people are not asked about with this share.",
+    )
 
     @api.depends("target")
     def _compute_threshold(self):

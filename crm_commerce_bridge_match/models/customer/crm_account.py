@@ -9,7 +9,9 @@ class CrmAccount(models.Model):
     _inherit = "crm.account"
 
     customer_match_count = fields.Integer(
-        string="Open Matches", compute="_compute_customer_match_count"
+        string="Open Matches",
+        compute="_compute_customer_match_count",
+        help="Sure enough to be reviewed, and nobody has decided them yet.",
     )
 
     @api.depends_context("uid", "allowed_company_ids")

@@ -7,10 +7,16 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     finds_spelling = fields.Boolean(
-        string="Can Compare Spelling", compute="_compute_finds"
+        string="Can Compare Spelling",
+        compute="_compute_finds",
+        help="Off if the database lacks the extension pg_trgm: names spelt "
+        "differently are not found then.",
     )
     reads_telephones = fields.Boolean(
-        string="Can Read Phone Numbers", compute="_compute_finds"
+        string="Can Read Phone Numbers",
+        compute="_compute_finds",
+        help="Off if the Python package phonenumbers is not installed: only the last "
+        "digits are compared then.",
     )
 
     @api.depends("company_id")

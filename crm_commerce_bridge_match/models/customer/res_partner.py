@@ -13,6 +13,7 @@ class ResPartner(models.Model):
         string="Open Matches",
         compute="_compute_customer_match_count",
         groups=GROUP_SALESMAN,
+        help="Sure enough to be reviewed, and nobody has decided them yet.",
     )
 
     @api.depends_context("uid", "allowed_company_ids")

@@ -34,6 +34,7 @@ class CrmCustomerMatchRun(models.Model):
         DECISIONS,
         required=True,
         readonly=True,
+        help="The same for all matches of the run.",
     )
     state = fields.Selection(
         [
@@ -47,10 +48,20 @@ class CrmCustomerMatchRun(models.Model):
         readonly=True,
         index=True,
         default="queued",
+        help="A paused run can go on where it stopped; undone means that all its "
+        "decisions were taken back.",
     )
-    is_undoing = fields.Boolean(string="Undo in Progress", readonly=True)
+    is_undoing = fields.Boolean(
+        string="Undo in Progress",
+        readonly=True,
+        help="The run takes its decisions back, the last one first.",
+    )
     user_id = fields.Many2one(
-        "res.users", string="Decided By", required=True, readonly=True
+        "res.users",
+        string="Decided By",
+        required=True,
+        readonly=True,
+        help="The matches are decided with the rights of this person.",
     )
     worker_id = fields.Many2one(
         "res.users",
@@ -65,13 +76,33 @@ class CrmCustomerMatchRun(models.Model):
         help="In which the person worked who decided.",
     )
     line_ids = fields.One2many(
-        "crm.customer.match.run.line", "run_id", string="Lines", readonly=True
+        "crm.customer.match.run.line",
+        "run_id",
+        string="Lines",
+        readonly=True,
+        help="The matches of the run, with what became of each.",
     )
-    total = fields.Integer(string="Matches", compute="_compute_progress")
-    done = fields.Integer(string="Decided", compute="_compute_progress")
-    refused_count = fields.Integer(string="Set Aside", compute="_compute_progress")
+    total = fields.Integer(
+        string="Matches",
+        compute="_compute_progress",
+        help="All that were selected, also those that you may not see.",
+    )
+    done = fields.Integer(
+        string="Decided",
+        compute="_compute_progress",
+        help="Decided so far, and not taken back.",
+    )
+    refused_count = fields.Integer(
+        string="Set Aside",
+        compute="_compute_progress",
+        help="Matches that could not be decided; each line says why.",
+    )
     progress = fields.Float(compute="_compute_progress", help="In percent.")
-    date_end = fields.Datetime(string="Ended", readonly=True)
+    date_end = fields.Datetime(
+        string="Ended",
+        readonly=True,
+        help="When all matches were decided, or all decisions taken back.",
+    )
 
     @api.depends("decision")
     @api.depends_context("lang")
@@ -218,6 +249,7 @@ class CrmCustomerMatchRunLine(models.Model):
         readonly=True,
         index=True,
         ondelete="cascade",
+        help="The decision about many matches that this is a line of.",
     )
     match_id = fields.Many2one(
         "crm.customer.match",
@@ -225,6 +257,7 @@ class CrmCustomerMatchRunLine(models.Model):
         readonly=True,
         index=True,
         ondelete="cascade",
+        help="The pair of customers that is decided about.",
     )
     state = fields.Selection(
         [
@@ -236,8 +269,11 @@ class CrmCustomerMatchRunLine(models.Model):
         required=True,
         readonly=True,
         default="todo",
+        help="Set aside means that the decision was refused; the reason says why.",
     )
-    reason = fields.Char(readonly=True)
+    reason = fields.Char(
+        readonly=True, help="Why the match was set aside; empty if it was not."
+    )
     date = fields.Datetime(
         string="Decided On", readonly=True, help="To tell it from a later decision."
     )

@@ -19,7 +19,10 @@ class CrmCustomerMatch(models.Model):
         "each decision would do.",
     )
     evidence_summary = fields.Char(
-        string="What Speaks for It", compute="_compute_evidence_summary"
+        string="What Speaks for It",
+        compute="_compute_evidence_summary",
+        help="The strongest evidence comes first; what speaks against the match is "
+        "left out.",
     )
 
     @api.depends("evidence_ids.kind", "evidence_ids.weight")

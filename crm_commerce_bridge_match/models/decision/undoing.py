@@ -23,6 +23,7 @@ class CrmCustomerMatch(models.Model):
         string="Changes of the Decision",
         readonly=True,
         groups="base.group_no_one",
+        help="How the customers were before, so that the decision can be taken back.",
     )
 
     def action_undo(self):

@@ -22,6 +22,7 @@ class CrmCustomerMatch(models.Model):
         required=True,
         readonly=True,
         ondelete="cascade",
+        help="Of a possible parent company: the subsidiary.",
     )
     other_id = fields.Many2one(
         "res.partner",
@@ -45,10 +46,21 @@ class CrmCustomerMatch(models.Model):
         required=True,
         readonly=True,
         default="same",
+        help="Both are the same company, or the other customer is the parent of this "
+        "one.",
     )
-    probability = fields.Float(readonly=True, digits=(4, 3), aggregator=None)
+    probability = fields.Float(
+        readonly=True,
+        digits=(4, 3),
+        aggregator=None,
+        help="How sure all evidence together makes it. People are asked from the "
+        "match threshold on.",
+    )
     evidence_ids = fields.One2many(
-        "crm.customer.match.evidence", "match_id", readonly=True
+        "crm.customer.match.evidence",
+        "match_id",
+        readonly=True,
+        help="What speaks for it comes first, what speaks against it last.",
     )
     state = fields.Selection(
         [
@@ -63,6 +75,8 @@ class CrmCustomerMatch(models.Model):
         readonly=True,
         index=True,
         default="open",
+        help="What people decided. An obsolete match is one with nothing left to "
+        "decide.",
     )
     company_id = fields.Many2one(
         "res.company",
@@ -83,6 +97,8 @@ class CrmCustomerMatch(models.Model):
         required=True,
         readonly=True,
         default="scan",
+        help="How the pair was found: by a scan of all customers, or when one of them "
+        "came, was imported or was changed by hand.",
     )
     reason = fields.Selection(
         [
@@ -94,11 +110,18 @@ class CrmCustomerMatch(models.Model):
         ],
         string="Why Obsolete",
         readonly=True,
+        help="Why there is nothing left to decide; empty unless the match is obsolete.",
     )
     user_id = fields.Many2one(
-        "res.users", string="Decided By", readonly=True, ondelete="set null"
+        "res.users",
+        string="Decided By",
+        readonly=True,
+        ondelete="set null",
+        help="Empty unless somebody has decided.",
     )
-    date = fields.Datetime(string="Decided On", readonly=True)
+    date = fields.Datetime(
+        string="Decided On", readonly=True, help="Empty unless somebody has decided."
+    )
     decided_account_id = fields.Many2one(
         "crm.account",
         string="Account Before",

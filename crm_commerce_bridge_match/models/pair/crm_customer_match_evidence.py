@@ -16,8 +16,13 @@ class CrmCustomerMatchEvidence(models.Model):
         readonly=True,
         index=True,
         ondelete="cascade",
+        help="The match that it speaks for or against.",
     )
-    kind = fields.Char(required=True, readonly=True)
+    kind = fields.Char(
+        required=True,
+        readonly=True,
+        help="What is compared, such as the Tax ID, phone numbers or names.",
+    )
     # The id of the newest key that says so: whether something new does is seen by that.
     # Neither the value nor a digest of it: what somebody wants forgotten is forgotten
     # here, too. 0 where no key says so.
@@ -26,11 +31,20 @@ class CrmCustomerMatchEvidence(models.Model):
         readonly=True,
         aggregator=None,
         groups="base.group_no_one",
+        help="By this a comparison knows whether something new speaks for the match; "
+        "0 if nothing in common does.",
     )
-    value = fields.Char(compute="_compute_values")
-    other_value = fields.Char(compute="_compute_values")
+    value = fields.Char(
+        compute="_compute_values", help="What the first customer says of itself today."
+    )
+    other_value = fields.Char(
+        compute="_compute_values", help="What the second customer says of itself today."
+    )
     shared_count = fields.Integer(
-        string="Customers with It", readonly=True, aggregator=None
+        string="Customers with It",
+        readonly=True,
+        aggregator=None,
+        help="The more customers have the same, the less it says.",
     )
     weight = fields.Float(
         readonly=True,
@@ -38,7 +52,11 @@ class CrmCustomerMatchEvidence(models.Model):
         aggregator=None,
         help="Below zero: it speaks against the match.",
     )
-    sentence = fields.Char(string="In Words", compute="_compute_sentence")
+    sentence = fields.Char(
+        string="In Words",
+        compute="_compute_sentence",
+        help="As the page of the match shows it.",
+    )
 
     @api.depends("kind", "match_id")
     def _compute_values(self):

@@ -26,29 +26,63 @@ class CrmCustomerMatchScan(models.Model):
         required=True,
         readonly=True,
         default="running",
+        help="A paused scan can go on where it stopped.",
     )
     stage = fields.Selection(
         [("keys", "Reading"), ("pairs", "Comparing"), ("done", "Done")],
         required=True,
         readonly=True,
         default="keys",
+        help="First the values of all customers are read, then each customer is "
+        "compared with the others.",
     )
     last_id = fields.Integer(
         string="Last Customer",
         readonly=True,
         aggregator=None,
         groups="base.group_no_one",
+        help="The scan has reached customers up to this database id.",
     )
-    total = fields.Integer(string="Customers", readonly=True)
-    read_count = fields.Integer(string="Read", readonly=True)
-    done = fields.Integer(string="Compared", readonly=True)
-    found = fields.Integer(string="New Matches", readonly=True)
-    limits = fields.Text(compute="_compute_limits", string="Limits of the Comparison")
-    progress = fields.Float(compute="_compute_progress", aggregator=None)
+    total = fields.Integer(
+        string="Customers",
+        readonly=True,
+        help="All customers of all companies, archived ones too, without your own "
+        "companies.",
+    )
+    read_count = fields.Integer(
+        string="Read",
+        readonly=True,
+        help="Customers whose values have been brought up to date.",
+    )
+    done = fields.Integer(
+        string="Compared",
+        readonly=True,
+        help="Customers that have been compared with those before them.",
+    )
+    found = fields.Integer(
+        string="New Matches",
+        readonly=True,
+        help="Not known before; at the end, without those that turned out to be "
+        "unlikely.",
+    )
+    limits = fields.Text(
+        compute="_compute_limits",
+        string="Limits of the Comparison",
+        help="What is not compared, as the database or the server lacks something; "
+        "empty if nothing is missing.",
+    )
+    progress = fields.Float(
+        compute="_compute_progress", aggregator=None, help="In percent."
+    )
     date_start = fields.Datetime(
-        string="Started On", readonly=True, default=fields.Datetime.now
+        string="Started On",
+        readonly=True,
+        default=fields.Datetime.now,
+        help="It stays when the scan is paused and goes on.",
     )
-    date_end = fields.Datetime(string="Ended On", readonly=True)
+    date_end = fields.Datetime(
+        string="Ended On", readonly=True, help="Empty until all customers are compared."
+    )
 
     @api.depends("date_start")
     @api.depends_context("lang", "tz")

@@ -19,6 +19,8 @@ class ResPartner(models.Model):
         string="Matches",
         groups=GROUP_SALESMAN,
         readonly=True,
+        help="Those in which it stands first: where the other one may be the parent, "
+        "as the subsidiary.",
     )
     customer_match_other_ids = fields.One2many(
         "crm.customer.match",
@@ -26,6 +28,7 @@ class ResPartner(models.Model):
         string="Matches as the Other Customer",
         groups=GROUP_SALESMAN,
         readonly=True,
+        help="Those in which it stands second: where it may be the parent, as that.",
     )
 
     @api.model
