@@ -36,7 +36,12 @@ class CrmAccountPlan(models.Model):
     _check_company_auto = True
 
     kind = fields.Selection(
-        selection="_selection_kind", string="Change", required=True, default="strategy"
+        selection="_selection_kind",
+        string="Change",
+        required=True,
+        default="strategy",
+        help="What is done at the hour, such as another strategy or a merge of "
+        "accounts.",
     )
     date = fields.Datetime(
         string="Planned For",
@@ -44,6 +49,8 @@ class CrmAccountPlan(models.Model):
         default=lambda self: self._default_date(),
         index=True,
         tracking=True,
+        help="It is done then, or as soon after as the scheduler works. The date may "
+        "still be moved.",
     )
     state = fields.Selection(
         [
@@ -62,6 +69,8 @@ class CrmAccountPlan(models.Model):
         copy=False,
         index=True,
         tracking=True,
+        help="Overtaken: something stood in the way at the hour. Failed: it was "
+        "refused.",
     )
     user_id = fields.Many2one(
         "res.users",
@@ -78,8 +87,16 @@ class CrmAccountPlan(models.Model):
         readonly=False,
         help="Only users of this company see the plan; all do if it is empty.",
     )
-    summary = fields.Char(string="Planned Change", compute="_compute_summary")
-    strategy = KnownSelection(selection="_selection_strategy", string="New Strategy")
+    summary = fields.Char(
+        string="Planned Change",
+        compute="_compute_summary",
+        help="Without names, if you may not see the customer or the accounts.",
+    )
+    strategy = KnownSelection(
+        selection="_selection_strategy",
+        string="New Strategy",
+        help="The one to change to, for all customers or for the company of the rule.",
+    )
     strategy_from = fields.Char(
         string="Strategy Before",
         readonly=True,
@@ -93,6 +110,7 @@ class CrmAccountPlan(models.Model):
         string="Accounts",
         check_company=True,
         context={"active_test": False},
+        help="All but the one that stays are merged into it, and archived.",
     )
     account_id = fields.Many2one(
         "crm.account",
@@ -101,6 +119,7 @@ class CrmAccountPlan(models.Model):
         index="btree_not_null",
         ondelete="set null",
         context={"active_test": False},
+        help="The customers of the others move to it, and the others are archived.",
     )
     run_id = fields.Many2one(
         "crm.account.run",
@@ -111,12 +130,18 @@ class CrmAccountPlan(models.Model):
         index="btree_not_null",
         ondelete="set null",
         groups=GROUP_SWITCH,
+        help="It moves the customers once the hour has come; empty if no run over all "
+        "customers is needed.",
     )
     run_state = fields.Selection(
         related="run_id.state", string="State of the Run", groups=GROUP_SWITCH
     )
     date_start = fields.Datetime(
-        string="Started", readonly=True, technical=True, copy=False
+        string="Started",
+        readonly=True,
+        technical=True,
+        copy=False,
+        help="When it was really begun, which may be later than planned.",
     )
     outcome = fields.Text(
         readonly=True,
@@ -124,9 +149,22 @@ class CrmAccountPlan(models.Model):
         copy=False,
         help="Why it was not carried out, or what has to be known about that.",
     )
-    preview = fields.Json(compute="_compute_preview", groups=GROUP_SWITCH)
-    warning = fields.Text(compute="_compute_warning", groups=GROUP_SWITCH)
-    can_undo = fields.Boolean(compute="_compute_can_undo", groups=GROUP_SWITCH)
+    preview = fields.Json(
+        compute="_compute_preview",
+        groups=GROUP_SWITCH,
+        help="What it would change, counted before anything is done.",
+    )
+    warning = fields.Text(
+        compute="_compute_warning",
+        groups=GROUP_SWITCH,
+        help="Why it would not be done as things are now, or what is planned before "
+        "it; empty if nothing stands in the way.",
+    )
+    can_undo = fields.Boolean(
+        compute="_compute_can_undo",
+        groups=GROUP_SWITCH,
+        help="What the plan did can still be taken back.",
+    )
 
     # === DEFAULTS === #
 

@@ -27,7 +27,11 @@ class CrmAccountPlan(models.Model):
     _inherit = "crm.account.plan"
 
     report_date = fields.Datetime(
-        string="Report Made", readonly=True, technical=True, copy=False
+        string="Report Made",
+        readonly=True,
+        technical=True,
+        copy=False,
+        help="The report says who would have moved at this moment.",
     )
     report_counts = fields.Json(
         string="Counts of the Report",
@@ -45,10 +49,19 @@ class CrmAccountPlan(models.Model):
         groups=fields.NO_ACCESS,  # it names customers of all companies
         help="The numbers of customers and accounts, compressed.",
     )
-    report_file = fields.Binary(string="Report", compute="_compute_report_file")
-    report_file_name = fields.Char(compute="_compute_report_file_name")
+    report_file = fields.Binary(
+        string="Report",
+        compute="_compute_report_file",
+        help="A workbook of who moves and who stays, and why. It names only customers "
+        "that you may see.",
+    )
+    report_file_name = fields.Char(
+        compute="_compute_report_file_name", help="What the download is called."
+    )
     report_move_count = fields.Integer(
-        string="Customers That Would Move", compute="_compute_report_move_count"
+        string="Customers That Would Move",
+        compute="_compute_report_move_count",
+        help="As of when the report was made, of all companies.",
     )
 
     @api.depends("report_counts")

@@ -29,19 +29,27 @@ class CrmAccountPlan(models.Model):
     _inherit = ["crm.account.plan", "stepwise.work.mixin"]
 
     moved_count = fields.Integer(
-        string="Customers Moved", readonly=True, technical=True, copy=False
+        string="Customers Moved",
+        readonly=True,
+        technical=True,
+        copy=False,
+        help="Those who got another account, of all companies.",
     )
     unforeseen_count = fields.Integer(
         string="Moved, but Not in the Report",
         readonly=True,
         technical=True,
         copy=False,
+        help="Customers who got another account though the report did not say so, as "
+        "things had changed since.",
     )
     unmoved_count = fields.Integer(
         string="In the Report, but Not Moved",
         readonly=True,
         technical=True,
         copy=False,
+        help="Customers who kept their account though the report said otherwise, as "
+        "things had changed since.",
     )
     elsewhere_count = fields.Integer(
         string="Moved Elsewhere",
@@ -50,7 +58,12 @@ class CrmAccountPlan(models.Model):
         copy=False,
         help="To another account than the report said.",
     )
-    is_compared = fields.Boolean(readonly=True, technical=True, copy=False)
+    is_compared = fields.Boolean(
+        readonly=True,
+        technical=True,
+        copy=False,
+        help="It has been counted how what was done differs from the report.",
+    )
 
     # === THE CLOCK === #
 

@@ -5,9 +5,17 @@ from odoo.tools import SQL
 class CrmAccountRun(models.Model):
     _inherit = "crm.account.run"
 
-    plan_ids = fields.One2many("crm.account.plan", "run_id", readonly=True)
+    plan_ids = fields.One2many(
+        "crm.account.plan",
+        "run_id",
+        readonly=True,
+        help="The plan that started the run; empty if somebody started it at once.",
+    )
     plan_id = fields.Many2one(
-        "crm.account.plan", string="Planned As", compute="_compute_plan_id"
+        "crm.account.plan",
+        string="Planned As",
+        compute="_compute_plan_id",
+        help="The plan that started the run; empty if somebody started it at once.",
     )
 
     @api.depends("plan_ids")
