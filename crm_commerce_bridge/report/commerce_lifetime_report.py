@@ -71,8 +71,16 @@ class CommerceLifetimeReport(models.Model):
         "res.partner": ["commercial_partner_id", "mapped_account_id"],
     }
 
-    order_id = fields.Many2one("sale.order", readonly=True)
-    date = fields.Datetime(string="Order Date", readonly=True)
+    order_id = fields.Many2one(
+        "sale.order",
+        readonly=True,
+        help="A confirmed order, or another one that adds to the lifetime value.",
+    )
+    date = fields.Datetime(
+        string="Order Date",
+        readonly=True,
+        help="When the order was confirmed, or made if it is not confirmed.",
+    )
     partner_id = fields.Many2one(
         "res.partner",
         string="Customer",
@@ -92,13 +100,38 @@ class CommerceLifetimeReport(models.Model):
         help="The account that the customer had at the date of the order, as the "
         "account history knows; for orders older than that, its first account.",
     )
-    channel_id = fields.Many2one("commerce.channel", readonly=True)
+    channel_id = fields.Many2one(
+        "commerce.channel",
+        readonly=True,
+        help="Where the orders came from: direct sales, a website, a shop or a "
+        "marketplace.",
+    )
     channel_kind = fields.Selection(related="channel_id.kind", string="Kind of Channel")
-    user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
-    team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True)
-    currency_id = fields.Many2one("res.currency", readonly=True)
-    order_count = fields.Integer(string="Orders", readonly=True)
+    user_id = fields.Many2one(
+        "res.users",
+        string="Salesperson",
+        readonly=True,
+        help="Whose order it is; the account may have another manager.",
+    )
+    team_id = fields.Many2one(
+        "crm.team",
+        string="Sales Team",
+        readonly=True,
+        help="The team of the order; the account may have another one.",
+    )
+    company_id = fields.Many2one(
+        "res.company", readonly=True, help="The company that sold."
+    )
+    currency_id = fields.Many2one(
+        "res.currency",
+        readonly=True,
+        help="That of the company that sold, in which the amounts are shown.",
+    )
+    order_count = fields.Integer(
+        string="Orders",
+        readonly=True,
+        help="Confirmed orders; others may add to the value without being counted.",
+    )
     lifetime_value = fields.Monetary(
         readonly=True,
         help="What the order adds to the lifetime value, on the basis chosen in the "

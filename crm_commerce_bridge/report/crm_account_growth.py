@@ -39,21 +39,53 @@ class CrmAccountGrowth(models.Model):
         "crm.account": ["user_id", "team_id"],
     }
 
-    account_id = fields.Many2one("crm.account", readonly=True)
-    user_id = fields.Many2one("res.users", string="Account Manager", readonly=True)
-    team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
-    currency_id = fields.Many2one("res.currency", readonly=True)
-    value_before = fields.Monetary(
-        string="Before", readonly=True, depends_context=DEPENDS
+    account_id = fields.Many2one(
+        "crm.account",
+        readonly=True,
+        help="It bought in one of the two periods, or in both, in the current company.",
     )
-    value_now = fields.Monetary(string="Now", readonly=True, depends_context=DEPENDS)
-    change = fields.Monetary(readonly=True, depends_context=DEPENDS)
+    user_id = fields.Many2one(
+        "res.users",
+        string="Account Manager",
+        readonly=True,
+        help="Who looks after the account today; others may have sold.",
+    )
+    team_id = fields.Many2one(
+        "crm.team",
+        string="Sales Team",
+        readonly=True,
+        help="The team of the account today; other teams may have sold.",
+    )
+    currency_id = fields.Many2one(
+        "res.currency",
+        readonly=True,
+        help="In which the amounts are shown: that of the current company.",
+    )
+    value_before = fields.Monetary(
+        string="Before",
+        readonly=True,
+        depends_context=DEPENDS,
+        help="Lifetime value of the orders of the compared period, in the current "
+        "company.",
+    )
+    value_now = fields.Monetary(
+        string="Now",
+        readonly=True,
+        depends_context=DEPENDS,
+        help="Lifetime value of the orders of the period, in the current company.",
+    )
+    change = fields.Monetary(
+        readonly=True,
+        depends_context=DEPENDS,
+        help="Now less before: below zero if the account bought less.",
+    )
     change_percent = fields.Float(
         string="Change (%)",
         digits=(16, 1),
         aggregator=None,
         readonly=True,
         depends_context=DEPENDS,
+        help="Of what was bought before; not shown if that was nothing.",
     )
     growth = fields.Selection(
         [

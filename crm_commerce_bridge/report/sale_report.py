@@ -32,6 +32,7 @@ class SaleReport(models.Model):
         related="commerce_customer_id.crm_account_id",
         string="Account",
         groups=GROUP_SALESMAN,
+        help="The account that the customer has today.",
     )
 
     def _select_additional_fields(self):

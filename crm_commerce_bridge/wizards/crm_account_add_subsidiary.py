@@ -7,17 +7,24 @@ class CrmAccountAddSubsidiary(models.TransientModel):
     _description = "Add Existing Companies as Subsidiaries"
     _inherit = ["crm.account.wizard.mixin"]
 
-    parent_id = fields.Many2one("res.partner", required=True, readonly=True)
+    parent_id = fields.Many2one(
+        "res.partner",
+        required=True,
+        readonly=True,
+        help="The company that the others come below.",
+    )
     company_ids = fields.Many2many(
         "res.partner",
         "crm_account_add_subsidiary_company_rel",
         string="Companies",
         required=True,
+        help="They exist already, and bring their own subsidiaries along.",
     )
     moved_ids = fields.Many2many(
         "res.partner",
         string="Companies That Leave Another Group",
         compute="_compute_refused_ids",
+        help="They have another parent company today, and leave it.",
     )
     refused_ids = fields.Many2many(
         "res.partner",
@@ -26,17 +33,25 @@ class CrmAccountAddSubsidiary(models.TransientModel):
         help="They have accounting entries, and another Tax ID than their new parent.",
     )
     refused_names = fields.Char(
-        string="Names of Those Odoo Refuses", compute="_compute_refused_ids"
+        string="Names of Those Odoo Refuses",
+        compute="_compute_refused_ids",
+        help="They have accounting entries, and another Tax ID than their new parent.",
     )
     moved_names = fields.Char(
-        string="Groups They Leave", compute="_compute_refused_ids"
+        string="Groups They Leave",
+        compute="_compute_refused_ids",
+        help="The parent companies that some of those chosen have today.",
     )
     account_moves = fields.Text(
-        string="What Becomes of Their Accounts", compute="_compute_account_moves"
+        string="What Becomes of Their Accounts",
+        compute="_compute_account_moves",
+        help="A line for each company chosen that gets another account by this.",
     )
     use_account = fields.Boolean(
         string="Use the account of the parent company for them, set by hand",
         default=True,
+        help="They cannot be subsidiaries, but can share the account all the same. It "
+        "stays through changes of strategy.",
     )
 
     @api.depends("company_ids", "parent_id")

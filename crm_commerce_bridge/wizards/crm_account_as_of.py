@@ -12,7 +12,12 @@ class CrmAccountAsOf(models.TransientModel):
     _description = "Accounts as of a Date"
     _inherit = ["crm.account.wizard.mixin"]
 
-    date = fields.Date(required=True, default=fields.Date.context_today)
+    date = fields.Date(
+        required=True,
+        default=fields.Date.context_today,
+        help="Each customer is listed with the account that it had at the end of this "
+        "day, in your time zone.",
+    )
 
     def action_show(self):
         """Open a list of the customers with their accounts at the end of the day."""

@@ -11,16 +11,25 @@ class CrmAccountChangeStrategy(models.TransientModel):
         string="Strategy in Force",
         default=lambda self: self._default_strategy(),
         readonly=True,
+        help="By which customers get their accounts now; empty if it is not known any "
+        "more.",
     )
     strategy = fields.Selection(
         selection="_selection_strategy",
         required=True,
         default=lambda self: self._default_strategy(),
+        help="How customers of all companies get their accounts, where no account "
+        "rule of a company group and no choice by hand says otherwise.",
     )
     strategy_sentences = fields.Json(
-        string="Strategies Explained", compute="_compute_strategy_sentences"
+        string="Strategies Explained",
+        compute="_compute_strategy_sentences",
+        help="What each strategy does, in a sentence.",
     )
-    preview = fields.Json(compute="_compute_preview")
+    preview = fields.Json(
+        compute="_compute_preview",
+        help="What it would change, counted before anything is done.",
+    )
 
     @api.model
     def _selection_strategy(self):

@@ -19,21 +19,26 @@ class CrmAccountGrowthShow(models.TransientModel):
         string="Period From",
         required=True,
         default=lambda self: self._get_default_day(0),
+        help="The first day that counts as now; proposed is this year until today.",
     )
     date_to = fields.Date(
         string="Period Until",
         required=True,
         default=lambda self: self._get_default_day(1),
+        help="The last day that counts as now, and counts in full.",
     )
     before_from = fields.Date(
         string="Compared Period From",
         required=True,
         default=lambda self: self._get_default_day(2),
+        help="The first day that counts as before; proposed is the same part of last "
+        "year.",
     )
     before_to = fields.Date(
         string="Compared Period Until",
         required=True,
         default=lambda self: self._get_default_day(3),
+        help="The last day that counts as before, and counts in full.",
     )
     as_then = fields.Boolean(
         string="Accounts as They Were",

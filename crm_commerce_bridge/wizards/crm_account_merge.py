@@ -18,6 +18,7 @@ class CrmAccountMerge(models.TransientModel):
         context={"active_test": False},
         default=lambda self: self._default_account_ids(),
         readonly=True,
+        help="Those selected, without any that is merged into another one already.",
     )
     account_id = fields.Many2one(
         "crm.account",
@@ -27,10 +28,18 @@ class CrmAccountMerge(models.TransientModel):
         readonly=False,
         domain="[('id', 'in', account_ids)]",
         context={"active_test": False},
+        help="The customers of the others move to it, and the others are archived.",
     )
-    summary = fields.Char(string="What Moves", compute="_compute_summary")
+    summary = fields.Char(
+        string="What Moves",
+        compute="_compute_summary",
+        help="What is on the accounts that are merged into the one that stays.",
+    )
     by_hand_count = fields.Integer(
-        string="Customers with Account Set by Hand", compute="_compute_by_hand_count"
+        string="Customers with Account Set by Hand",
+        compute="_compute_by_hand_count",
+        help="They would have an account outside of these if nobody had set it by "
+        "hand.",
     )
 
     @api.model

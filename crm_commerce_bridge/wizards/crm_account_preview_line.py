@@ -13,13 +13,29 @@ class CrmAccountPreviewLine(models.TransientModel):
     _order = "account_to_name, id"
 
     partner_id = fields.Many2one(
-        "res.partner", string="Customer", readonly=True, ondelete="cascade"
+        "res.partner",
+        string="Customer",
+        readonly=True,
+        ondelete="cascade",
+        help="It would get another account by the strategy chosen.",
     )
-    parent_id = fields.Many2one(related="partner_id.parent_id")
+    parent_id = fields.Many2one(
+        related="partner_id.parent_id",
+        help="The company directly above the customer; empty if there is none.",
+    )
     account_from_id = fields.Many2one(
-        "crm.account", string="Account Today", readonly=True, ondelete="cascade"
+        "crm.account",
+        string="Account Today",
+        readonly=True,
+        ondelete="cascade",
+        help="Empty if the customer has none yet.",
     )
-    account_to_name = fields.Char(string="Account Then", readonly=True)
+    account_to_name = fields.Char(
+        string="Account Then",
+        readonly=True,
+        help="By the strategy chosen. An account that is still to be made is named "
+        "after its customer.",
+    )
 
     @api.model
     def _replace(self, moves):

@@ -21,17 +21,28 @@ class CrmAccountSetByHand(models.TransientModel):
         default=lambda self: self._default_partner_ids(),
         readonly=True,
         required=True,
+        help="The companies selected; of contacts, those that they belong to.",
     )
-    account_id = fields.Many2one("crm.account", required=True)
-    reason = fields.Char()
+    account_id = fields.Many2one(
+        "crm.account",
+        required=True,
+        help="Unless it is their automatic account, they keep it through changes of "
+        "strategy, until a person takes it back.",
+    )
+    reason = fields.Char(
+        help="Shown on the customers, for whoever asks later; may stay empty."
+    )
     subsidiary_ids = fields.Many2many(
         "res.partner",
         string="Subsidiaries",
         compute="_compute_subsidiary_ids",
         context={"active_test": False},
+        help="All companies below the customers chosen, at any level.",
     )
     subsidiary_count = fields.Integer(
-        string="Number of Subsidiaries", compute="_compute_subsidiary_ids"
+        string="Number of Subsidiaries",
+        compute="_compute_subsidiary_ids",
+        help="All companies below the customers chosen, at any level.",
     )
     scope = fields.Selection(
         [
@@ -40,8 +51,13 @@ class CrmAccountSetByHand(models.TransientModel):
         ],
         default="alone",
         required=True,
+        help="Subsidiaries that are not set by hand follow the strategy, which may "
+        "lead them to the same account.",
     )
-    unchanged_count = fields.Integer(compute="_compute_unchanged_count")
+    unchanged_count = fields.Integer(
+        compute="_compute_unchanged_count",
+        help="Customers that have this account already.",
+    )
 
     @api.model
     def _default_partner_ids(self):
