@@ -123,9 +123,7 @@ class CommerceLifetimeReport(models.Model):
         "res.company", readonly=True, help="The company that sold."
     )
     currency_id = fields.Many2one(
-        "res.currency",
-        readonly=True,
-        help="That of the company that sold, in which the amounts are shown.",
+        "res.currency", readonly=True, help="The currency of the company that sold."
     )
     order_count = fields.Integer(
         string="Orders",

@@ -41,5 +41,6 @@ class CommerceOrderAmount(models.Model):
         help="Of the currency of the order to that of the company, at this date.",
     )
     currency_id = fields.Many2one(
-        related="order_id.currency_id", help="That of the order."
+        related="order_id.currency_id",
+        help="The amounts are in this one, whichever your company has.",
     )

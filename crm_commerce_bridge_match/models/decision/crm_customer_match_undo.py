@@ -13,10 +13,24 @@ class CrmCustomerMatchUndo(models.Model):
     _log_access = False
 
     match_id = fields.Many2one(
-        "crm.customer.match", required=True, index=True, ondelete="cascade"
+        "crm.customer.match",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        help="The match whose decision changed the customer.",
     )
     partner_id = fields.Many2one(
-        "res.partner", required=True, index=True, ondelete="cascade"
+        "res.partner",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        help="The customer that the decision changed.",
     )
-    before = fields.Json(required=True)
-    after = fields.Json(required=True)
+    before = fields.Json(
+        required=True,
+        help="Account, parent company and address type until the decision.",
+    )
+    after = fields.Json(
+        required=True,
+        help="Account, parent company and address type since the decision.",
+    )
