@@ -2,6 +2,7 @@ from . import test_computed_values
 from . import test_default_addresses
 from . import test_glossary
 from . import test_guarded_writes
+from . import test_help
 from . import test_hooks
 from . import test_import_matches
 from . import test_kind_of_evidence
