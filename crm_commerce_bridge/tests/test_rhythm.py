@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
+from odoo.tools import SQL
 
 from .common import CommerceCommon
 
@@ -134,6 +135,21 @@ class TestRhythm(RhythmCase):
             [("partner_id", "=", self.hotel.id)], order="date_order desc", limit=6
         )._action_cancel()
         self.assertRhythm(5, False)
+
+    def test_account_that_is_behind_looks_for_its_customers_once(self):
+        """Twice, and the database may compare each with each: a minute for 20,000."""
+        self.buy(100, 90, 80, 70)
+        account = self.hotel.crm_account_id
+        self.assertIn(account.id, self.Total._find_stale(account.ids))
+        self.env.flush_all()
+        query = account.with_user(self.boss)._silence_sql(account.ids)
+        [[[plan]]] = self.env.execute_query(SQL("EXPLAIN (FORMAT JSON) %s", query))
+        # the customer, and the company it is part of
+        self.assertEqual(self._count_scans(plan["Plan"], "res_partner"), 2)
+
+    def _count_scans(self, node, table):
+        below = (self._count_scans(part, table) for part in node.get("Plans", ()))
+        return (node.get("Relation Name") == table) + sum(below)
 
     def test_account_of_a_group_counts_all_its_customers(self):
         self.set_strategy("root")

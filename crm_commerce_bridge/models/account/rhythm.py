@@ -130,7 +130,6 @@ class CommerceSalesMixin(models.AbstractModel):
         """
         folded = self.env["commerce.channel.customer"]
         folded._flush_sources()
-        customers = None if ids is None else self._get_lifetime_customers(ids)
         return SQL(
             """
             SELECT id, company_id, max(date_order) AS last_order_date,
@@ -146,7 +145,7 @@ class CommerceSalesMixin(models.AbstractModel):
                         SELECT commerce_customer_id AS partner_id, company_id,
                                date_order
                         FROM sale_order
-                        WHERE state = 'sale' AND %(customers)s AND %(condition)s
+                        WHERE state = 'sale' AND %(condition)s
                     ) source %(join)s
                     WHERE %(key)s IS NOT NULL AND %(among)s
                 ) ordered
@@ -154,7 +153,6 @@ class CommerceSalesMixin(models.AbstractModel):
             GROUP BY id, company_id
             """,
             key=self._lifetime_key_sql(),
-            customers=folded._among(SQL("commerce_customer_id"), customers),
             condition=condition or SQL("TRUE"),
             join=self._lifetime_join_sql(),
             among=folded._among(self._lifetime_key_sql(), ids),

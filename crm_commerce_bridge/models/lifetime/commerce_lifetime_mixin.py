@@ -304,15 +304,13 @@ class CommerceLifetimeMixin(models.AbstractModel):
             FROM (
                 -- sorted, as many sums are slower in a hash table
                 SELECT %(key)s AS id, source.*
-                FROM (%(source)s) source %(join)s
-                WHERE %(among)s ORDER BY 1
+                FROM (%(source)s) source %(join)s ORDER BY 1
             ) lines
             GROUP BY id
             """,
             key=self._lifetime_key_sql(),
             source=folded._lifetime_source_sql(customers),
             join=self._lifetime_join_sql(),
-            among=folded._among(self._lifetime_key_sql(), ids),
         )
 
     # Each model says with these methods which orders belong to a record.

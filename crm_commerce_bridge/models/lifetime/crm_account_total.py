@@ -126,7 +126,7 @@ class CrmAccountTotal(models.Model):
                 SELECT %(account)s AS id, source.company_id, sum(order_count),
                        %(amounts)s, min(first_order_date), max(last_order_date)
                 FROM (%(lines)s) source %(join)s
-                WHERE %(account)s IS NOT NULL AND %(among)s
+                WHERE %(account)s IS NOT NULL
                 GROUP BY 1, 2
             ) sums LEFT JOIN (%(rhythm)s) rhythm USING (id, company_id)
             """,
@@ -135,7 +135,6 @@ class CrmAccountTotal(models.Model):
             amounts=SQL(", ").join(amounts),
             lines=lines,
             join=accounts._lifetime_join_sql(),
-            among=self._among(accounts._lifetime_key_sql(), ids),
         )
 
     @api.model
