@@ -17,6 +17,7 @@
         "views/commerce_channel_identity_views.xml",
         "views/commerce_channel_views.xml",
         "views/commerce_import_views.xml",
+        "views/crm_account_onboarding_templates.xml",
         "views/customer_views.xml",
         "views/res_config_settings_views.xml",
     ],

@@ -54,6 +54,7 @@ from . import (
     test_multi_company,
     test_new_contact,
     test_number_rights,
+    test_onboarding,
     test_python_and_sql,
     test_page_rights,
     test_pages,

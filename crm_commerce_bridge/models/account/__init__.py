@@ -16,6 +16,7 @@ from . import (
     crm_account_conversation,
     crm_account_merge,
     crm_account_namesake,
+    crm_account_onboarding,
     crm_account_search,
     crm_account_silence,
     crm_account_by_value,
