@@ -28,8 +28,8 @@ class ResConfigSettings(models.TransientModel):
     crm_account_strategy_known = fields.Boolean(
         string="Strategy Is Known",
         default=lambda self: self._default_crm_account_strategy_known(),
-        help="Off if the strategy stored in the database is none of these, as after "
-        "its addon was removed.",
+        help="Off if the strategy stored in the database is not installed any more, "
+        "as after its addon was removed.",
     )
     crm_account_preview = fields.Json(
         string="Preview of the Strategy",

@@ -77,7 +77,8 @@ class CrmAccountGrowth(models.Model):
     change = fields.Monetary(
         readonly=True,
         depends_context=DEPENDS,
-        help="Now less before: below zero if the account bought less.",
+        help="What was bought now less what was bought before: below zero if the "
+        "account bought less.",
     )
     change_percent = fields.Float(
         string="Change (%)",

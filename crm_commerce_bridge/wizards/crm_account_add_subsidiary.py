@@ -11,7 +11,7 @@ class CrmAccountAddSubsidiary(models.TransientModel):
         "res.partner",
         required=True,
         readonly=True,
-        help="The company that the others come below.",
+        help="The company that becomes the parent of the others.",
     )
     company_ids = fields.Many2many(
         "res.partner",

@@ -38,8 +38,7 @@ class CrmAccountMerge(models.TransientModel):
     by_hand_count = fields.Integer(
         string="Customers with Account Set by Hand",
         compute="_compute_by_hand_count",
-        help="They would have an account outside of these if nobody had set it by "
-        "hand.",
+        help="They would have another account than these if nobody had set it by hand.",
     )
 
     @api.model

@@ -47,7 +47,7 @@ class CrmCustomerMatchReport(models.Model):
         BANDS,
         string="Probability",
         readonly=True,
-        help="How sure the machine was of the match.",
+        help="How sure the system was of the match.",
     )
     kind = fields.Selection(
         selection=lambda self: self._get_selection("kind"),
@@ -101,7 +101,8 @@ class CrmCustomerMatchReport(models.Model):
         string="Right, of Those Decided",
         readonly=True,
         aggregator="avg",
-        help="How often those who decided found that the two belong together.",
+        help="Share of the decided matches whose two customers were found to belong "
+        "together.",
     )
 
     @api.model

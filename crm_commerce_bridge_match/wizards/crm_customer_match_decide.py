@@ -17,7 +17,7 @@ class CrmCustomerMatchDecide(models.TransientModel):
         DECISIONS,
         required=True,
         default="same",
-        help="The same for all matches selected. It can be undone later.",
+        help="The same decision for all matches selected. It can be undone later.",
     )
     match_ids = fields.Many2many(
         "crm.customer.match",

@@ -31,7 +31,7 @@ class CrmAccountPlan(models.Model):
         readonly=True,
         technical=True,
         copy=False,
-        help="The report says who would have moved at this moment.",
+        help="When the report was made: it says who would have moved then.",
     )
     report_counts = fields.Json(
         string="Counts of the Report",
@@ -61,7 +61,7 @@ class CrmAccountPlan(models.Model):
     report_move_count = fields.Integer(
         string="Customers That Would Move",
         compute="_compute_report_move_count",
-        help="As of when the report was made, of all companies.",
+        help="Customers of all companies, as of when the report was made.",
     )
 
     @api.depends("report_counts")

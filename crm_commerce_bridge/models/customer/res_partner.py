@@ -116,7 +116,7 @@ class ResPartner(models.Model):
         prefetch=PREFETCH,
         copy=False,
         help="A person chose the account, and no change of the strategy or the group "
-        "takes it away. Clear it to have the automatic account again.",
+        "takes it away. Untick it to have the automatic account again.",
     )
     crm_account_pin_reason = fields.Char(
         string="Reason for the Account",

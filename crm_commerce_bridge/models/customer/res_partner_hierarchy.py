@@ -22,8 +22,8 @@ class ResPartner(models.Model):
         compute="_compute_parent_company_id",
         inverse="_inverse_parent_company_id",
         groups=GROUP_SALESMAN,
-        help="The company above this one in its group. It may decide the account, but "
-        "shares no address.",
+        help="The company above this one in its group. It may decide the account; "
+        "addresses are not copied between the two.",
     )
     subsidiary_ids = fields.One2many(
         "res.partner",

@@ -36,8 +36,8 @@ class CrmAccountAssignment(models.Model):
         "res.company",
         readonly=True,
         ondelete="set null",
-        help="That of the customer on that day: only its users see the line. All do "
-        "if it is empty.",
+        help="That of the customer on that day: only users of that company see the "
+        "line. All do if it is empty.",
     )
     account_from_id = fields.Many2one(
         "crm.account",
@@ -73,8 +73,8 @@ class CrmAccountAssignment(models.Model):
         ],
         required=True,
         readonly=True,
-        help="What made the customer change: a person, another strategy or group, a "
-        "merge or a repair.",
+        help="What changed the customer's account: a person, another strategy or "
+        "group, a merge or a repair.",
     )
     run_id = fields.Many2one(
         "crm.account.run",

@@ -51,7 +51,7 @@ class CrmAccountCheckFinding(models.Model):
         string="What",
         required=True,
         readonly=True,
-        help="The fault, of however many records.",
+        help="What is wrong, whatever the number of records.",
     )
     count = fields.Integer(
         string="How Many",

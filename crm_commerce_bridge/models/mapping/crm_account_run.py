@@ -174,7 +174,7 @@ class CrmAccountRun(models.Model):
     date_start = fields.Datetime(
         string="Started",
         readonly=True,
-        help="When the work began; empty while the run waits for that.",
+        help="When the work began; empty while the run waits to begin.",
     )
     date_end = fields.Datetime(
         string="Ended",

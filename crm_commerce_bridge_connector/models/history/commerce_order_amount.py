@@ -17,7 +17,7 @@ class CommerceOrderAmount(models.Model):
         technical=True,
         index=True,
         ondelete="cascade",
-        help="The order that the other system says this of.",
+        help="The order that the amount belongs to.",
     )
     kind = fields.Selection(
         [("invoiced", "Invoiced"), ("paid", "Paid"), ("refund", "Refund")],

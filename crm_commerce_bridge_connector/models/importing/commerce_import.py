@@ -192,7 +192,7 @@ class CommerceImport(models.Model):
         string="Changed",
         compute="_compute_counts",
         help="Rows that changed a customer or an order known before; after a check, "
-        "would change it.",
+        "rows that would.",
     )
     unchanged_count = fields.Integer(
         string="Unchanged",

@@ -42,7 +42,7 @@ class CommerceImportBatch(models.Model):
         string="Changed",
         readonly=True,
         help="Rows that changed a customer or an order known before; after a check, "
-        "would change it.",
+        "rows that would.",
     )
     unchanged = fields.Integer(
         readonly=True,

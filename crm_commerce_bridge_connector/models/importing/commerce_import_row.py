@@ -70,7 +70,7 @@ class CommerceImportRow(models.Model):
             ("kept", "Kept"),
         ],
         readonly=True,
-        help="What became of the row; empty as long as it is to do.",
+        help="What became of the row; empty until it has been worked on.",
     )
     reason = fields.Text(
         readonly=True, help="Why the row was refused, or why Undo left what it made."

@@ -10,6 +10,6 @@ class ResConfigSettings(models.TransientModel):
         string="Days to Keep Imported Files",
         default=DEFAULT_DAYS,
         config_parameter=KEEP_DAYS,
-        help="Then a file is deleted, and what its refused rows say of people. The "
-        "import can be undone all the same.",
+        help="After so many days a file is deleted, and what its refused rows say of "
+        "people. The import can be undone all the same.",
     )

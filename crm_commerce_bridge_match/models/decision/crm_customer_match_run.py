@@ -34,7 +34,7 @@ class CrmCustomerMatchRun(models.Model):
         DECISIONS,
         required=True,
         readonly=True,
-        help="The same for all matches of the run.",
+        help="The same decision for all matches of the run.",
     )
     state = fields.Selection(
         [
@@ -249,7 +249,7 @@ class CrmCustomerMatchRunLine(models.Model):
         readonly=True,
         index=True,
         ondelete="cascade",
-        help="The decision about many matches that this is a line of.",
+        help="The decision about many matches that this line belongs to.",
     )
     match_id = fields.Many2one(
         "crm.customer.match",

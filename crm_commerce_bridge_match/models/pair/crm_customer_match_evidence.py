@@ -31,8 +31,8 @@ class CrmCustomerMatchEvidence(models.Model):
         readonly=True,
         aggregator=None,
         groups="base.group_no_one",
-        help="By this a comparison knows whether something new speaks for the match; "
-        "0 if nothing in common does.",
+        help="The newest value in common, by which a comparison knows whether "
+        "something new speaks for the match; 0 without one.",
     )
     value = fields.Char(
         compute="_compute_values", help="What the first customer says of itself today."
@@ -44,7 +44,7 @@ class CrmCustomerMatchEvidence(models.Model):
         string="Customers with It",
         readonly=True,
         aggregator=None,
-        help="The more customers have the same, the less it says.",
+        help="The more customers have the same value, the less it says.",
     )
     weight = fields.Float(
         readonly=True,

@@ -19,8 +19,8 @@ class ResPartner(models.Model):
         string="Matches",
         groups=GROUP_SALESMAN,
         readonly=True,
-        help="Those in which it stands first: where the other one may be the parent, "
-        "as the subsidiary.",
+        help="Matches in which the customer stands first: as the subsidiary, where "
+        "the other one may be its parent.",
     )
     customer_match_other_ids = fields.One2many(
         "crm.customer.match",
@@ -28,7 +28,8 @@ class ResPartner(models.Model):
         string="Matches as the Other Customer",
         groups=GROUP_SALESMAN,
         readonly=True,
-        help="Those in which it stands second: where it may be the parent, as that.",
+        help="Matches in which the customer stands second: as the parent, where the "
+        "other one may be its subsidiary.",
     )
 
     @api.model
