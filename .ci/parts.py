@@ -21,9 +21,10 @@ AT_ONCE = 2
 OTHERS = [addon for addon in all_addons() if addon != CORE]
 # The longest first. Big groups take minutes and are no other without demo data, and the
 # longest tours are clicked once: the others show that tours run there, too.
+TAGS = f"/{CORE},-:TestBigGroups,-:TestTours"
 PARTS = [
     ["test", CORE],
-    ["test", "--odoo-runner", "--core", "--tags", f"/{CORE},-:TestBigGroups,-:TestTours"],
+    ["test", "--odoo-runner", "--core", "--tags", TAGS],
     ["test", *OTHERS, APART, "tests_server", "tests_tools"],
     ["lint", "--show-diff-on-failure"],
 ]
