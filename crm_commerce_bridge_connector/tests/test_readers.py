@@ -131,13 +131,15 @@ class TestReaders(ReaderCommon):
     def test_marks_of_spreadsheets_are_no_text(self):
         header = ["id", "name", "phone"]
         rows = self.read_rows(
-            header, ["'7210448301122", "'t Hooft", "'+31612345678"], [2, "O'Neil", ""]
+            header,
+            ["'7210448301122", "'t Hooft", "'+31612345678"],
+            [2, "O'Neil", "'(803) 873-6126"],
         )
         self.assertEqual(
             rows,
             [
                 {"id": "7210448301122", "name": "'t Hooft", "phone": "+31612345678"},
-                {"id": "2", "name": "O'Neil"},
+                {"id": "2", "name": "O'Neil", "phone": "(803) 873-6126"},
             ],
         )
 

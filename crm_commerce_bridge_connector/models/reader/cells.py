@@ -28,7 +28,7 @@ ISO_DATE = re.compile(
     r"(\d{4}-\d\d-\d\d)(?:[T ]+(\d\d:\d\d(?::\d\d(?:\.\d+)?)?))? ?(.*)"
 )
 # Spreadsheets take what is behind this mark for a text.
-TEXT_MARK = re.compile(r"^'(?=[0-9+=@-])")
+TEXT_MARK = re.compile(r"^'(?=[0-9+=@(-])")
 # What divides digits into groups, and means nothing
 BLANKS = re.compile(r"[\s']")
 # Groups of three digits: two of them or more, or decimals behind another mark
