@@ -6,6 +6,7 @@ from odoo.tests import tagged
 
 from .import_common import ImportCommon
 from .reader_exports_orders import ShopifyOrders
+from .reader_exports_shop import ShopifyCustomers
 
 
 class OneCurrency(ShopifyOrders):
@@ -60,3 +61,24 @@ class TestImportExports(ImportCommon):
         self.assertEqual(corrected[:2] + corrected[3:], (6, changed, 0))
         self.check_worth(self.export.changed)
         self.assertConsistent()
+
+    def test_reasons_name_the_columns_of_the_shop(self):
+        """Who corrects the file does not know what a push calls them."""
+        export = ShopifyCustomers()
+        export.size, export.again = 110, 2
+        work = self.Import.create(
+            {
+                "file_name": "customers_export.csv",
+                "file": base64.b64encode(export.get_file().getvalue()),
+                "channel_id": self.shop.id,
+            }
+        )
+        self.assertEqual(self.check(work)[-1], len(export.broken))
+        self.assertEqual(
+            set(work.refused_reasons.split("\n")),
+            {
+                "Customer ID: Missing",
+                "Default Address Country Code: ZZ is no ISO code",
+                "name: Missing",
+            },
+        )

@@ -67,7 +67,7 @@ class TestImportOrders(ImportCommon):
         ]
         work = self.bring(*ORDERS, *lost)
         self.assertEqual(self.run_import(work), (9, 0, 0, 6))
-        reason = "country: ATLANTIS is no ISO code"
+        reason = "land: ATLANTIS is no ISO code"
         file = io.StringIO(base64.b64decode(work.refused_file).decode("utf-8-sig"))
         reasons = {row["id"]: row["reason"] for row in csv.DictReader(file)}
         self.assertEqual(reasons, {row["id"]: reason for row in lost})

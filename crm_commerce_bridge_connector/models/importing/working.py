@@ -231,7 +231,7 @@ class CommerceImport(models.Model):
 
     def _tell(self, answers, todo):
         """Return what became of rows, as their columns."""
-        told = []
+        told, header = [], self._get_header(answers.values())
         for id_, kind, _content, _is_brought in todo:
             row = answers[id_]
             is_there = row.status and row.res_id and self.task != "check"
@@ -240,12 +240,25 @@ class CommerceImport(models.Model):
                 {
                     "id": id_,
                     "status": row.status,
-                    "reason": row.reason or None,
+                    "reason": self._get_reason(row, header),
                     "partner_id": res_id if kind == "customer" else None,
                     "order_id": res_id if kind == "order" else None,
                 }
             )
         return told
+
+    def _get_header(self, rows):
+        """Return the columns of the file, as far as reasons have to name them."""
+        if not self.file_ids or not any(row.wrong_key for row in rows):
+            return []
+        return self.file_ids[:1]._open().header
+
+    def _get_reason(self, row, header):
+        """Return why a row was refused, in the words of the file, or None."""
+        if not row.wrong_key:
+            return row.reason or None
+        column = self._get_reader()._get_column(row.kind, row.wrong_key, header)
+        return f"{column}{row.reason.removeprefix(row.wrong_key)}"
 
     # === END === #
 

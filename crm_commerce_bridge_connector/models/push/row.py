@@ -18,6 +18,7 @@ class Row:
         self.status = None  # until it is answered
         self.res_id = False
         self.reason = False
+        self.wrong_key = ""  # which the reason begins with
         try:
             self.values = keys.read_row(given, keys.KEYS[kind], is_new=False)
             if not self.number:
@@ -49,6 +50,7 @@ class Row:
         """
         text = reason if isinstance(reason, str) else self.env._(reason)
         text = " ".join(text.split())
+        self.wrong_key = key
         self.end("refused", reason=f"{key}: {text}" if key else text)
 
     def end(self, status, res_id=False, reason=False):

@@ -186,6 +186,19 @@ class CommerceImportReader(models.AbstractModel):
         return row if row.get("id") else None
 
     @api.model
+    def _get_column(self, kind, key, header):
+        """Return the column of a file that tells a key, or the key if none does.
+
+        :param str kind: of the row, "customer" or "order"
+        :param str key: of that row
+        :param list header: names of the columns of the file
+        """
+        columns = self._keys if kind == self._pushes else self._customer_keys
+        names = as_tuple(columns.get(key, ()))
+        there = {fold(column): column for column in header}
+        return next((there[fold(n)] for n in names if fold(n) in there), key)
+
+    @api.model
     def _tell_number(self, cells):
         number = cells.text(*as_tuple(self._keys.get("id", ())))
         return {"id": number} if number else {}
