@@ -49,6 +49,16 @@ class TestImportOrders(ImportCommon):
         self.assertEqual(self.pushed_order("O3").partner_id, customer)
         self.assertConsistent()
 
+    def test_button_shows_orders_of_the_channel(self):
+        other = self.order(self.loner)
+        work = self.bring(*ORDERS, {**ORDERS[0], "id": "C", "state": "cancelled"})
+        self.run_import(work)
+        shown = self.env["sale.order"].search(work.action_view_orders()["domain"])
+        numbers = (*(row["id"] for row in ORDERS), "C")
+        self.assertEqual(shown, shown.union(*map(self.pushed_order, numbers)))
+        self.assertEqual(len(shown), len(numbers))
+        self.assertNotIn(other, shown)
+
     def test_customers_that_are_known_stay_as_they_are(self):
         self.push({"id": "0@tables.example", "name": "Known"})
         work = self.bring(*ORDERS)

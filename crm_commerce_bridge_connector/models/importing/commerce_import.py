@@ -449,6 +449,15 @@ class CommerceImport(models.Model):
             context={},
         )
 
+    def action_view_orders(self):
+        """Open the orders of the channel, those that were cancelled or quoted too."""
+        return prepare_action(
+            self.env,
+            "sale.action_orders",
+            domain=[("commerce_channel_id", "in", self.channel_id.ids)],
+            context={},
+        )
+
     def _check_state(self, *states):
         if any(work.state not in states for work in self):
             raise UserError(
