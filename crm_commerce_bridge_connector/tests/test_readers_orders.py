@@ -136,6 +136,10 @@ class TestOrderFiles(FileCase):
         )
         self.assertEqual((row["state"], row["paid"]), ("confirmed", 7.5))
 
+    def test_order_without_an_address_is_that_of_a_telephone(self):
+        row = self.read_order(email="", billing_phone="+32 470 12 34 56")
+        self.assertEqual(row["customer"], "+32 470 12 34 56")
+
     def test_orders_for_nothing(self):
         row = self.read_order(total="0.00", taxes="0.00")
         self.assertEqual([line["price_unit"] for line in row["lines"]], [0])
