@@ -7,6 +7,9 @@ import psycopg2
 from odoo.modules.db import has_trigram
 from odoo.tools import mute_logger
 
+from .models.decision.threshold import TARGET_PARAMETER
+from .models.pair.scoring import EXPECTED_PARAMETER
+
 _logger = logging.getLogger(__name__)
 
 
@@ -30,7 +33,12 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """End the questions about new customers: nothing is left that they lead to."""
+    """End the questions about new customers: nothing is left that they lead to.
+
+    What was found out about how many matches to expect and to show goes, too.
+    """
     matches = env["crm.customer.match"]
     matches.search([("question_id", "!=", False)]).question_id = False
     matches._end_questions()
+    for key in (EXPECTED_PARAMETER, TARGET_PARAMETER):
+        env["ir.config_parameter"].set_param(key, False)

@@ -21,5 +21,6 @@
             "crm_commerce_bridge_ownership/static/tests/tours/**/*",
         ],
     },
+    "uninstall_hook": "uninstall_hook",
     "auto_install": True,
 }

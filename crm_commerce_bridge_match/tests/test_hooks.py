@@ -6,7 +6,9 @@ from odoo.tests import tagged
 
 from odoo.addons.crm_commerce_bridge_match import hooks
 
+from ..models.decision.threshold import TARGET_PARAMETER
 from ..models.evidence import normal_forms
+from ..models.pair.scoring import EXPECTED_PARAMETER
 from .common import CustomerMatchCommon
 
 
@@ -74,3 +76,14 @@ class TestTrigrams(CustomerMatchCommon):
         self.env.cr.execute("CREATE EXTENSION pg_trgm")
         self.assertTrue(self.is_found())
         self.assertFalse(self.is_said_to_be_missing())
+
+
+@tagged("post_install", "-at_install")
+class TestUninstalling(CustomerMatchCommon):
+    def test_what_was_found_out_and_set_is_forgotten(self):
+        parameters = self.env["ir.config_parameter"]
+        for key in (EXPECTED_PARAMETER, TARGET_PARAMETER):
+            parameters.set_param(key, "0.9")
+        hooks.uninstall_hook(self.env)
+        ours = [("key", "=like", "crm_commerce_bridge_match.%")]
+        self.assertFalse(parameters.search(ours))

@@ -1,7 +1,8 @@
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
-from .common import OwnershipCommon
+from ..hooks import uninstall_hook
+from .common import OWNERSHIP, OwnershipCommon
 
 
 @tagged("post_install", "-at_install")
@@ -128,6 +129,12 @@ class TestFollowing(OwnershipCommon):
         self.ann.active = False
         self.assertFalse(self.create_company("New", self.region).user_id)
         self.assertFalse(self.create_lead(partner_id=self.hotel.id).user_id)
+
+    def test_uninstalling_forgets_that_it_was_switched_on(self):
+        self.follow()
+        uninstall_hook(self.env)
+        self.assertFalse(self.env["ir.config_parameter"].get_param(OWNERSHIP))
+        self.assertFalse(self.create_company("New", self.region).user_id)
 
     def test_leads_that_have_a_salesperson_cost_nothing(self):
         def count_queries():
