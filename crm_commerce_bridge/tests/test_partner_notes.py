@@ -92,6 +92,14 @@ class TestPartnerNotes(CommittingCase):
             self.assertTrue(env["crm.account.recheck"].search([]))
             self.assertTrue(self.get_triggers(env), "Nobody would look at its note")
 
+    def test_late_note_of_an_action_that_was_uninstalled_wakes_nobody(self):
+        with self.transaction() as env:
+            gone = env["ir.cron"].search([], order="id desc", limit=1).id + 1000
+            triggers = env["ir.cron.trigger"].search([])
+            note_mixin._ask_late(env.cr.dbname, gone)
+        with self.transaction() as env:
+            self.assertEqual(env["ir.cron.trigger"].search([]).ids, triggers.ids)
+
     def test_note_that_is_taken_back_leaves_the_next_one_heard(self):
         with self.transaction() as env:
             try:

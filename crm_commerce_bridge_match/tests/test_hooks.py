@@ -6,6 +6,7 @@ from odoo.tests import tagged
 
 from odoo.addons.crm_commerce_bridge_match import hooks
 
+from ..models.decision.asking import QUESTION
 from ..models.decision.threshold import TARGET_PARAMETER
 from ..models.evidence import normal_forms
 from ..models.pair.scoring import EXPECTED_PARAMETER
@@ -87,3 +88,12 @@ class TestUninstalling(CustomerMatchCommon):
         hooks.uninstall_hook(self.env)
         ours = [("key", "=like", "crm_commerce_bridge_match.%")]
         self.assertFalse(parameters.search(ours))
+
+    def test_accounts_are_left_while_the_type_of_questions_is_gone(self):
+        """Odoo deletes it before the customers of the demo."""
+        known, double = map(self.create_customer, ("Known", "Double"))
+        left = double.crm_account_id
+        self.env.ref(QUESTION).unlink()
+        double.crm_account_id = known.crm_account_id
+        self.env.flush_all()
+        self.assertFalse(left.active)

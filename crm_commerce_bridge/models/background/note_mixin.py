@@ -173,6 +173,11 @@ def _get_due_dates(registry):
 
 
 def _ask_late(dbname, cron_id):
-    """Wake the scheduled action for notes that are committed by now."""
+    """Wake the scheduled action for notes that are committed by now.
+
+    Uninstalling leaves notes, and deletes the action in the same transaction.
+    """
     with Registry(dbname).cursor() as cr:
-        api.Environment(cr, SUPERUSER_ID, {})["ir.cron"].browse(cron_id)._trigger()
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        if cron := env["ir.cron"].browse(cron_id).exists():
+            cron._trigger()

@@ -9,6 +9,11 @@ from odoo.addons.crm_commerce_bridge.models.superuser import as_superuser
 QUESTION = "crm_commerce_bridge_match.mail_activity_data_newcomer"
 
 
+def get_question_type(env):
+    """Return the id of the type of these activities; 0 once uninstalling deleted it."""
+    return env["ir.model.data"]._xmlid_to_res_id(QUESTION) or 0
+
+
 class CrmCustomerMatch(models.Model):
     # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.customer.match"
@@ -96,7 +101,7 @@ class CrmCustomerMatch(models.Model):
                     WHERE question_id = mail_activity.id AND state = 'open'
                 )
                 """,
-                self.env["ir.model.data"]._xmlid_to_res_id(QUESTION),
+                get_question_type(self.env),
             )
         )
         if rows:
@@ -141,6 +146,6 @@ class CrmAccountResolver(models.AbstractModel):
                 SELECT FROM mail_activity
                 WHERE res_model = 'crm.account' AND res_id = account.id
                   AND NOT (activity_type_id = %s AND COALESCE(automated, FALSE)))""",
-            self.env["ir.model.data"]._xmlid_to_res_id(QUESTION),
+            get_question_type(self.env),
         )
         return uses
