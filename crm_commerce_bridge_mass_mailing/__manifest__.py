@@ -9,5 +9,6 @@
     "license": "LGPL-3",
     "depends": ["crm_commerce_bridge", "mass_mailing"],
     "data": ["views/crm_account_views.xml"],
+    "uninstall_hook": "uninstall_hook",
     "auto_install": True,
 }

@@ -187,21 +187,23 @@ def served_with_apps(odoo, tmp_path):
     assert not complains(log)
 
 
-def test_rules_and_mailings_stay(served_with_apps):
+def test_rules_stay_and_mailings_keep_their_people(served_with_apps):
     name, admin = served_with_apps
     make_rule(admin)
-    come(admin, "Told")
+    company_id = come(admin, "Told")
     tags = ("crm.tag", ("name", "like", "line %"))
     assert len(find(admin, *tags)) == 1
     uninstall(name, admin, AUTOMATION)
     assert find(admin, "base.automation", ("name", "=", "Changes of accounts"))
     come(admin, "Not told")
     assert len(find(admin, *tags)) == 1
-    mailing_id, people = make_mailing(admin)
-    assert people
-    uninstall(name, admin, MAILINGS)
-    assert find_people(admin, mailing_id) == people
     check_bridge(admin)
+    person = {"name": "Ann", "parent_id": company_id, "email": "ann@told.example"}
+    people = [create(admin, "res.partner", **person)]
+    mailing_id = make_mailing(admin, "Told")
+    assert find_people(admin, mailing_id) == people
+    uninstall(name, admin, BRIDGE)  # and with it that of mailings
+    assert find_people(admin, mailing_id) == people
 
 
 def make_rule(admin):
@@ -215,13 +217,14 @@ def make_rule(admin):
     create(admin, "base.automation", **rule)
 
 
-def make_mailing(admin):
-    account_ids = find(admin, "crm.account", ("name", "=", "Brightwater Group"))
+def make_mailing(admin, account):
+    """:return: the id of a mailing to the people of the account of that name"""
+    account_ids = find(admin, "crm.account", ("name", "=", account))
     action = admin.call("crm.account", "action_send_mailing", account_ids)
     [mailing_id] = admin.call(
         "mailing.mailing", "create", [{"subject": "News"}], context=action["context"]
     )
-    return mailing_id, find_people(admin, mailing_id)
+    return mailing_id
 
 
 def find_people(admin, mailing_id):

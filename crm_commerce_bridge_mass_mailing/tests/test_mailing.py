@@ -7,6 +7,8 @@ from odoo.tests import tagged
 from odoo.addons.crm_commerce_bridge.tests.common import CommerceCommon
 from odoo.addons.mass_mailing.tests.common import MassMailCase
 
+from ..hooks import uninstall_hook
+
 
 @tagged("post_install", "-at_install")
 class TestMailing(MassMailCase, CommerceCommon):
@@ -159,6 +161,17 @@ class TestMailing(MassMailCase, CommerceCommon):
                     ]
                 )
                 self.assertEqual(self.recipients(mailing), people.sorted())
+
+    def test_uninstalling_names_the_people_of_mailings_that_wait(self):
+        waiting = self.open_mailing(listed=[("id", "in", self.accounts.ids)])
+        sent, other = self.open_mailing(), self.open_mailing()
+        other.mailing_domain = repr([("id", "=", self.zoe.id)])
+        sent.sudo().state = "done"
+        filters = (sent | other).mapped("mailing_domain")
+        uninstall_hook(self.env)
+        self.assertEqual((sent | other).mapped("mailing_domain"), filters)
+        self.assertNotIn("crm_account", waiting.mailing_domain)
+        self.assertEqual(self.recipients(waiting), self.ann | self.bob | self.zoe)
 
     def test_who_sends_no_mailings(self):
         boss = self.new_user("mailing_boss", "sales_team.group_sale_manager")
