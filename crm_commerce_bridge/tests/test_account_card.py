@@ -1,9 +1,11 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
+from ..models.account import crm_account_conversation
 from .common import CommerceCommon
 
 
@@ -178,6 +180,80 @@ class TestLastContact(CommerceCommon):
         account = self.account.with_user(self.seller)
         self.assertEqual(account.last_contact_id, self.seller.partner_id)
         self.assertEqual(account.last_contact_kind, "Call")
+
+    def note(self, document, **values):
+        """What a salesperson logs on a document with *Log note*."""
+        return document.with_user(self.seller).message_post(
+            body="Called",
+            message_type="comment",
+            subtype_xmlid="mail.mt_note",
+            **values,
+        )
+
+    def test_call_that_was_logged_as_a_note(self):
+        self.plan(self.ann, 0).with_user(self.seller).action_feedback("Spoke to her")
+        note = self.note(self.ann)
+        note.sudo().date = fields.Datetime.now() + timedelta(hours=1)
+        account = self.account.with_user(self.seller)
+        self.assertEqual(account.last_contact_date, note.date)
+        self.assertEqual(account.last_contact_id, self.seller.partner_id)
+        self.assertEqual(account.last_contact_kind, "Note")
+
+    def test_what_nobody_wrote_to_anybody(self):
+        note = self.note(self.ann)
+        robot = self.env.ref("base.partner_root")
+        order = self.order(self.loner)
+        for values in (
+            {"message_type": "notification", "author_id": self.seller.partner_id.id},
+            {"message_type": "auto_comment", "author_id": self.seller.partner_id.id},
+            {"message_type": "email_outgoing", "author_id": self.seller.partner_id.id},
+            {"message_type": "out_of_office", "author_id": self.ann.id},
+            {"message_type": "comment", "author_id": robot.id},
+        ):
+            self.env["mail.message"].create(
+                {
+                    "model": order._name,
+                    "res_id": order.id,
+                    "subtype_id": self.env.ref("mail.mt_comment").id,
+                    "date": fields.Datetime.now() + timedelta(days=1),
+                    **values,
+                }
+            )
+        account = self.account.with_user(self.seller)
+        self.assertEqual(account.last_contact_date, note.date)
+        self.assertEqual(account.last_contact_id, self.seller.partner_id)
+
+    def test_somebody_unknown_wrote(self):
+        """From an address that no contact has."""
+        message = self.account.message_post(
+            body="Hello",
+            author_id=False,
+            email_from="who@elsewhere.example",
+            message_type="email",
+            subtype_xmlid="mail.mt_comment",
+        )
+        account = self.account.with_user(self.seller)
+        self.assertEqual(account.last_contact_date, message.date)
+        self.assertFalse(account.last_contact_id)
+        self.assertEqual(account.last_contact_kind, "Incoming Email")
+
+    def test_long_conversations_are_read_like_short_ones(self):
+        names = "last_contact_date", "last_contact_id", "last_contact_kind"
+
+        def read():
+            self.account.with_user(self.seller).read(names)
+
+        self.note(self.ann)
+        self.note(self.order(self.loner))
+        read()  # what is asked once for all
+        few = self.count_queries(read)
+        for number in range(20):
+            order = self.order(self.loner)
+            self.note(order)
+            self.note(self.create_contact(f"Contact {number}", self.loner))
+        self.assertEqual(self.count_queries(read), few)
+        with patch.object(crm_account_conversation, "FEW_DOCUMENTS", 0):
+            self.assertEqual(self.count_queries(read), few)
 
     def test_next_activity_of_all_that_belongs_to_it(self):
         later = self.plan(self.account, 9)

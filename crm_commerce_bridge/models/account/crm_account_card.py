@@ -215,5 +215,8 @@ class CrmAccount(models.Model):
         """:return: how somebody was in touch: by a call, say, or by e-mail"""
         if message.mail_activity_type_id:
             return message.mail_activity_type_id.name
+        # "Comment" would be what the reader of a note was not told.
+        if message.subtype_id == self.env.ref("mail.mt_note"):
+            return message.subtype_id.name
         types = message._fields["message_type"]._description_selection(self.env)
         return dict(types)[message.message_type]

@@ -168,11 +168,15 @@ class CrmAccount(models.Model):
         return self._get_last_message(self._get_discussion_domain())
 
     def _get_last_contact(self):
-        """Return the last message that a person wrote, or activity that was done."""
+        """Return the last word of a person in the conversation, or activity done.
+
+        A call is a note, for most who log one. Nobody was in touch by a mailing, an
+        automatic answer, or what the system says in the words of a person.
+        """
         self.ensure_one()
-        done = self.env.ref("mail.mt_activities")
-        is_done = Domain("subtype_id", "=", done.id)
-        return self._get_last_message(self._get_discussion_domain() | is_done)
+        domain = Domain("message_type", "not in", ("email_outgoing", "out_of_office"))
+        domain &= Domain("author_id", "!=", self.env.ref("base.partner_root").id)
+        return self._get_last_message(domain, crm_kind="people")
 
     @api.model
     def _get_discussion_domain(self):
@@ -180,6 +184,7 @@ class CrmAccount(models.Model):
         domain = Domain("message_type", "in", ("comment", "email"))
         return domain & Domain("subtype_id", "=", comment.id)
 
-    def _get_last_message(self, domain):
+    def _get_last_message(self, domain, **search):
         messages = self.env["mail.message"]
-        return messages._message_fetch(domain, thread=self, limit=1)["messages"]
+        found = messages._message_fetch(domain, thread=self, limit=1, **search)
+        return found["messages"]
