@@ -231,6 +231,7 @@ class CrmAccountPlan(models.Model):
         "state",
         "run_state",
         "account_ids.merged_into_id",
+        "date_start",
         "partner_id.crm_account_strategy",
     )
     def _compute_can_undo(self):
@@ -267,7 +268,9 @@ class CrmAccountPlan(models.Model):
         # Superuser: what may not be read is asked for.
         plan = self.sudo()
         named = (plan.account_id, plan.partner_id)
-        return all(r._origin.with_env(self.env).has_access("read") for r in named)
+        return self._get_kind()._may_read(self) and all(
+            r._origin.with_env(self.env).has_access("read") for r in named
+        )
 
     def _describe_hidden(self):
         return self.env._(

@@ -36,6 +36,11 @@ class CrmAccountPlanKind(models.AbstractModel):
         return self._get_label()
 
     @api.model
+    def _may_read(self, plan):
+        """:return: whether the user may read what is planned, besides what it names"""
+        return True
+
+    @api.model
     def _get_cause(self, plan):
         """:return: what reasons have as ``%(strategy)s``"""
         return ""
@@ -85,6 +90,11 @@ class CrmAccountPlanKind(models.AbstractModel):
             its group), ``top_merged``, ``top_by_hand``; ``stays``, ``stays_because``
         """
         return {}
+
+    @api.model
+    def _describe_left_out(self, plan):
+        """:return: sentences on what is left out of the report, before it starts"""
+        return []
 
     @api.model
     def _start(self, plan):

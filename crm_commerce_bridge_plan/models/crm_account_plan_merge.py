@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -13,10 +13,39 @@ class CrmAccountPlanMerge(models.AbstractModel):
     _what = ("account_ids", "account_id")
 
     @api.model
+    def _get_others(self, plan):
+        """Return the accounts to merge, as superuser.
+
+        One may have moved to another company of the database since. A field would
+        have it or not, by who reads it first.
+        """
+        plan.flush_model(["account_ids"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT crm_account_id FROM crm_account_plan_account_rel
+                WHERE crm_account_plan_id = ANY(%s)
+                """,
+                plan._origin.ids,
+            )
+        )
+        accounts = plan.account_ids.browse(id_ for (id_,) in rows).sudo()
+        return accounts - plan.account_id._origin.sudo()
+
+    @api.model
+    def _get_readable(self, plan):
+        return self._get_others(plan).with_env(self.env)._filtered_access("read")
+
+    @api.model
     def _get_merged(self, plan):
         """Return the accounts that the plan merges, those merged by now left out."""
-        accounts = plan.account_ids - plan.account_id
+        accounts = self._get_readable(plan)
         return accounts.filtered(lambda account: not account.merged_into_id)
+
+    @api.model
+    def _may_read(self, plan):
+        """Of many accounts, those that may be read are enough."""
+        return bool(self._get_readable(plan) or not self._get_others(plan))
 
     @api.model
     def _describe(self, plan):
@@ -86,6 +115,30 @@ class CrmAccountPlanMerge(models.AbstractModel):
         }
 
     @api.model
+    def _describe_left_out(self, plan):
+        others = self._get_others(plan) - self._get_readable(plan).sudo()
+        hidden = len(others.filtered(lambda account: not account.merged_into_id))
+        foretold = (plan.report_counts or {}).get("merged_count", 0)
+        gone = foretold - hidden - len(self._get_merged(plan))
+        sentences = []
+        if gone > 0:
+            sentences.append(
+                self.env._(
+                    "Accounts merged or deleted by somebody else, and left out: %s",
+                    gone,
+                )
+            )
+        if hidden:
+            sentences.append(
+                self.env._(
+                    "Accounts that %(user)s may not see, and left out: %(count)s",
+                    user=self.env.user.name,
+                    count=hidden,
+                )
+            )
+        return sentences
+
+    @api.model
     def _start(self, plan):
         """Merge what is left to merge: this is what can be taken back."""
         merged = self._get_merged(plan)
@@ -95,8 +148,17 @@ class CrmAccountPlanMerge(models.AbstractModel):
 
     @api.model
     def _get_taken_back(self, plan):
-        return plan.account_ids.filtered(
+        """Return the accounts that are merged as the plan merged them.
+
+        What somebody has unmerged since, and merged again, is not the plan's.
+        """
+        done = fields.Datetime.to_string(plan.date_start)
+        merged = plan.account_ids.filtered(
             lambda account: account.merged_into_id == plan.account_id
+        )
+        # Superuser: nobody reads what a merge has moved.
+        return merged.filtered(
+            lambda account: (account.sudo().merge_data or {}).get("date", "") <= done
         )
 
     @api.model

@@ -156,13 +156,14 @@ class CrmAccountPlan(models.Model):
         kind = self._get_kind()
         if obstacle := kind._find_obstacle(self):
             return self._tell("overtaken", obstacle)
-        foretold = (self.report_counts or {}).get("merged_count")
+        left_out = kind._describe_left_out(self)
         last_line = self._get_last_line()
         run = kind._start(self)
         self.sudo().write(
             {"run_id": run.id, "date_start": fields.Datetime.now(), "state": "done"}
         )
-        self._tell("done", self._describe_start(foretold))
+        sentences = [*self._describe_delay(), *left_out]
+        self._tell("done", "\n".join(sentences) or False)
         if not run:
             # The transaction sees no later lines but its own.
             self._compare(SQL("id > %s", last_line))
@@ -174,27 +175,16 @@ class CrmAccountPlan(models.Model):
         query = SQL("SELECT COALESCE(max(id), 0) FROM crm_account_assignment")
         return self.env.execute_query(query)[0][0]
 
-    def _describe_start(self, foretold):
-        """Return what has to be known about the start, False if nothing."""
-        sentences = []
-        delay = self.date_start - self.date
-        if delay > LATE:
-            sentences.append(
-                self.env._(
-                    "It started late, on %s: the scheduled action did not run at the "
-                    "hour.",
-                    self._format(self.date_start),
-                )
+    def _describe_delay(self):
+        """Return sentences on a start that was late."""
+        if self.date_start - self.date <= LATE:
+            return []
+        return [
+            self.env._(
+                "It started late, on %s: the scheduled action did not run at the hour.",
+                self._format(self.date_start),
             )
-        merged = len(self.account_ids - self.account_id)
-        if foretold and merged < foretold:
-            sentences.append(
-                self.env._(
-                    "Accounts merged or deleted by somebody else, and left out: %s",
-                    foretold - merged,
-                )
-            )
-        return "\n".join(sentences) or False
+        ]
 
     def _tell(self, state, text):
         """End the wait: note the state and why, and tell those who follow."""

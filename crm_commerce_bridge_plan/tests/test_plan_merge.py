@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -66,6 +68,49 @@ class TestPlannedMerge(ReportCase, PlanCommon):
         plan.action_undo()
         self.assertEqual(hotels.merged_into_id, self.kept)
         self.assertFalse(self.group.own_account_id.merged_into_id)
+
+    def merge_later(self, account):
+        """Somebody merges it by hand, in another transaction: a minute later."""
+        self.addCleanup(setattr, self.env.cr, "_now", self.env.cr.now())
+        self.env.cr._now = fields.Datetime.now() + timedelta(minutes=1)
+        account.merge_into(self.kept.id)
+        self.env.invalidate_all()
+
+    def test_what_was_merged_again_by_hand_is_not_taken_back(self):
+        plan = self.plan_merge()
+        self.come(plan)
+        merged = self.accounts - self.kept
+        self.region.own_account_id.unmerge()
+        self.merge_later(self.region.own_account_id)
+        self.assertTrue(plan.can_undo, "Of the others")
+        plan.action_undo()
+        still = merged.filtered("merged_into_id")
+        self.assertEqual(still, self.region.own_account_id)
+        self.assertEqual(plan.state, "undone")
+
+    def test_all_was_merged_again_by_hand(self):
+        plan = self.plan_merge()
+        self.come(plan)
+        for account in self.accounts - self.kept:
+            account.unmerge()
+            self.merge_later(account)
+        self.assertFalse(plan.can_undo)
+        with self.assertRaisesRegex(UserError, "nothing left"):
+            plan.action_undo()
+        self.assertEqual((self.accounts - self.kept).merged_into_id, self.kept)
+
+    def test_merged_on_and_back_again_is_taken_back(self):
+        """The account that stayed was merged itself, for a while."""
+        plan = self.plan_merge(self.kept | self.hotel.crm_account_id)
+        self.come(plan)
+        self.kept.merge_into(self.group.crm_account_id.id)
+        self.env.invalidate_all()
+        self.assertFalse(plan.can_undo)
+        self.kept.unmerge()
+        self.env.invalidate_all()
+        self.assertTrue(plan.can_undo)
+        plan.action_undo()
+        self.assertFalse(self.hotel.own_account_id.merged_into_id)
 
     def test_the_report_of_a_merge(self):
         self.region.crm_account_id = self.hotel.crm_account_id
@@ -200,6 +245,36 @@ class TestPlannedMerge(ReportCase, PlanCommon):
         self.assertIn("may not see", Form(plan).warning)
         plan.action_withdraw()
         self.assertEqual(plan.state, "withdrawn")
+
+    def move_there(self, *customers):
+        """To a company of the database that the planner does not work in."""
+        there = self.env["res.company"].create({"name": "There"})
+        for customer in customers:
+            customer.company_id = there
+        self.env.flush_all()
+        self.env.invalidate_all()
+
+    def test_all_others_move_to_another_company(self):
+        plan = self.plan_merge(self.kept | self.hotel.crm_account_id)
+        self.move_there(self.hotel)
+        mine = plan.with_user(self.boss)
+        self.assertIn("may not see", Form(mine).warning)
+        self.assertNotIn("somebody else", mine.warning)
+        self.come(plan)
+        self.assertEqual(plan.state, "failed")
+        self.assertIn(f"{self.boss.name} may not see", plan.outcome)
+        self.assertFalse(self.hotel.own_account_id.merged_into_id)
+
+    def test_one_of_the_others_moves_to_another_company(self):
+        plan = self.plan_merge()
+        self.move_there(self.hotel)
+        self.region.own_account_id.merge_into(self.kept.id)
+        self.come(plan)
+        self.assertEqual(plan.state, "done")
+        self.assertIn("by somebody else, and left out: 1", plan.outcome)
+        self.assertIn("may not see, and left out: 1", plan.outcome)
+        self.assertFalse(self.hotel.own_account_id.merged_into_id)
+        self.assertEqual(self.group.own_account_id.merged_into_id, self.kept)
 
     def test_a_plan_belongs_to_the_company_of_its_accounts(self):
         plan = self.plan_merge()
