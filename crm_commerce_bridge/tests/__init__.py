@@ -11,6 +11,7 @@ from . import (
     test_account_run,
     test_account_search,
     test_account_silence,
+    test_account_silence_manager,
     test_account_totals,
     test_archived_accounts,
     test_big_groups,

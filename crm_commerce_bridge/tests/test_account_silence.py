@@ -16,8 +16,9 @@ from .test_rhythm import NOON, RhythmCase, calculate
 START = datetime(2025, 11, 1, 12)
 
 
-@tagged("post_install", "-at_install")
-class TestAccountSilence(RhythmCase):
+class SilenceCase(RhythmCase):
+    """A manager who is told that an account goes quiet."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -45,6 +46,9 @@ class TestAccountSilence(RhythmCase):
         """Usually every 9 days, the last time 31 days ago."""
         self.buy(58, 49, 40, 31, partner=partner, **values)
 
+
+@tagged("post_install", "-at_install")
+class TestAccountSilence(SilenceCase):
     def test_one_activity_for_the_manager(self):
         self.go_quiet()
         self.run_cron()

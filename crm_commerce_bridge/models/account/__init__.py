@@ -19,6 +19,7 @@ from . import (
     crm_account_onboarding,
     crm_account_search,
     crm_account_silence,
+    crm_account_silence_manager,
     crm_account_by_value,
     mail_activity,
     mail_message,
