@@ -1,3 +1,5 @@
+import base64
+
 from odoo.tests import HttpCase, tagged
 
 CRON = "crm_commerce_bridge_connector.ir_cron_import"
@@ -32,3 +34,24 @@ class TestImportTours(HttpCase):
         self.start_tour(address, "commerce_import_undone", login="admin")
         self.assertFalse(orders.exists() or customers.exists())
         self.assertEqual(self.env["crm.account.resolver"]._find_differences(), [])
+
+
+@tagged("post_install", "-at_install")
+class TestImportPhone(HttpCase):
+    browser_size = "375x812"
+    touch_enabled = True
+
+    def test_administrator_looks_on_a_phone(self):
+        admin = self.env.ref("base.user_admin")
+        self.env["commerce.import"].with_user(admin).create(
+            {
+                "file_name": "tour.csv",
+                "file": base64.b64encode(b"id,name\n1,Tour Shop\n"),
+                "channel_id": self.env.ref(
+                    "crm_commerce_bridge.commerce_channel_direct"
+                ).id,
+            }
+        )
+        self.start_tour(
+            "/odoo/commerce-imports", "commerce_import_phone", login="admin"
+        )

@@ -63,3 +63,21 @@ class TestPlanTours(HttpCase):
         self.assertGreater(plan.date, fields.Datetime.now())
         parameters = self.env["ir.config_parameter"]
         self.assertEqual(parameters.get_param(STRATEGY), "each")
+
+
+@tagged("post_install", "-at_install")
+class TestPlanPhone(HttpCase):
+    browser_size = "375x812"
+    touch_enabled = True
+
+    def test_administrator_looks_on_a_phone(self):
+        holding = self.env["res.partner"].create(
+            {"name": "Tour Holding", "is_company": True, "is_crm_customer": True}
+        )
+        admin = self.env.ref("base.user_admin")
+        plan = self.env["crm.account.plan"].with_user(admin)
+        plan = plan.create(
+            {"kind": "rule", "partner_id": holding.id, "strategy": "root"}
+        )
+        plan.action_plan()
+        self.start_tour("/odoo/account-plans", "crm_account_plan_phone", login="admin")
