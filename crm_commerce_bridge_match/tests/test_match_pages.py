@@ -114,6 +114,14 @@ class TestMatchPages(MatchCommon):
         self.assertFalse(rows["Email"]["is_same"])
         self.assertTrue(rows["Phone"]["is_same"])
 
+    def test_addresses_are_written_as_on_letters_in_any_language(self):
+        """No "and" before the last line, as Arabic has in a list."""
+        self.env["res.lang"]._activate_lang("ar_001")
+        self.loner.write({"street": "1 Quay", "city": "Ghent"})
+        review = self.match(self.loner, self.double).with_context(lang="ar_001").review
+        values = [value for row in review["rows"] for value in row["values"]]
+        self.assertIn("1 Quay, Ghent", values)
+
     def test_page_says_what_speaks_for_and_against(self):
         self.loner.vat, self.double.vat = "BE0477472701", "BE0428759497"
         (self.loner | self.double).phone = "+32 9 555 02 10"

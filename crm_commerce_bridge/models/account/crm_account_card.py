@@ -126,9 +126,7 @@ class CrmAccount(models.Model):
             customer = account.main_customer_id
             for name, shown in SHOWN.items():
                 account[name] = customer[shown]
-            # Without the name, which stands above it.
-            address = customer and customer._display_address(without_company=True)
-            account.customer_address = address and LINES.sub(", ", address.strip())
+            account.customer_address = bool(customer) and customer._get_address_line()
 
     def _inverse_main_customer_id(self):
         """Remember a choice; the customer that would stand there anyway is none."""
@@ -220,3 +218,12 @@ class CrmAccount(models.Model):
             return message.subtype_id.name
         types = message._fields["message_type"]._description_selection(self.env)
         return dict(types)[message.message_type]
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def _get_address_line(self):
+        """Return the address in one line, without the name, which stands above it."""
+        address = self._display_address(without_company=True)
+        return LINES.sub(", ", address.strip())

@@ -126,11 +126,9 @@ class CrmCustomerMatch(models.Model):
 
     @api.model
     def _describe_contact(self, partner):
-        address = partner._display_address(without_company=True)
-        lines = [line.strip() for line in address.splitlines() if line.strip()]
         return {
             self.env._("Archived"): "" if partner.active else self.env._("Archived"),
-            self.env._("Address"): self._list_words(lines),
+            self.env._("Address"): partner._get_address_line(),
             self.env._("Phone"): partner.phone,
             self.env._("Email"): partner.email,
             self.env._("Website"): partner.website,
