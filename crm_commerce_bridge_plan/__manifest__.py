@@ -15,6 +15,7 @@
         "views/crm_account_plan_views.xml",
         "views/crm_account_run_views.xml",
         "views/res_config_settings_views.xml",
+        "views/res_partner_views.xml",
         "wizards/crm_account_change_strategy_views.xml",
         "wizards/crm_account_merge_views.xml",
     ],

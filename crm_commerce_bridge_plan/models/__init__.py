@@ -11,4 +11,5 @@ from . import (
     crm_account_check,
     crm_account_run,
     res_config_settings,
+    res_partner,
 )

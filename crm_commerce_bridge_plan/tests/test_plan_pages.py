@@ -34,6 +34,38 @@ class TestPlanPages(PlanCommon):
         strategy = self.env["crm.account.resolver"]._get_strategy()
         self.assertEqual(strategy, "each")
 
+    def propose(self, company):
+        """The plan that the page of a company opens."""
+        action = company.with_user(self.boss).action_plan_account_rule()
+        plans = self.Plan.with_user(self.boss).with_context(**action["context"])
+        with Form(plans) as form:
+            self.assertEqual((form.kind, form.partner_id), ("rule", company))
+            self.assertFalse(form.warning, "What is proposed can be planned")
+        return form.record.strategy
+
+    def test_the_page_of_a_company_leads_to_a_plan_and_saves_nothing(self):
+        self.boss.group_ids |= self.env.ref("base.group_partner_manager")
+        self.assertEqual(self.propose(self.region), "root")
+        self.assertFalse(self.region.crm_account_strategy)
+        self.region.crm_account_strategy = "root"
+        self.assertFalse(self.propose(self.region), "None any more")
+        self.assertEqual(self.propose(self.hotel), "each", "Its region has the other")
+        self.assertEqual(self.region.crm_account_strategy, "root")
+
+    def test_a_rule_is_not_planned_from_a_page_that_would_save_it(self):
+        self.boss.group_ids |= self.env.ref("base.group_partner_manager")
+        button = "//div[@name='plan_account_rule'][button]"
+        for user, offered in ((self.boss, 1), (self.new_user("rule", SALESMAN), 0)):
+            view = self.region.with_user(user).get_view(view_type="form")["arch"]
+            found = etree.fromstring(view).xpath(button)
+            self.assertEqual(len(found), offered)
+            for part in found:
+                self.assertIn("or crm_account_strategy_effect", part.get("invisible"))
+        with Form(self.region.with_user(self.boss)) as form:
+            self.assertFalse(form.crm_account_strategy_effect)
+            form.crm_account_strategy = "each"
+            self.assertTrue(form.crm_account_strategy_effect, "The button is hidden")
+
     def test_only_a_rule_may_be_as_set_for_the_database(self):
         """A change of strategy needs one, and its page does not offer to go without."""
         form = Form(self.env["crm.account.plan"].with_user(self.boss))
@@ -119,7 +151,7 @@ class TestPlanPages(PlanCommon):
 
     def test_each_view_can_be_opened(self):
         self.plan()
-        for view in ("list", "form", "search", "calendar"):
+        for view in ("list", "kanban", "form", "search", "calendar"):
             self.assertTrue(self.Plan.with_user(self.boss).get_view(view_type=view))
 
     def test_the_page_of_a_run_names_its_plan(self):
