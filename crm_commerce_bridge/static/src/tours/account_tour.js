@@ -34,7 +34,7 @@ registry.category("web_tour.tours").add("crm_account_tour", {
             run: "click",
         },
         {
-            trigger: ".o_list_view .o_last_breadcrumb_item:contains(Accounts)",
+            trigger: ".o_list_view th[data-name=name]",
         },
         {
             trigger: ".o_list_button_add",
@@ -76,7 +76,7 @@ registry.category("web_tour.tours").add("crm_account_tour", {
             trigger: ".o_lead_opportunity_form .o_form_saved",
         },
         {
-            trigger: ".breadcrumb-item:contains(Azure Interior)",
+            trigger: ".o_breadcrumb .breadcrumb-item:not(.active):last",
             content: _t("Go back to the account."),
             tooltipPosition: "bottom",
             run: "click",
