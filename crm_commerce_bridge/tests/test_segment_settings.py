@@ -121,6 +121,30 @@ class TestSegmentSettings(CommerceCommon):
         with self.assertRaises(AccessError):
             self.company.with_user(self.boss).segment_risk_days = 30
 
+    def test_thresholds_that_fit_only_each_other(self):
+        """One at a time, each would contradict the other one as it was."""
+        settings = self.env["res.config.settings"].with_user(self.admin)
+        for lapsed, risk in ((100, 50), (1000, 500)):
+            with self.subTest(lapsed=lapsed), Form(settings) as form:
+                form.segment_lapsed_days = lapsed
+                form.segment_risk_days = risk
+            self.assertEqual(self.company.segment_lapsed_days, lapsed)
+            self.assertEqual(self.company.segment_risk_days, risk)
+        with Form(form.record) as form:
+            form.segment_lapsed_days = 40
+            form.segment_risk_days = 20
+        self.assertEqual(self.company.segment_lapsed_days, 40)
+        with self.assertRaises(ValidationError), Form(settings) as form:
+            form.segment_lapsed_days = 10
+
+    def test_thresholds_of_the_company_that_is_meant(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        self.admin.company_ids += other
+        settings = self.env["res.config.settings"].with_user(self.admin)
+        settings.create({"company_id": other.id, "segment_risk_days": 7})
+        self.assertEqual(other.segment_risk_days, 7)
+        self.assertEqual(self.company.segment_risk_days, 180)
+
     def test_accounts_are_filtered_by_each_segment(self):
         view = self.env.ref("crm_commerce_bridge.crm_account_view_search")
         arch = etree.fromstring(self.account.get_view(view.id, "search")["arch"])

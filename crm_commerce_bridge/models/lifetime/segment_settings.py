@@ -109,3 +109,36 @@ class ResCompany(models.Model):
         cents = not self.currency_id.is_zero(0.01)
         usual = KEY_VALUE if cents else KEY_VALUE_WITHOUT_CENTS
         return self.segment_key_value or usual
+
+
+class ResConfigSettings(models.TransientModel):
+    """Writes the thresholds of a company together.
+
+    Related fields are written one at a time, and a threshold that fits another new one
+    may contradict the one that is there.
+    """
+
+    _inherit = "res.config.settings"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        split = [self._split_thresholds(vals) for vals in vals_list]
+        res = super().create([rest for thresholds, rest in split])
+        for settings, (thresholds, _rest) in zip(res, split, strict=True):
+            settings._write_thresholds(thresholds)
+        return res
+
+    def write(self, vals):
+        thresholds, rest = self._split_thresholds(vals)
+        res = super().write(rest)
+        self._write_thresholds(thresholds)
+        return res
+
+    @api.model
+    def _split_thresholds(self, vals):
+        thresholds = {name: vals[name] for name in THRESHOLDS if name in vals}
+        return thresholds, {k: v for k, v in vals.items() if k not in thresholds}
+
+    def _write_thresholds(self, thresholds):
+        if thresholds:
+            self.company_id.write(thresholds)
