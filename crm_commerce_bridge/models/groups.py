@@ -3,6 +3,7 @@
 from odoo.exceptions import AccessError
 
 GROUP_SALESMAN = "sales_team.group_sale_salesman"
+GROUP_ALL_LEADS = "sales_team.group_sale_salesman_all_leads"
 GROUP_SWITCH = "crm_commerce_bridge.group_account_run"
 
 

@@ -45,6 +45,49 @@ class TestWhereSalespeopleStart(CrmCommerceBridgeCommon):
         self.assertEqual(form.record.crm_account_id, account)
         self.assertFalse(form.record.partner_id)
 
+    def make_opportunity(self, record, user):
+        """Press *New Opportunity* on a page, and save the form."""
+        record = record.with_user(user)
+        account = record._name == "crm.account"
+        button = "action_new_opportunity" if account else "action_new_crm_opportunity"
+        action = getattr(record, button)()
+        leads = self.leads.with_user(user).with_context(**action["context"])
+        with Form(leads) as form:
+            form.name = "Rooms"
+        return form.record
+
+    def test_new_opportunity_of_another_ones_account(self):
+        """Who may not see the manager's opportunities would not be let save it."""
+        boss = self.new_user("start_boss", "sales_team.group_sale_manager")
+        self.account.user_id = self.hotel.user_id = boss
+        for record in (self.account, self.hotel):
+            with self.subTest(model=record._name):
+                mine = self.make_opportunity(record, self.seller)
+                self.assertEqual(mine.user_id, self.seller)
+                self.account.user_id = self.hotel.user_id = self.seller
+                his = self.make_opportunity(record, boss)
+                self.assertEqual(his.user_id, self.seller)
+                self.account.user_id = self.hotel.user_id = boss
+
+    def test_new_opportunity_where_the_manager_cannot_work_on_it(self):
+        boss = self.new_user("start_boss", "sales_team.group_sale_manager")
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        gone = self.new_user("gone", "sales_team.group_sale_salesman")
+        far = self.new_user(
+            "far",
+            "sales_team.group_sale_salesman",
+            company_id=other.id,
+            company_ids=other.ids,
+        )
+        gone.active = False
+        for user in (gone, far):
+            self.account.user_id = self.hotel.user_id = user
+            for record in (self.account, self.hotel):
+                with self.subTest(user=user.login, model=record._name):
+                    lead = self.make_opportunity(record, boss)
+                    self.assertEqual(lead.user_id, boss)
+                    self.assertEqual(lead.company_id, self.env.company)
+
     def test_card_opens_the_account(self):
         lead = self.leads.create({"name": "Rooms", "partner_id": self.hotel.id})
         views = self.leads.get_views([(False, "kanban")])["views"]

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..actions import prepare_action
-from ..groups import GROUP_SALESMAN
+from ..groups import GROUP_ALL_LEADS, GROUP_SALESMAN
 
 
 class CommerceSalesMixin(models.AbstractModel):
@@ -87,6 +87,17 @@ class CommerceSalesMixin(models.AbstractModel):
     def _get_default_customer(self):
         """Return the customer of a new document, empty if nothing tells which one."""
         raise NotImplementedError
+
+    def _get_default_salesperson(self):
+        """Return who works on a new opportunity: the manager, or else the user.
+
+        Who may not see the manager's opportunities could not save it, and a manager who
+        left, or works for other companies, would never see it.
+        """
+        # Superuser: whoever makes it need not read for which companies others work.
+        manager, user = self.user_id.sudo(), self.env.user
+        works = manager.active and self.env.company in manager.company_ids
+        return manager if works and user.has_group(GROUP_ALL_LEADS) else user
 
     # === ACTION METHODS === #
 

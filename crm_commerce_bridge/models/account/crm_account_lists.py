@@ -123,7 +123,7 @@ class CrmAccount(models.Model):
             {
                 "default_type": "opportunity",
                 "default_crm_account_id": self.id,
-                "default_user_id": self.user_id.id or self.env.uid,
+                "default_user_id": self._get_default_salesperson().id,
                 **self._prepare_sales_context(),
             },
         )

@@ -349,6 +349,6 @@ class ResPartner(models.Model):
             {
                 "default_type": "opportunity",
                 "default_partner_id": self.id,
-                "default_user_id": self.user_id.id or self.env.uid,
+                "default_user_id": self._get_default_salesperson().id,
             },
         )
