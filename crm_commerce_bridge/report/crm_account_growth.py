@@ -1,6 +1,6 @@
 """Which accounts are new, lost, grown or shrunk between two periods."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -16,6 +16,8 @@ DAYS = ("growth_from", "growth_to", "growth_before_from", "growth_before_to")
 # In the context: whether orders count for the account that their customer had then
 AS_THEN = "growth_as_then"
 DAY = timedelta(days=1)
+# Periods without a beginning or an end: there are days around them in any time zone.
+FIRST_DAY, LAST_DAY = date.min + 2 * DAY, date.max - 2 * DAY
 # Another reader, company or period reads another row of the same account.
 DEPENDS = (*DAYS, AS_THEN, "uid", "company", "allowed_company_ids", "tz")
 
@@ -173,7 +175,10 @@ class CrmAccountGrowth(models.Model):
         """Return when the periods begin and end, in UTC: now, and before."""
         first, last, first_before, last_before = self._get_days()
         return [
-            (start_of_day(self.env, start), start_of_day(self.env, end + DAY))
+            (
+                start_of_day(self.env, max(start, FIRST_DAY)),
+                start_of_day(self.env, min(end, LAST_DAY) + DAY),
+            )
             for start, end in ((first, last), (first_before, last_before))
         ]
 

@@ -324,6 +324,19 @@ class TestGrowth(ReportCase):
             with self.assertRaisesRegex(UserError, "is no date"):
                 self.growth.with_context(growth_from=value).search([])
 
+    def test_periods_without_an_end(self):
+        self.buy("2024-02-01", 3)
+        self.buy("2026-02-01", 5)
+        days = {"growth_from": "0001-01-01", "growth_to": "9999-12-31"}
+        before = {
+            "growth_before_from": "2024-01-31",
+            "growth_before_to": "2024-02-01",
+        }
+        for tz in ("UTC", "Asia/Tokyo", "America/Los_Angeles"):
+            with self.subTest(tz=tz):
+                rows = self.rows(tz=tz, **days, **before)
+                self.assertEqual(rows[self.hotel.crm_account_id], ("grown", 3, 8))
+
     def test_equals_a_slow_calculation(self):
         """Whatever was bought when, and whoever changed the account when."""
         orders = self.env["sale.order"].union(*(self.buy(TODAY) for _n in range(6)))
