@@ -29,11 +29,11 @@ class CrmAccount(models.Model):
         help="What the manager before looked after, and nobody has decided about.",
     )
 
-    @api.depends("hand_over_ids.state")
+    @api.depends("hand_over_ids.state", "user_id.active")
     def _compute_hand_over_id(self):
         for account in self:
             offered = account.hand_over_ids.filtered(lambda h: h.state == "offered")
-            account.hand_over_id = offered[:1]
+            account.hand_over_id = offered.filtered(lambda h: h._is_to_manager())[:1]
 
     @api.model
     def _is_manager_followed(self):

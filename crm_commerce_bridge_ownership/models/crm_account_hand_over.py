@@ -91,6 +91,9 @@ class CrmAccountHandOver(models.Model):
             return self.line_ids.partner_id, self.line_ids.lead_id
         account = self.account_id
         mine = Domain("user_id", "in", (self.user_from_id.id, False))
+        # Superuser: whoever decides need not read for which companies others work.
+        companies = self.user_to_id.sudo().company_ids
+        mine &= Domain("company_id", "in", [False, *companies.ids])
         pending = Domain("won_status", "=", "pending")
         return (
             self.env["res.partner"].search(account._get_customer_domain() & mine),
@@ -98,6 +101,11 @@ class CrmAccountHandOver(models.Model):
                 Domain("crm_account_id", "=", account.id) & pending & mine
             ),
         )
+
+    def _is_to_manager(self):
+        """Return whether it would go to who manages the account today."""
+        self.ensure_one()
+        return self.user_to_id.active and self.user_to_id == self.account_id.user_id
 
     @api.model
     def _offer(self, account, before):
@@ -125,9 +133,16 @@ class CrmAccountHandOver(models.Model):
     def action_hand_over(self):
         """Give what is offered, and the user may write, to the new manager.
 
-        :raise UserError: if somebody has decided already
+        :raise UserError: if somebody has decided already, or the account has another
+            manager by now
         """
         self._check_state("offered")
+        if not self._is_to_manager():
+            raise UserError(
+                self.env._(
+                    "%s does not manage this account any more.", self.user_to_id.name
+                )
+            )
         lines = []
         for field, records in zip(HANDED, self._find_handed(), strict=True):
             for user, group in records.grouped("user_id").items():
@@ -148,9 +163,19 @@ class CrmAccountHandOver(models.Model):
     def action_undo(self):
         """Give back what still has the new salesperson.
 
-        :raise UserError: if nothing was handed over
+        :raise UserError: if nothing was handed over, or the user may not change all
+            of it
         """
         self._check_state("done")
+        leads = self.line_ids.lead_id
+        if leads._filtered_access("write") != leads:
+            raise UserError(
+                self.env._(
+                    "You cannot change all opportunities of %s: ask a sales "
+                    "administrator to take them back.",
+                    self.user_to_id.name,
+                )
+            )
         for user, lines in self.line_ids.grouped("user_id").items():
             for field in HANDED:
                 kept = lines[field].filtered(lambda r: r.user_id == self.user_to_id)

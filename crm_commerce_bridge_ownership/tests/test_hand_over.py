@@ -1,6 +1,8 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
+from odoo.addons.crm_commerce_bridge_ownership.models.crm_account import OWNERSHIP
+
 from .common import OwnershipCommon
 
 
@@ -105,6 +107,54 @@ class TestHandOver(OwnershipCommon):
         offer.action_hand_over()
         self.assertEqual(self.hotel.user_id, self.bob)
         self.assertEqual(self.hers.user_id, self.ann)
+
+    def test_offer_to_who_is_not_the_manager_any_more(self):
+        """Whether somebody else is, nobody, or the new one has left."""
+        for change in (
+            lambda: self.account.write({"user_id": False}),
+            lambda: self.bob.write({"active": False}),
+            lambda: (
+                self.env["ir.config_parameter"].set_param(OWNERSHIP, "False"),
+                self.account.write({"user_id": self.cid.id}),
+            ),
+        ):
+            self.follow()
+            self.bob.active = True
+            self.account.user_id = self.ann
+            offer = self.change_manager(self.bob)
+            self.assertTrue(offer)
+            change()
+            self.env.invalidate_all()
+            self.assertFalse(self.account.hand_over_id)
+            with self.assertRaisesRegex(UserError, "does not manage"):
+                offer.action_hand_over()
+        self.assertEqual(self.hotel.user_id, self.ann)
+
+    def test_what_the_new_manager_cannot_work_on_stays(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        self.bob.write({"company_id": other.id, "company_ids": [(6, 0, other.ids)]})
+        self.hers.company_id = self.env.company
+        offer = self.change_manager(self.bob)
+        self.assertEqual((offer.customer_count, offer.opportunity_count), (2, 0))
+        offer.action_hand_over()
+        self.assertEqual(self.hotel.user_id, self.bob)
+        self.assertEqual(self.hers.user_id, self.ann)
+
+    def test_who_may_not_write_it_takes_nothing_back(self):
+        self.account.user_id = self.cid
+        self.hers.user_id = self.cid
+        self.account.with_user(self.cid).user_id = self.bob
+        offer = self.account.hand_over_id.with_user(self.cid)
+        offer.action_hand_over()
+        self.assertIn(self.bob, (self.hers | self.his).user_id)
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(
+            UserError, "You cannot change all opportunities of bob"
+        ):
+            offer.action_undo()
+        self.assertEqual(offer.state, "done")
+        offer.with_user(self.manager).action_undo()
+        self.assertEqual((self.hers | self.his).user_id, self.cid)
 
     def test_nobody_makes_or_changes_one_by_hand(self):
         offer = self.change_manager(self.bob)
