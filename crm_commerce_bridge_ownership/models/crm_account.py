@@ -68,10 +68,7 @@ class CrmAccount(models.Model):
     def _filter_managed(self, company):
         """Return the accounts whose manager may work for a company (or any)."""
         return self.filtered(
-            lambda account: (
-                account.user_id.active
-                and (not company or company in account.user_id.company_ids)
-            )
+            lambda account: account.user_id._filter_working_for(company)
         )
 
     def _explain_following(self):

@@ -76,6 +76,28 @@ class TestQuotationRequest(RequestCommon):
         self.hotel.user_id = self.new_user("other", "sales_team.group_sale_salesman")
         self.assertEqual(self.request().user_id, self.hotel.user_id)
 
+    def test_who_cannot_answer_does_not_get_it(self):
+        """Who left, or works for other companies: the next one answers."""
+        group = "sales_team.group_sale_salesman"
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        far = self.new_user(
+            "far", group, company_id=other.id, company_ids=other.ids
+        )
+        gone = self.new_user("gone", group)
+        gone.active = False
+        for user in (gone, far):
+            self.hotel.user_id = self.hotel.crm_account_id.user_id = user
+            with self.subTest(user=user.login):
+                order = self.request()
+                self.assertEqual(order.user_id, self.salesperson)
+                self.assertEqual(order.opportunity_id.user_id, self.salesperson)
+                self.assertEqual(order.activity_ids.user_id, self.salesperson)
+        self.salesperson.active = False
+        self.website.salesteam_id.user_id = self.new_user("head", group)
+        order = self.request()
+        self.assertFalse(order.user_id)
+        self.assertEqual(order.activity_ids.user_id.login, "head")
+
     def test_foreign_currency(self):
         pricelist = self.env["product.pricelist"].create(
             {"name": "X", "currency_id": self.currency.id}

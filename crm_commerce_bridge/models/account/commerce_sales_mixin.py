@@ -94,10 +94,9 @@ class CommerceSalesMixin(models.AbstractModel):
         Who may not see the manager's opportunities could not save it, and a manager who
         left, or works for other companies, would never see it.
         """
-        # Superuser: whoever makes it need not read for which companies others work.
-        manager, user = self.user_id.sudo(), self.env.user
-        works = manager.active and self.env.company in manager.company_ids
-        return manager if works and user.has_group(GROUP_ALL_LEADS) else user
+        if not self.env.user.has_group(GROUP_ALL_LEADS):
+            return self.env.user
+        return self.user_id._filter_working_for(self.env.company) or self.env.user
 
     # === ACTION METHODS === #
 

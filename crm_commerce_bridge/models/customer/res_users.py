@@ -26,6 +26,19 @@ class ResUsers(models.Model):
         )
         portal_users.partner_id._promote_to_customer(self._get_customer_flag())
 
+    def _filter_working_for(self, company):
+        """Return those who have not left, and may work for a company.
+
+        :param company: none means any
+        """
+        # Superuser: whoever asks need not read for which companies others work.
+        return self.filtered(
+            lambda user: (
+                user.sudo().active
+                and (not company or company in user.sudo().company_ids)
+            )
+        )
+
     @api.model
     def _get_customer_flag(self):
         """Return the flag that a company gets by a portal login."""

@@ -84,7 +84,8 @@ class SaleOrder(models.Model):
 
     def _plan_answer(self):
         """Plan that the salesperson, else the head of the team, prices the request."""
-        user = self.user_id or self.opportunity_id.team_id.user_id
+        head = self.opportunity_id.team_id.user_id
+        user = self.user_id or head._filter_working_for(self.company_id)
         if user:
             self.activity_schedule(ACTIVITY, user_id=user.id)
 
@@ -127,22 +128,27 @@ class SaleOrder(models.Model):
     def _prepare_quotation_request_lead(self, note):
         """Return the values of the opportunity for a quotation request."""
         website = self.website_id
-        salesperson = (
-            self.partner_id.commercial_partner_id.user_id
-            or self.crm_account_id.user_id
-            or website.salesperson_id
-        )
         return {
             "name": self.env._("Request for quotation %s", self.name),
             "type": "opportunity",
             "partner_id": self.partner_id.id,
             "company_id": self.company_id.id,
             "team_id": website.salesteam_id.id,
-            "user_id": salesperson.id,
+            "user_id": self._get_quotation_salesperson().id,
             "commerce_channel_id": self.commerce_channel_id.id,
             "expected_revenue": self._get_requested_revenue(),
             "description": note and plaintext2html(note),
         }
+
+    def _get_quotation_salesperson(self):
+        """Return who answers the request: the first who can."""
+        company = self.company_id
+        customer, account = self.partner_id.commercial_partner_id, self.crm_account_id
+        return (
+            customer.user_id._filter_working_for(company)
+            or account.user_id._filter_working_for(company)
+            or self.website_id.salesperson_id._filter_working_for(company)
+        )
 
     def _get_requested_revenue(self):
         """Return what the request is priced at, in the currency of its company."""
