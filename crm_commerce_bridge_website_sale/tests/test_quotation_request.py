@@ -80,9 +80,7 @@ class TestQuotationRequest(RequestCommon):
         """Who left, or works for other companies: the next one answers."""
         group = "sales_team.group_sale_salesman"
         other = self.env["res.company"].create({"name": "Elsewhere"})
-        far = self.new_user(
-            "far", group, company_id=other.id, company_ids=other.ids
-        )
+        far = self.new_user("far", group, company_id=other.id, company_ids=other.ids)
         gone = self.new_user("gone", group)
         gone.active = False
         for user in (gone, far):
