@@ -48,6 +48,13 @@ class TestMainCustomer(CommerceCommon):
             form.main_customer_id = self.Partner
         self.assertEqual(account.main_customer_id, self.group)
 
+    def test_nothing_is_shown_without_a_customer(self):
+        account = self.Account.create({"name": "Empty"}).with_user(self.seller)
+        names = ("phone", "email", "website", "vat", "address", "industry_id")
+        fields_ = [f"customer_{name}" for name in names]
+        [shown] = account.read(fields_)
+        self.assertEqual(shown, {"id": account.id, **dict.fromkeys(fields_, False)})
+
     def test_the_one_that_stands_there_anyway_is_no_choice(self):
         self.account.main_customer_id = self.group
         self.assertFalse(self.account.chosen_customer_id)
