@@ -64,6 +64,19 @@ class TestCrmAccountMerge(CrmCommerceBridgeCommon):
         self.assertEqual(self.hotel.crm_account_id, self.region.own_account_id)
         self.assertConsistent()
 
+    def test_opportunities_that_come_later_follow_the_merge(self):
+        """A form that was open meanwhile, or a file, still names the merged account."""
+        merged = self.Account.create({"name": "Merged"})
+        kept = self.Account.create({"name": "Kept"})
+        seller = self.new_user("late", "sales_team.group_sale_salesman")
+        leads = self.env["crm.lead"].with_user(seller)
+        values = {"name": "Late", "type": "opportunity"}
+        before = leads.create(values)
+        merged.with_user(seller).merge_into(kept.id)
+        late = leads.create({**values, "crm_account_id": merged.id})
+        before.crm_account_id = merged
+        self.assertEqual((late | before).crm_account_id, kept)
+
     def test_unmerge_restores(self):
         before = self.account_ids()
         merged = self.hotel.crm_account_id | self.region.crm_account_id

@@ -241,10 +241,16 @@ class CrmLead(models.Model):
         opportunities.partner_id._promote_to_customer()
 
     def _take_customer_accounts(self):
-        """Give leads with a customer its account, whatever was written."""
+        """Give leads with a customer its account, whatever was written.
+
+        Without one, they follow the merge of the account that was chosen.
+        """
         # Superuser: whoever writes a lead need not be a salesperson.
         leads = self.sudo()
-        accounts = {lead: lead._get_customer_account() for lead in leads}
+        accounts = {
+            lead: lead._get_customer_account() or lead.crm_account_id.merged_into_id
+            for lead in leads
+        }
         astray = leads.filtered(
             lambda lead: accounts[lead] and lead.crm_account_id != accounts[lead]
         )
