@@ -88,6 +88,19 @@ class TestWhereSalespeopleStart(CrmCommerceBridgeCommon):
                     self.assertEqual(lead.user_id, boss)
                     self.assertEqual(lead.company_id, self.env.company)
 
+    def test_new_quotation_for_another_ones_customer(self):
+        """Odoo's salesperson of it, the customer's, would not let them save it."""
+        self.hotel.user_id = self.new_user("start_boss", "sales_team.group_sale_manager")
+        account = self.account.with_user(self.seller)
+        actions = account.action_new_quotation(), account.action_view_quotations()
+        for action in actions:
+            quotations = account.env["sale.order"].with_context(**action["context"])
+            with self.subTest(action=action["name"]), Form(quotations) as form:
+                self.assertEqual(form.partner_id, self.hotel)
+            self.assertEqual(form.record.user_id, self.seller)
+        action = account.with_user(self.hotel.user_id).action_new_quotation()
+        self.assertNotIn("default_user_id", action["context"])
+
     def test_card_opens_the_account(self):
         lead = self.leads.create({"name": "Rooms", "partner_id": self.hotel.id})
         views = self.leads.get_views([(False, "kanban")])["views"]

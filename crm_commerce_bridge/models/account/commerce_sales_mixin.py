@@ -103,6 +103,16 @@ class CommerceSalesMixin(models.AbstractModel):
     def _prepare_sales_context(self):
         return {"default_partner_id": self._get_default_customer().id}
 
+    def _prepare_quotation_context(self):
+        """Propose the user as salesperson to who could not save another one's.
+
+        Odoo proposes that of the customer.
+        """
+        context = self._prepare_sales_context()
+        if not self.env["sale.order"]._reads_all():
+            context["default_user_id"] = self.env.uid
+        return context
+
     @api.readonly
     def action_view_quotations(self):
         """Open the quotations in a list."""
@@ -124,7 +134,7 @@ class CommerceSalesMixin(models.AbstractModel):
         )
 
     def _action_view_sales(self, xmlid, list_xmlid, domain, empty):
-        context = self._prepare_sales_context()
+        context = self._prepare_quotation_context()
         action = self._action_view(xmlid, domain, **context)
         views = [(self.env.ref(list_xmlid).id, "list"), (False, "kanban")]
         action.update(views=[*views, (False, "form")], help=Markup("<p>%s</p>") % empty)

@@ -132,7 +132,7 @@ class CrmAccount(models.Model):
         """Open the form of a new quotation for the account."""
         self.ensure_one()
         return prepare_new(
-            self.env._("New Quotation"), "sale.order", self._prepare_sales_context()
+            self.env._("New Quotation"), "sale.order", self._prepare_quotation_context()
         )
 
     @api.readonly
