@@ -101,6 +101,30 @@ class TestWhereSalespeopleStart(CrmCommerceBridgeCommon):
         action = account.with_user(self.hotel.user_id).action_new_quotation()
         self.assertNotIn("default_user_id", action["context"])
 
+    def test_new_documents_of_another_company_of_the_user(self):
+        """Not of the current one: Odoo would refuse them beside the customer."""
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        both = self.new_user(
+            "both",
+            "sales_team.group_sale_manager",
+            company_ids=(self.env.company | other).ids,
+        )
+        company = self.create_company("Far", company_id=other.id)
+        company.is_crm_customer = True
+        account = company.crm_account_id.with_user(both)
+        account.company_id = other
+        account = account.with_context(
+            allowed_company_ids=(self.env.company | other).ids
+        )
+        self.assertEqual(self.make_opportunity(account, both).company_id, other)
+        action = account.action_new_quotation()
+        quotations = account.env["sale.order"].with_context(**action["context"])
+        with Form(quotations) as form:
+            self.assertEqual(form.partner_id, company)
+        self.assertEqual(form.record.company_id, other)
+        action = self.account.with_user(both).action_new_quotation()
+        self.assertNotIn("default_company_id", action["context"])
+
     def test_card_opens_the_account(self):
         lead = self.leads.create({"name": "Rooms", "partner_id": self.hotel.id})
         views = self.leads.get_views([(False, "kanban")])["views"]

@@ -125,6 +125,7 @@ class CrmAccount(models.Model):
                 "default_crm_account_id": self.id,
                 "default_user_id": self._get_default_salesperson().id,
                 **self._prepare_sales_context(),
+                **self._prepare_company(),
             },
         )
 
@@ -132,8 +133,16 @@ class CrmAccount(models.Model):
         """Open the form of a new quotation for the account."""
         self.ensure_one()
         return prepare_new(
-            self.env._("New Quotation"), "sale.order", self._prepare_quotation_context()
+            self.env._("New Quotation"),
+            "sale.order",
+            {**self._prepare_quotation_context(), **self._prepare_company()},
         )
+
+    def _prepare_company(self):
+        """Return a context for the account's company, if the current one is not it."""
+        if self._fits(self.env.company):
+            return {}
+        return {"default_company_id": self.company_id.id}
 
     @api.readonly
     def action_view_history(self):
