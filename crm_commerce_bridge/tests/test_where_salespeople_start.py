@@ -90,7 +90,9 @@ class TestWhereSalespeopleStart(CrmCommerceBridgeCommon):
 
     def test_new_quotation_for_another_ones_customer(self):
         """Odoo's salesperson of it, the customer's, would not let them save it."""
-        self.hotel.user_id = self.new_user("start_boss", "sales_team.group_sale_manager")
+        self.hotel.user_id = self.new_user(
+            "start_boss", "sales_team.group_sale_manager"
+        )
         account = self.account.with_user(self.seller)
         actions = account.action_new_quotation(), account.action_view_quotations()
         for action in actions:
