@@ -136,8 +136,8 @@ class ResConfigSettings(models.TransientModel):
 
     @api.model
     def _split_thresholds(self, vals):
-        thresholds = {name: vals[name] for name in THRESHOLDS if name in vals}
-        return thresholds, {k: v for k, v in vals.items() if k not in thresholds}
+        rest = dict(vals)
+        return {name: rest.pop(name) for name in THRESHOLDS if name in rest}, rest
 
     def _write_thresholds(self, thresholds):
         if thresholds:
