@@ -5,7 +5,6 @@ from .mapping.ir_config_parameter import DEFAULT_STRATEGY, STRATEGY
 
 
 class ResConfigSettings(models.TransientModel):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "res.config.settings"
 
     crm_account_strategy = fields.Selection(

@@ -7,7 +7,6 @@ from odoo.addons.crm_commerce_bridge.models.groups import GROUP_SALESMAN
 
 
 class CrmLead(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.lead"
 
     proposed_account_id = fields.Many2one(

@@ -13,7 +13,6 @@ ACTIVITY = "mail.mail_activity_data_todo"
 
 
 class CrmAccountPlan(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account.plan"
 
     def _remind_managers(self):

@@ -23,7 +23,6 @@ MOST_ROWS = 1_048_576
 
 
 class CrmAccountPlan(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account.plan"
 
     report_date = fields.Datetime(

@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 
 
 class CrmAccountPlan(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account.plan"
 
     partner_id = fields.Many2one(

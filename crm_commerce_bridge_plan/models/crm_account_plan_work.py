@@ -24,7 +24,6 @@ SOON = timedelta(seconds=30)
 
 
 class CrmAccountPlan(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _name = "crm.account.plan"
     _inherit = ["crm.account.plan", "stepwise.work.mixin"]
 

@@ -4,7 +4,6 @@ from odoo import models
 
 
 class ResPartner(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "res.partner"
 
     def _fields_sync(self, values):

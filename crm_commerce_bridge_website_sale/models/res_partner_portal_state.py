@@ -6,7 +6,6 @@ from odoo.addons.crm_commerce_bridge.models.groups import GROUP_SALESMAN
 
 
 class ResPartner(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "res.partner"
 
     portal_state = fields.Selection(

@@ -9,7 +9,6 @@ _lt = LazyTranslate(__name__)
 
 
 class ResPartner(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "res.partner"
 
     loyalty_card = fields.Char()

@@ -4,7 +4,6 @@ from odoo import api, fields, models
 class ResPartner(models.Model):
     """Computes what people write, as addons for first names and the like do."""
 
-    # pylint: disable=consider-merging-classes-inherited  # one neighbour a file
     _inherit = "res.partner"
 
     name_parts = fields.Char()

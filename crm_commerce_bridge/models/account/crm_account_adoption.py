@@ -30,7 +30,6 @@ class Member(NamedTuple):
 
 
 class CrmAccount(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account"
 
     def _filter_adoptable(self):

@@ -21,7 +21,6 @@ SHOWN = {
 
 
 class CrmAccount(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account"
 
     main_customer_id = fields.Many2one(

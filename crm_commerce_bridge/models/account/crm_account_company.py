@@ -10,7 +10,6 @@ from ..company_width import is_as_wide, is_as_wide_sql
 
 
 class CrmAccount(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account"
 
     @api.model

@@ -15,7 +15,6 @@ FEW_CONTACTS = 5
 class CrmAccount(models.Model):
     """Messages and activities of an account, on all its documents."""
 
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account"
 
     activity_count = fields.Integer(

@@ -11,7 +11,6 @@ GROUPS_INVOICE = "account.group_account_invoice,account.group_account_readonly"
 
 
 class CrmAccount(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account"
 
     expected_revenue = fields.Monetary(

@@ -7,7 +7,6 @@ from ..caller_values import check_one
 
 
 class CrmAccount(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account"
 
     @api.readonly

@@ -11,7 +11,6 @@ from ..value_rows import among_sql, rows_sql
 
 
 class CrmAccountResolver(models.AbstractModel):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account.resolver"
 
     @api.model
@@ -142,7 +141,6 @@ class CrmAccountResolver(models.AbstractModel):
 
 
 class CrmAccount(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account"
 
     @api.model

@@ -7,7 +7,6 @@ from ..actions import prepare_new
 
 
 class CrmAccount(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account"
 
     @api.readonly

@@ -10,7 +10,6 @@ NAMED_AFTER = {"name", "email", "company_name", "is_company"}
 
 
 class CrmAccountResolver(models.AbstractModel):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account.resolver"
 
     @api.model
@@ -30,7 +29,6 @@ class CrmAccountResolver(models.AbstractModel):
 
 
 class CrmAccount(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account"
 
     @api.model

@@ -9,7 +9,6 @@ from ..value_rows import among_sql
 class CrmAccount(models.Model):
     """Accounts of the same name: one may have been there before its customer was."""
 
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account"
 
     namesake_id = fields.Many2one(

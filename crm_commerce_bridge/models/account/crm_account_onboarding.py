@@ -7,7 +7,6 @@ from ..groups import GROUP_SWITCH
 class CrmAccount(models.Model):
     """What a list of accounts says while it is empty."""
 
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account"
 
     @api.model

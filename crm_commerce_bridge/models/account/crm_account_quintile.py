@@ -103,7 +103,6 @@ class CrmAccountQuintile(models.Model):
 
 
 class CrmAccount(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account"
 
     recency_quintile = fields.Selection(

@@ -7,7 +7,6 @@ from .crm_account_figures import GROUPS_INVOICE
 
 
 class CrmAccount(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account"
 
     open_invoice_amount = fields.Monetary(

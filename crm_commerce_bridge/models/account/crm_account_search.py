@@ -20,7 +20,6 @@ MOST_TERMS = 5
 class CrmAccount(models.Model):
     """Searching accounts by what is known of their customers and contacts."""
 
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account"
 
     search_match = fields.Char(

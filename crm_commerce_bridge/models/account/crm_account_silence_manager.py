@@ -5,7 +5,6 @@ from odoo.fields import Domain
 
 
 class CrmAccount(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account"
 
     def write(self, vals):

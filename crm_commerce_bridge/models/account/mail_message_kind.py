@@ -10,7 +10,6 @@ PEOPLE = f"({WORDS} OR mail_activity_type_id IS NOT NULL)"
 
 
 class MailMessage(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "mail.message"
 
     # Finds what people said last, however much the system has noted since.

@@ -11,7 +11,6 @@ RHYTHM_FIELDS = frozenset({"usual_gap", "rhythm"})
 
 
 class CommerceSalesMixin(models.AbstractModel):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "commerce.sales.mixin"
 
     usual_gap = fields.Float(

@@ -33,7 +33,6 @@ def get_change(now, before):
 
 
 class CommerceSalesMixin(models.AbstractModel):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "commerce.sales.mixin"
 
     sales_by_year = fields.Json(

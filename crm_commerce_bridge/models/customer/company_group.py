@@ -25,7 +25,6 @@ ORDERS = {
 
 
 class ResPartner(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "res.partner"
 
     @api.readonly

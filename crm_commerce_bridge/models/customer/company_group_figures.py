@@ -8,7 +8,6 @@ from ..value_rows import ids_sql, listed_sql
 
 
 class ResPartner(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "res.partner"
 
     @api.model

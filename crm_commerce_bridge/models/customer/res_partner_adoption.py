@@ -22,7 +22,6 @@ class ResPartner(models.Model):
     batches matters.
     """
 
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "res.partner"
 
     crm_account_given_id = fields.Many2one(

@@ -10,7 +10,6 @@ JOINING = {"parent_id", "is_company"}
 
 
 class ResPartner(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "res.partner"
 
     def _write_multi(self, vals_list):

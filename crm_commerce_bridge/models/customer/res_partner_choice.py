@@ -9,7 +9,6 @@ from ..caller_values import get_ids
 
 
 class ResPartner(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "res.partner"
 
     def _inverse_crm_account_pinned(self):

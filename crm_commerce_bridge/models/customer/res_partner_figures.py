@@ -17,7 +17,6 @@ class LastLogin(fields.Datetime):
 
 
 class ResPartner(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "res.partner"
 
     commerce_order_ids = fields.One2many(

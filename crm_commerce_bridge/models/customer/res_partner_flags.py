@@ -16,7 +16,6 @@ KEPT_BY_PERSON = ("is_crm_customer", "is_commerce_customer", "mapped_account_id"
 
 
 class ResPartner(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "res.partner"
 
     @api.model

@@ -14,7 +14,6 @@ from ..refusals import refusal
 
 
 class ResPartner(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "res.partner"
 
     parent_company_id = fields.Many2one(

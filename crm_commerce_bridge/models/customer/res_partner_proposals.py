@@ -11,7 +11,6 @@ class ResPartner(models.Model):
     partners finds it.
     """
 
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "res.partner"
 
     @api.model

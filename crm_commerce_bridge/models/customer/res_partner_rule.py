@@ -25,7 +25,6 @@ class KnownSelection(fields.Selection):
 
 
 class ResPartner(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "res.partner"
 
     crm_account_strategy = KnownSelection(

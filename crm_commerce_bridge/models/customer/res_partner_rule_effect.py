@@ -12,7 +12,6 @@ NAMED = 3
 
 
 class ResPartner(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "res.partner"
 
     crm_account_strategy_effect = fields.Text(

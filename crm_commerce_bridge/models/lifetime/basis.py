@@ -27,7 +27,6 @@ class AmountByBasis(fields.Monetary):
 
 
 class SaleOrder(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "sale.order"
 
     @api.model

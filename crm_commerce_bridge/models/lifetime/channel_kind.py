@@ -6,7 +6,6 @@ from ..groups import GROUP_SALESMAN
 
 
 class SaleOrder(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "sale.order"
 
     commerce_channel_kind = fields.Selection(
@@ -17,7 +16,6 @@ class SaleOrder(models.Model):
 
 
 class CommerceChannelCustomer(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "commerce.channel.customer"
 
     channel_kind = fields.Selection(related="channel_id.kind", string="Kind of Channel")

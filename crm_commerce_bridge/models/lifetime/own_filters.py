@@ -8,7 +8,6 @@ NAME = re.compile(r"\w+")
 
 
 class CommerceLifetimeMixin(models.AbstractModel):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "commerce.lifetime.mixin"
 
     @api.model

@@ -11,7 +11,6 @@ from .commerce_lifetime_mixin import search_by
 
 
 class CommerceLifetimeMixin(models.AbstractModel):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "commerce.lifetime.mixin"
 
     customer_segment = fields.Selection(

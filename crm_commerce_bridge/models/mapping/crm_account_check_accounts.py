@@ -11,7 +11,6 @@ from .crm_account_resolver import IS_ENTITY
 
 
 class CrmAccountCheck(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account.check"
 
     # === MAPPED ACCOUNTS === #

@@ -40,7 +40,6 @@ class Derived(NamedTuple):
 
 
 class CrmAccountCheck(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account.check"
 
     @api.model

@@ -10,7 +10,6 @@ from ..value_rows import among_sql
 
 
 class CrmAccountCheck(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account.check"
 
     # === ORDERS === #

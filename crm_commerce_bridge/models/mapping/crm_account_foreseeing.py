@@ -36,7 +36,6 @@ class PartialOutcome(Outcome):
 
 
 class CrmAccountResolver(models.AbstractModel):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account.resolver"
 
     @api.model

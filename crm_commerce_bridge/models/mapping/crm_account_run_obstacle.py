@@ -16,7 +16,6 @@ SOON = timedelta(minutes=1)
 
 
 class CrmAccountRun(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account.run"
 
     obstacle = fields.Json(

@@ -14,7 +14,6 @@ from .crm_account_resolver import IS_SET_BY_HAND
 
 
 class CrmAccountRun(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account.run"
 
     @api.model

@@ -12,7 +12,6 @@ SHOWN_ACCOUNTS = 5
 
 
 class CrmAccountRun(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account.run"
 
     @api.model

@@ -6,7 +6,6 @@ from odoo.tools import format_datetime
 
 
 class CrmAccountRun(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account.run"
 
     undone_run_id = fields.Many2one(

@@ -19,7 +19,6 @@ MORE = 1.5
 
 
 class CrmAccountRun(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account.run"
 
     @api.model

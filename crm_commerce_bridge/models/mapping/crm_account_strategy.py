@@ -67,7 +67,6 @@ STRATEGIES = {
 
 
 class CrmAccountResolver(models.AbstractModel):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account.resolver"
 
     @api.model

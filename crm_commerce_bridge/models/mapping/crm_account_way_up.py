@@ -19,7 +19,6 @@ IS_AS_WIDE = is_as_wide_sql(SQL("up.company_id"), SQL("child.company_id"))
 
 
 class CrmAccountResolver(models.AbstractModel):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account.resolver"
 
     @api.model

@@ -6,7 +6,6 @@ DEFAULT_STRATEGY = "each"
 
 
 class IrConfigParameter(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "ir.config_parameter"
 
     @api.model_create_multi

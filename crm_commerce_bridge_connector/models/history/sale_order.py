@@ -6,7 +6,6 @@ from odoo.addons.crm_commerce_bridge.models.groups import GROUP_SALESMAN
 
 
 class SaleOrder(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "sale.order"
 
     commerce_history = fields.Boolean(

@@ -18,7 +18,6 @@ SECONDS = 20
 
 
 class CommerceImport(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "commerce.import"
 
     def _read_some(self):

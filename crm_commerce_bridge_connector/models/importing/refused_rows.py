@@ -18,7 +18,6 @@ FORMULA = ("=", "+", "-", "@")
 
 
 class CommerceImport(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "commerce.import"
 
     refused_file = fields.Binary(

@@ -13,7 +13,6 @@ from ..push.pushing import CONTEXT
 
 
 class CommerceImport(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "commerce.import"
 
     def _undo_some(self):

@@ -18,7 +18,6 @@ _logger = logging.getLogger(__name__)
 
 
 class CommerceImport(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "commerce.import"
 
     @api.model

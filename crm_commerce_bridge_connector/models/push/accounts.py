@@ -4,7 +4,6 @@ from odoo import models
 
 
 class CommerceChannel(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "commerce.channel"
 
     def _find_given_accounts(self, rows):

@@ -23,7 +23,6 @@ ADDRESS = {"street", "street2", "city", "zip", "state", "country"}
 
 
 class CommerceChannel(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "commerce.channel"
 
     def _take_customers(self, rows, deadline):

@@ -19,7 +19,6 @@ SAME = {"date": "date_order", "state": "state"}
 
 
 class CommerceChannel(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "commerce.channel"
 
     def _take_orders(self, rows, deadline):

@@ -30,7 +30,6 @@ CONTEXT = {
 
 
 class CommerceChannel(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "commerce.channel"
 
     def push_customers(self, rows, dry_run=False):

@@ -5,7 +5,6 @@ from odoo.tools import SQL
 
 
 class CommerceChannel(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "commerce.channel"
 
     def _find_countries(self, rows):

@@ -7,7 +7,6 @@ LOCK = 0x63636263
 
 
 class CommerceChannel(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "commerce.channel"
 
     def _wait_for_turn(self):

@@ -9,7 +9,6 @@ from .cells import fold
 
 
 class CommerceImportReader(models.AbstractModel):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "commerce.import.reader"
 
     @api.model

@@ -5,7 +5,6 @@ from odoo.addons.crm_commerce_bridge.models.actions import prepare_action
 
 
 class CrmAccount(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account"
 
     customer_match_count = fields.Integer(

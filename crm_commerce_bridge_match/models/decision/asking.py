@@ -15,7 +15,6 @@ def get_question_type(env):
 
 
 class CrmCustomerMatch(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.customer.match"
 
     question_id = fields.Many2one(
@@ -111,7 +110,6 @@ class CrmCustomerMatch(models.Model):
 
 
 class CrmAccount(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account"
 
     def _ask_whether_new(self, newcomer, user):
@@ -134,7 +132,6 @@ class CrmAccount(models.Model):
 
 
 class CrmAccountResolver(models.AbstractModel):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account.resolver"
 
     @api.model

@@ -8,7 +8,6 @@ ALL_DOCUMENTS = "sales_team.group_sale_salesman_all_leads"
 
 
 class CrmCustomerMatch(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.customer.match"
 
     def _describe_effects(self):

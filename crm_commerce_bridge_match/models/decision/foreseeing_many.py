@@ -6,7 +6,6 @@ from odoo.fields import Domain
 
 
 class CrmCustomerMatch(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.customer.match"
 
     def _preview(self, decision):

@@ -7,7 +7,6 @@ REASON = "crm_account_pin_reason"
 
 
 class CrmCustomerMatch(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.customer.match"
 
     @api.model

@@ -9,7 +9,6 @@ DECIDED = ("same", "child", "different")
 
 
 class CrmCustomerMatch(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.customer.match"
 
     # Of two contacts that were merged, one is left.

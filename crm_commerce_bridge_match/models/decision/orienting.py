@@ -7,7 +7,6 @@ from odoo.addons.crm_commerce_bridge.models.value_rows import among_sql
 
 
 class CrmCustomerMatch(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.customer.match"
 
     @api.model

@@ -10,7 +10,6 @@ SHOWN_EVIDENCE = 4
 
 
 class CrmCustomerMatch(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.customer.match"
 
     review = fields.Json(

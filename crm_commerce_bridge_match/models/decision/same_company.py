@@ -10,7 +10,6 @@ from odoo.addons.crm_commerce_bridge.models.value_rows import among_sql
 
 
 class CrmCustomerMatch(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.customer.match"
 
     is_implied = fields.Boolean(

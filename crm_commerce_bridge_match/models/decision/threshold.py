@@ -37,7 +37,6 @@ def band_sql(probability):
 
 
 class CrmCustomerMatch(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.customer.match"
 
     is_to_review = fields.Boolean(

@@ -14,7 +14,6 @@ UNDONE = ("same", "child", "different")
 
 
 class CrmCustomerMatch(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.customer.match"
 
     undo_ids = fields.One2many(

@@ -15,7 +15,6 @@ PAIRS = SQL.identifier("crm_customer_match_pairs")
 
 
 class CrmCustomerMatch(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.customer.match"
 
     @api.model

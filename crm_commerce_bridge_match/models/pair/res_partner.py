@@ -10,7 +10,6 @@ MEMBERSHIP = ("is_crm_customer", "company_id", "parent_id", "is_company", "activ
 class ResPartner(models.Model):
     """New and changed customers are noted, to be compared a moment later."""
 
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "res.partner"
 
     customer_match_ids = fields.One2many(

@@ -34,7 +34,6 @@ LEAST = 0.05
 
 
 class CrmCustomerMatch(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.customer.match"
 
     @api.model

@@ -16,7 +16,6 @@ MOST_BELOW = 200
 
 
 class CrmCustomerMatch(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.customer.match"
 
     @api.model

@@ -3,7 +3,6 @@ from odoo.fields import Domain
 
 
 class SaleOrder(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "sale.order"
 
     @api.model

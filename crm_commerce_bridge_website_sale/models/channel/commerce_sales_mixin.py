@@ -8,7 +8,6 @@ from odoo.addons.crm_commerce_bridge.models.groups import GROUP_SALESMAN
 
 
 class CommerceSalesMixin(models.AbstractModel):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "commerce.sales.mixin"
 
     commerce_website_ids = fields.Many2many(

@@ -7,7 +7,6 @@ from odoo.addons.crm_commerce_bridge.models.mapping.crm_account_check_derived im
 
 
 class CrmAccountCheck(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account.check"
 
     @api.model

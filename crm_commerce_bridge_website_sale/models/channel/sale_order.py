@@ -2,7 +2,6 @@ from odoo import api, models
 
 
 class SaleOrder(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "sale.order"
 
     _commerce_website_idx = models.Index(

@@ -4,7 +4,6 @@ from odoo import api, models
 
 
 class Website(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "website"
 
     @api.model_create_multi

@@ -2,7 +2,6 @@ from odoo import models
 
 
 class CrmAccount(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account"
 
     def _keep_unmerged(self):

@@ -3,7 +3,6 @@ from odoo.tools import SQL
 
 
 class CrmAccountCheck(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account.check"
 
     @api.model

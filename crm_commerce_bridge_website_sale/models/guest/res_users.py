@@ -2,7 +2,6 @@ from odoo import models
 
 
 class ResUsers(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "res.users"
 
     def _promote_portal_users(self):

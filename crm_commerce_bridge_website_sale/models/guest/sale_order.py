@@ -5,7 +5,6 @@ from odoo.tools import SQL
 
 
 class SaleOrder(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "sale.order"
 
     def _is_by_guest(self):

@@ -4,7 +4,6 @@ from odoo import api, fields, models
 
 
 class Website(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _name = "website"
     _inherit = ["website", "technical.columns.mixin"]
 

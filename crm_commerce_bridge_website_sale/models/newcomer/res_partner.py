@@ -8,7 +8,6 @@ LONGEST = 250
 
 
 class ResPartner(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "res.partner"
 
     @api.model

@@ -11,7 +11,6 @@ COUNTRIES = {prefix: code for code, prefix in EU_EXTRA_VAT_CODES.items()}
 
 
 class ResPartner(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "res.partner"
 
     @api.model

@@ -2,7 +2,6 @@ from odoo import api, models
 
 
 class ResUsers(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "res.users"
 
     @api.model

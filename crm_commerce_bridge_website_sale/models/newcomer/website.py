@@ -2,7 +2,6 @@ from odoo import fields, models
 
 
 class Website(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "website"
 
     ask_company_at_signup = fields.Boolean(

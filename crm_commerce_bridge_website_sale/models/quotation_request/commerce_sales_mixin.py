@@ -6,7 +6,6 @@ from odoo.addons.crm_commerce_bridge.models.groups import GROUP_SALESMAN
 
 
 class CommerceSalesMixin(models.AbstractModel):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "commerce.sales.mixin"
 
     quotation_request_count = fields.Integer(

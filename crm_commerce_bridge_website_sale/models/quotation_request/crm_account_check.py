@@ -2,7 +2,6 @@ from odoo import api, models
 
 
 class CrmAccountCheck(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "crm.account.check"
 
     @api.model

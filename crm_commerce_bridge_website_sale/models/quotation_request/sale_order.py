@@ -11,7 +11,6 @@ OPEN_STATES = ("draft", "sent")
 
 
 class SaleOrder(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "sale.order"
 
     is_quotation_request = fields.Boolean(

@@ -2,7 +2,6 @@ from odoo import fields, models
 
 
 class Website(models.Model):
-    # pylint: disable=consider-merging-classes-inherited  # one subject a file
     _inherit = "website"
 
     allow_quotation_request = fields.Boolean(
